@@ -1,0 +1,172 @@
+import { IsIn, IsInt, IsISO8601, IsOptional, IsString, Length, MaxLength, Min } from 'class-validator';
+
+/** How a station talks to us. */
+export const PROTOCOLS = ['ocpp1.5-soap', 'ocpp1.6-soap', 'ocpp1.6', 'ocpp2.0.1', 'ocpp2.1'] as const;
+export type Protocol = (typeof PROTOCOLS)[number];
+
+/**
+ * The status of a connector in the words of OCPP 1.6 (§7.7 ChargePointStatus), whatever version reported it: 1.5's
+ * `Occupied` stays as it is, since it does not tell which of 1.6's occupied states it means.
+ */
+export const CONNECTOR_STATUSES = [
+  'Available',
+  'Occupied',
+  'Preparing',
+  'Charging',
+  'SuspendedEVSE',
+  'SuspendedEV',
+  'Finishing',
+  'Reserved',
+  'Unavailable',
+  'Faulted',
+] as const;
+export type ConnectorStatus = (typeof CONNECTOR_STATUSES)[number];
+
+/** A station came in that nobody had registered, and the stage lets such stations in (`open`) or lets them wait (`pending`). */
+export class StationRegistered {
+  @IsIn(['accepted', 'pending'])
+  admission!: 'accepted' | 'pending';
+
+  @IsIn(PROTOCOLS)
+  protocol!: Protocol;
+}
+
+/** The record of a station or of its credential changed in the ledger; readers fetch the present one. */
+export class StationChanged {
+  @IsInt()
+  @Min(1)
+  revision!: number;
+}
+
+/** A WebSocket connection was accepted. SOAP stations have none. */
+export class StationConnected {
+  @IsString()
+  @MaxLength(128)
+  connectionId!: string;
+
+  @IsIn(PROTOCOLS)
+  protocol!: Protocol;
+}
+
+export class StationDisconnected {
+  @IsString()
+  @MaxLength(128)
+  connectionId!: string;
+
+  /** The WebSocket close code, where one is known. */
+  @IsOptional()
+  @IsInt()
+  code?: number;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(256)
+  reason?: string;
+}
+
+/** A BootNotification was answered. */
+export class StationBooted {
+  @IsIn(PROTOCOLS)
+  protocol!: Protocol;
+
+  @IsIn(['Accepted', 'Pending', 'Rejected'])
+  registration!: 'Accepted' | 'Pending' | 'Rejected';
+
+  @IsString()
+  @MaxLength(64)
+  vendor!: string;
+
+  @IsString()
+  @MaxLength(64)
+  model!: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  serialNumber?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  firmwareVersion?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  meterType?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  meterSerialNumber?: string;
+}
+
+/** A station reported the status of one connector; connector 0 is the station itself (OCPP 1.6 §4.9). */
+export class StationStatusReported {
+  @IsInt()
+  @Min(0)
+  connectorId!: number;
+
+  @IsIn(CONNECTOR_STATUSES)
+  status!: ConnectorStatus;
+
+  /** OCPP's error code, `NoError` where there is none. */
+  @IsString()
+  @MaxLength(64)
+  errorCode!: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(256)
+  info?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(256)
+  vendorId?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  vendorErrorCode?: string;
+}
+
+/** Nothing was heard from a station for longer than its heartbeat allows. */
+export class StationOffline {
+  @IsISO8601({ strict: true })
+  lastSeenAt!: string;
+
+  /** Seconds of silence that were allowed. */
+  @IsInt()
+  @Min(1)
+  allowedSilenceSeconds!: number;
+}
+
+/** A vendor's message. Its content may be personal, so the fact tells only what it was and how long. */
+export class StationDataTransferred {
+  @IsString()
+  @MaxLength(255)
+  vendorId!: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(50)
+  messageId?: string;
+
+  /** Length of the content in characters. */
+  @IsInt()
+  @Min(0)
+  dataLength!: number;
+}
+
+export class StationDiagnosticsStatusReported {
+  @IsString()
+  @Length(1, 64)
+  status!: string;
+}
+
+export class StationFirmwareStatusReported {
+  @IsString()
+  @Length(1, 64)
+  status!: string;
+}

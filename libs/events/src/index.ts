@@ -1,0 +1,33 @@
+export { Envelope, FACT_ID, TRACEPARENT, type Fact } from './envelope';
+export { FactError } from './errors';
+export {
+  CONFLICT_KINDS,
+  SessionCompleted,
+  SessionConflicted,
+  SessionCorrected,
+  SessionStarted,
+  SessionUpdated,
+  SessionView,
+  type ConflictKind,
+} from './facts/session';
+export {
+  CONNECTOR_STATUSES,
+  PROTOCOLS,
+  StationBooted,
+  StationChanged,
+  StationConnected,
+  StationDataTransferred,
+  StationDiagnosticsStatusReported,
+  StationDisconnected,
+  StationFirmwareStatusReported,
+  StationOffline,
+  StationRegistered,
+  StationStatusReported,
+  type ConnectorStatus,
+  type Protocol,
+} from './facts/station';
+export { AUTHORISATIONS, SiteChanged, TOKEN_REF, TokenChanged, TokenPresented, type Authorisation } from './facts/token';
+export { MeterSample, MeterSampled, TransactionStarted, TransactionStopped } from './facts/transaction';
+export { checkFact, parseFact, type AnyFact } from './parse-fact';
+export { FACT_CLASSES, type FactData } from './registry';
+export { FACT_NAMES, FACTS, INGRESS_FACTS, isFactName, topicName, topicPrefix, topicSuffix, type FactName } from './topics';

@@ -1,0 +1,66 @@
+import type { ClassConstructor } from 'class-transformer';
+import { SessionCompleted, SessionConflicted, SessionCorrected, SessionStarted, SessionUpdated } from './facts/session';
+import {
+  StationBooted,
+  StationChanged,
+  StationConnected,
+  StationDataTransferred,
+  StationDiagnosticsStatusReported,
+  StationDisconnected,
+  StationFirmwareStatusReported,
+  StationOffline,
+  StationRegistered,
+  StationStatusReported,
+} from './facts/station';
+import { SiteChanged, TokenChanged, TokenPresented } from './facts/token';
+import { MeterSampled, TransactionStarted, TransactionStopped } from './facts/transaction';
+import type { FactName } from './topics';
+
+/** Which class describes the data of which fact. */
+export interface FactData {
+  'station.registered': StationRegistered;
+  'station.changed': StationChanged;
+  'station.connected': StationConnected;
+  'station.disconnected': StationDisconnected;
+  'station.booted': StationBooted;
+  'station.status-reported': StationStatusReported;
+  'station.offline': StationOffline;
+  'station.data-transferred': StationDataTransferred;
+  'station.diagnostics-status-reported': StationDiagnosticsStatusReported;
+  'station.firmware-status-reported': StationFirmwareStatusReported;
+  'token.changed': TokenChanged;
+  'token.presented': TokenPresented;
+  'site.changed': SiteChanged;
+  'transaction.started': TransactionStarted;
+  'transaction.stopped': TransactionStopped;
+  'meter.sampled': MeterSampled;
+  'session.started': SessionStarted;
+  'session.updated': SessionUpdated;
+  'session.completed': SessionCompleted;
+  'session.corrected': SessionCorrected;
+  'session.conflicted': SessionConflicted;
+}
+
+export const FACT_CLASSES: { readonly [Name in FactName]: ClassConstructor<FactData[Name]> } = {
+  'station.registered': StationRegistered,
+  'station.changed': StationChanged,
+  'station.connected': StationConnected,
+  'station.disconnected': StationDisconnected,
+  'station.booted': StationBooted,
+  'station.status-reported': StationStatusReported,
+  'station.offline': StationOffline,
+  'station.data-transferred': StationDataTransferred,
+  'station.diagnostics-status-reported': StationDiagnosticsStatusReported,
+  'station.firmware-status-reported': StationFirmwareStatusReported,
+  'token.changed': TokenChanged,
+  'token.presented': TokenPresented,
+  'site.changed': SiteChanged,
+  'transaction.started': TransactionStarted,
+  'transaction.stopped': TransactionStopped,
+  'meter.sampled': MeterSampled,
+  'session.started': SessionStarted,
+  'session.updated': SessionUpdated,
+  'session.completed': SessionCompleted,
+  'session.corrected': SessionCorrected,
+  'session.conflicted': SessionConflicted,
+};

@@ -1,0 +1,67 @@
+/**
+ * The topic contract: every fact's name and version. This entry is free of decorators, so that infrastructure code
+ * can import it. A fact's topic carries the fact's name; SNS forbids dots in topic names, so they become hyphens.
+ */
+export const FACTS = {
+  'station.registered': 1,
+  'station.changed': 1,
+  'station.connected': 1,
+  'station.disconnected': 1,
+  'station.booted': 1,
+  'station.status-reported': 1,
+  'station.offline': 1,
+  'station.data-transferred': 1,
+  'station.diagnostics-status-reported': 1,
+  'station.firmware-status-reported': 1,
+  'token.changed': 1,
+  'token.presented': 1,
+  'site.changed': 1,
+  'transaction.started': 1,
+  'transaction.stopped': 1,
+  'meter.sampled': 1,
+  'session.started': 1,
+  'session.updated': 1,
+  'session.completed': 1,
+  'session.corrected': 1,
+  'session.conflicted': 1,
+} as const satisfies Record<string, number>;
+
+/** The name of a fact, e.g. `session.started`. */
+export type FactName = keyof typeof FACTS;
+
+export const FACT_NAMES = Object.keys(FACTS) as FactName[];
+
+/** Facts that ingress functions publish. */
+export const INGRESS_FACTS = [
+  'station.registered',
+  'station.connected',
+  'station.disconnected',
+  'station.booted',
+  'station.status-reported',
+  'station.data-transferred',
+  'station.diagnostics-status-reported',
+  'station.firmware-status-reported',
+  'token.presented',
+  'transaction.started',
+  'transaction.stopped',
+  'meter.sampled',
+] as const satisfies readonly FactName[];
+
+/** `session.started` in stage `dev` travels on `busbar-dev-session-started`. */
+export function topicName(stage: string, fact: FactName): string {
+  return topicPrefix(stage) + topicSuffix(fact);
+}
+
+/** What every topic name of a stage begins with: `busbar-dev-`. */
+export function topicPrefix(stage: string): string {
+  return `busbar-${stage}-`;
+}
+
+/** The part of a topic's name that is particular to the fact: `session-started`. */
+export function topicSuffix(fact: FactName): string {
+  return fact.replaceAll('.', '-');
+}
+
+export function isFactName(name: string): name is FactName {
+  return Object.hasOwn(FACTS, name);
+}

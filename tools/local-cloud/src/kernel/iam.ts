@@ -1,0 +1,57 @@
+import type { Principal } from './principal';
+
+/** A JSON policy document as templates carry it. */
+export interface PolicyDocument {
+  readonly Version?: string;
+  readonly Statement: readonly PolicyStatement[] | PolicyStatement;
+}
+
+export interface PolicyStatement {
+  readonly Sid?: string;
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Principal?: '*' | Readonly<Record<string, string | readonly string[]>>;
+  readonly NotPrincipal?: unknown;
+  readonly Action?: string | readonly string[];
+  readonly NotAction?: string | readonly string[];
+  readonly Resource?: string | readonly string[];
+  readonly NotResource?: string | readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+export interface AccessRequest {
+  readonly principal: Principal;
+  /** e.g. `sns:Publish` */
+  readonly action: string;
+  /** The resource's ARN, or `*` for actions without one. */
+  readonly resource: string;
+  /** The policy on the resource itself, where it has one. */
+  readonly resourcePolicy?: PolicyDocument;
+  /** Further condition keys, e.g. `{ 'dynamodb:LeadingKeys': [...] }`; the usual `aws:` keys are filled in. */
+  readonly context?: Readonly<Record<string, string | readonly string[]>>;
+}
+
+export type AccessDecision = { readonly allowed: true } | { readonly allowed: false; readonly reason: string };
+
+/**
+ * Evaluates permissions as IAM does within one account: an explicit deny wins; then an allow by the identity's or the
+ * resource's policy; services and anonymous callers need the resource's policy.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ */
+export interface Iam {
+  decide(request: AccessRequest): AccessDecision;
+  /** @throws {AwsError} `AccessDenied` (or `errorCode`) in AWS's own words, naming principal, action and resource */
+  authorise(request: AccessRequest, errorCode?: string): void;
+  /** Credentials for code that runs under a role; calls signed with them are the role's. */
+  openSession(roleArn: string, sessionName: string): RoleSession;
+  /** Who signed a request. An unknown key is the developer's; none at all is nobody's. */
+  principalOf(accessKeyId: string | undefined): Principal;
+}
+
+export interface RoleSession {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  /** Says on whose behalf calls are made from now on. */
+  setInvocation(invocationId: string | undefined): void;
+  close(): void;
+}

@@ -1,0 +1,152 @@
+import type { Principal } from './principal';
+
+/** What one part of the local cloud asks of another, in the process, without a wire in between. Permissions are checked all the same. */
+export interface Services {
+  readonly sqs: SqsPort;
+  readonly sns: SnsPort;
+  readonly lambda: LambdaPort;
+  readonly s3: S3Port;
+  readonly ssm: SsmPort;
+  readonly secrets: SecretsPort;
+  readonly web: WebPort;
+}
+
+export interface SqsMessage {
+  readonly messageId: string;
+  readonly receiptHandle: string;
+  readonly body: string;
+  readonly md5OfBody: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly messageAttributes: Readonly<Record<string, { DataType: string; StringValue?: string; BinaryValue?: string }>>;
+  /** Journal entries that led to the message. */
+  readonly causes: readonly string[];
+}
+
+export interface SqsPort {
+  /** Resolves when the message is safe. @throws {AwsError} AccessDenied, or the queue's own errors */
+  send(request: {
+    queueArn: string;
+    body: string;
+    principal: Principal;
+    messageAttributes?: SqsMessage['messageAttributes'];
+    delaySeconds?: number;
+    causes?: readonly string[];
+  }): Promise<{ messageId: string }>;
+  /** At most `max` messages, waiting up to `waitMs` for the first; they stay hidden for the queue's visibility timeout. */
+  receive(request: { queueArn: string; principal: Principal; max: number; waitMs: number; signal?: AbortSignal }): Promise<SqsMessage[]>;
+  delete(request: { queueArn: string; principal: Principal; receiptHandles: readonly string[] }): Promise<void>;
+  changeVisibility(request: { queueArn: string; principal: Principal; receiptHandle: string; timeoutSeconds: number }): Promise<void>;
+  /** Messages that are visible, hidden and delayed. */
+  depth(queueArn: string): { visible: number; inFlight: number; delayed: number };
+  attributes(queueArn: string): { visibilityTimeoutSeconds: number; maxReceiveCount?: number; deadLetterTargetArn?: string };
+}
+
+export interface SnsPort {
+  publish(request: {
+    topicArn: string;
+    message: string;
+    principal: Principal;
+    messageAttributes?: Readonly<Record<string, { DataType: string; StringValue?: string; BinaryValue?: string }>>;
+    causes?: readonly string[];
+  }): Promise<{ messageId: string }>;
+  /** Deliveries that have been accepted and not yet made. */
+  pending(): number;
+}
+
+export interface InvokeRequest {
+  /** With or without a qualifier (version or alias). */
+  readonly functionArn: string;
+  /** JSON text. */
+  readonly payload: string;
+  readonly principal: Principal;
+  /** What set it off, for the journal: `sqs`, `http-api`, `websocket-api`, `authorizer`, `scheduler`, `direct`, … */
+  readonly trigger: string;
+  readonly causes?: readonly string[];
+  /** AWS's `traceparent`-like header for the `_X_AMZN_TRACE_ID` variable; made up when absent. */
+  readonly traceHeader?: string;
+}
+
+export interface InvokeResult {
+  /** JSON text: the answer, or `{ errorType, errorMessage, trace }`. */
+  readonly payload: string;
+  /** Present when the function failed: `Unhandled`. */
+  readonly functionError?: 'Handled' | 'Unhandled';
+  readonly requestId: string;
+  readonly durationMs: number;
+  readonly executedVersion: string;
+}
+
+export interface LambdaPort {
+  /**
+   * Runs a function and waits. @throws {AwsError} `TooManyRequestsException` when its concurrency is used up,
+   * `AccessDeniedException`, `ResourceNotFoundException`
+   */
+  invoke(request: InvokeRequest): Promise<InvokeResult>;
+  /** Accepts an event; retries after 1 and 2 minutes, then goes to the on-failure destination or dead-letter queue. */
+  invokeAsync(request: InvokeRequest): Promise<{ requestId: string }>;
+  /** Invocations that run or wait at this moment. */
+  running(): number;
+}
+
+export interface S3Port {
+  get(request: { bucket: string; key: string; principal: Principal }): Promise<{ body: Buffer; headers: Record<string, string> } | undefined>;
+  put(request: { bucket: string; key: string; body: Buffer; headers?: Record<string, string>; principal: Principal }): Promise<void>;
+}
+
+export interface SsmPort {
+  /** Without a permission check: templates resolve parameters with CloudFormation's own rights. */
+  value(name: string): string | undefined;
+}
+
+export interface SecretsPort {
+  /** The secret's string, by ARN or name; for dynamic references in templates. */
+  value(secretId: string): string | undefined;
+}
+
+/** Something that answers HTTP for a host name, e.g. an API's `….execute-api.….amazonaws.com`. */
+export interface WebTarget {
+  request(request: WebRequest): Promise<WebResponse>;
+  /** Takes over a WebSocket handshake; `undefined` where the target has none. */
+  upgrade?(request: WebRequest): Promise<WebUpgrade>;
+}
+
+export interface WebRequest {
+  readonly method: string;
+  /** Path and query as sent. */
+  readonly url: string;
+  /** Names in lower case; several values of one name joined by `, ` (cookies by `; `). */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  readonly sourceIp: string;
+}
+
+export interface WebResponse {
+  readonly status: number;
+  /** Names in lower case; several values (set-cookie) as a list. */
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly body: Buffer;
+}
+
+export type WebUpgrade =
+  /** The handshake is refused with this answer. */
+  | { readonly accepted: false; readonly response: WebResponse }
+  /** The handshake succeeds; from then on the socket is the target's. */
+  | { readonly accepted: true; readonly headers: Readonly<Record<string, string>>; open(socket: WebSocketLink): void };
+
+/** One side of an open WebSocket, without the library behind it. */
+export interface WebSocketLink {
+  send(data: string | Buffer): void;
+  close(code: number, reason: string): void;
+  /** Ends the connection without a closing handshake. */
+  terminate(): void;
+  onMessage(listener: (data: Buffer, isBinary: boolean) => void): void;
+  onClose(listener: (code: number, reason: string) => void): void;
+  readonly bufferedBytes: number;
+}
+
+/** Finds what answers for a host name. API Gateway registers its APIs here; CloudFront looks its origins up. */
+export interface WebPort {
+  register(host: string, target: WebTarget): void;
+  unregister(host: string): void;
+  find(host: string): WebTarget | undefined;
+}
