@@ -1,0 +1,15 @@
+export { systemClock, type Clock } from './clock';
+export { readConfig, type Environment } from './config';
+export { ConfigError } from './errors';
+export { lambdaHandler, messageInvocation, type Invocation, type Logger, type Metrics } from './lambda-handler';
+export {
+  cleanCorrelationId,
+  currentTrace,
+  formatTraceparent,
+  inTrace,
+  parseTraceparent,
+  parseXRayHeader,
+  type Trace,
+  type TraceSource,
+} from './trace';
+export { traceOfEvent, traceOfMessage } from './trace-of-event';
