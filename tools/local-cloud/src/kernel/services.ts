@@ -1,3 +1,6 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { AccessDecision } from './iam';
 import type { Principal } from './principal';
 
 /** What one part of the local cloud asks of another, in the process, without a wire in between. Permissions are checked all the same. */
@@ -86,6 +89,8 @@ export interface LambdaPort {
   invokeAsync(request: InvokeRequest): Promise<{ requestId: string }>;
   /** Invocations that run or wait at this moment. */
   running(): number;
+  /** May `principal` invoke the function? By its resource policy and, for a role, its own. For checks before the start. */
+  mayInvoke(request: { functionArn: string; principal: Principal }): AccessDecision;
 }
 
 export interface S3Port {
@@ -118,6 +123,12 @@ export interface WebRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
   readonly sourceIp: string;
+  /** Names and values in turn, in the case, number and order in which they were sent; made from `headers` when absent. */
+  readonly rawHeaders?: readonly string[];
+  /** Who signed the request, where it came in over the AWS port. Absent: nobody. */
+  readonly principal?: Principal;
+  /** Journal entries that led to the request. */
+  readonly causes?: readonly string[];
 }
 
 export interface WebResponse {
@@ -131,7 +142,15 @@ export type WebUpgrade =
   /** The handshake is refused with this answer. */
   | { readonly accepted: false; readonly response: WebResponse }
   /** The handshake succeeds; from then on the socket is the target's. */
-  | { readonly accepted: true; readonly headers: Readonly<Record<string, string>>; open(socket: WebSocketLink): void };
+  | {
+      readonly accepted: true;
+      readonly headers: Readonly<Record<string, string>>;
+      /** A larger frame or message closes the connection with 1009. */
+      readonly limits: { readonly frameBytes: number; readonly messageBytes: number };
+      open(socket: WebSocketLink): void;
+      /** The client went away before the handshake was done: `open` is never called. */
+      abandoned(): void;
+    };
 
 /** One side of an open WebSocket, without the library behind it. */
 export interface WebSocketLink {
@@ -141,6 +160,8 @@ export interface WebSocketLink {
   terminate(): void;
   onMessage(listener: (data: Buffer, isBinary: boolean) => void): void;
   onClose(listener: (code: number, reason: string) => void): void;
+  /** A ping of the client; it is answered already. */
+  onPing(listener: () => void): void;
   readonly bufferedBytes: number;
 }
 
@@ -149,4 +170,11 @@ export interface WebPort {
   register(host: string, target: WebTarget): void;
   unregister(host: string): void;
   find(host: string): WebTarget | undefined;
+  /**
+   * What answers for `/_apis/<apiId>/<stage>/…`, the way in for clients that cannot send an API's own host name, and the
+   * URL to give to it.
+   */
+  findByPath(url: string): { readonly target: WebTarget; readonly url: string } | undefined;
+  /** Answers a node server's `upgrade` event for a target: handshake, limits, the life of the socket. Never rejects. */
+  upgrade(target: WebTarget, request: WebRequest, connection: { incoming: IncomingMessage; socket: Duplex; head: Buffer }): Promise<void>;
 }
