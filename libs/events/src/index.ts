@@ -21,6 +21,7 @@ export {
   StationDisconnected,
   StationFirmwareStatusReported,
   StationOffline,
+  StationOnline,
   StationRegistered,
   StationStatusReported,
   type ConnectorStatus,

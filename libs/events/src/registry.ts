@@ -9,6 +9,7 @@ import {
   StationDisconnected,
   StationFirmwareStatusReported,
   StationOffline,
+  StationOnline,
   StationRegistered,
   StationStatusReported,
 } from './facts/station';
@@ -25,6 +26,7 @@ export interface FactData {
   'station.booted': StationBooted;
   'station.status-reported': StationStatusReported;
   'station.offline': StationOffline;
+  'station.online': StationOnline;
   'station.data-transferred': StationDataTransferred;
   'station.diagnostics-status-reported': StationDiagnosticsStatusReported;
   'station.firmware-status-reported': StationFirmwareStatusReported;
@@ -49,6 +51,7 @@ export const FACT_CLASSES: { readonly [Name in FactName]: ClassConstructor<FactD
   'station.booted': StationBooted,
   'station.status-reported': StationStatusReported,
   'station.offline': StationOffline,
+  'station.online': StationOnline,
   'station.data-transferred': StationDataTransferred,
   'station.diagnostics-status-reported': StationDiagnosticsStatusReported,
   'station.firmware-status-reported': StationFirmwareStatusReported,

