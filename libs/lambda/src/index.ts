@@ -1,7 +1,9 @@
+export type { LogDetail, Logger } from './call-log';
+export type { Metrics, MetricUnit } from './call-metrics';
 export { systemClock, type Clock } from './clock';
 export { readConfig, type Environment } from './config';
 export { ConfigError } from './errors';
-export { lambdaHandler, messageInvocation, type Invocation, type Logger, type Metrics } from './lambda-handler';
+export { lambdaHandler, messageInvocation, type Invocation } from './lambda-handler';
 export {
   cleanCorrelationId,
   currentTrace,

@@ -1,15 +1,9 @@
-import { Logger as PowertoolsLogger } from '@aws-lambda-powertools/logger';
-import { Metrics as PowertoolsMetrics } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
+import { CallLog, rootLogger, type Logger } from './call-log';
+import { CallMetrics, type Metrics } from './call-metrics';
 import { systemClock, type Clock } from './clock';
 import { inTrace, type Trace, type TraceSource } from './trace';
 import { traceOfEvent, traceOfMessage } from './trace-of-event';
-
-/** The logger of one call. Keys appended to it appear in every later line of the call, its outcome included. */
-export type Logger = Pick<PowertoolsLogger, 'debug' | 'info' | 'warn' | 'error' | 'appendKeys'>;
-
-/** The metrics of one call, written in CloudWatch's embedded metric format when the call ends. */
-export type Metrics = Pick<PowertoolsMetrics, 'addMetric' | 'addMetadata'>;
 
 /** What one call has at hand. Never kept beyond the call. */
 export interface Invocation {
@@ -19,11 +13,6 @@ export interface Invocation {
   readonly clock: Clock;
   /** Milliseconds until Lambda ends the call. */
   remainingMs(): number;
-}
-
-/** `log` made for one message of a batch shares nothing with its siblings; only `lambdaHandler` makes such invocations. */
-interface CallInvocation extends Invocation {
-  readonly childLog: (keys: Record<string, unknown>) => Logger;
 }
 
 /** Where a Lambda runtime that runs several calls at once keeps the trace header of each: on the context. */
@@ -50,23 +39,14 @@ export function lambdaHandler<E, R>(
     const coldStart = cold;
     cold = false;
     const trace = traceOfEvent(event, context, context.xRayTraceId ?? process.env['_X_AMZN_TRACE_ID']);
-    const keys = {
+    const log = new CallLog(root, {
       requestId: context.awsRequestId,
       functionVersion: context.functionVersion,
       coldStart,
-      correlationId: trace.correlationId,
-      traceId: trace.traceparent.slice(3, 35),
-    };
-    const log = childLogger(root, keys);
-    const metrics = new PowertoolsMetrics({ namespace: 'Busbar', serviceName: options.service });
-    const invocation: CallInvocation = {
-      log,
-      metrics,
-      trace,
-      clock,
-      remainingMs: () => context.getRemainingTimeInMillis(),
-      childLog: (more) => childLogger(root, { ...keys, ...more }),
-    };
+      ...traceKeys(trace),
+    });
+    const metrics = new CallMetrics(options.service);
+    const invocation: Invocation = { log, metrics, trace, clock, remainingMs: () => context.getRemainingTimeInMillis() };
     const durationMs = (): number => clock.now().getTime() - startedAt;
     try {
       const result = await inTrace(trace, () => run(event, invocation));
@@ -76,8 +56,7 @@ export function lambdaHandler<E, R>(
       log.error('invocation', { outcome: 'failed', durationMs: durationMs(), error: asError(error) });
       throw error;
     } finally {
-      // Publishing nothing would print a warning for every call that measured nothing.
-      if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+      metrics.publish();
     }
   };
 }
@@ -88,34 +67,17 @@ export function lambdaHandler<E, R>(
 export function messageInvocation<T>(
   invocation: Invocation,
   message: TraceSource,
-  keys: Record<string, unknown>,
+  keys: Readonly<Record<string, unknown>>,
   task: (invocation: Invocation) => Promise<T>,
 ): Promise<T> {
   const trace = traceOfMessage(message, invocation.trace);
-  const own = { ...keys, correlationId: trace.correlationId, traceId: trace.traceparent.slice(3, 35) };
-  const log = 'childLog' in invocation ? (invocation as CallInvocation).childLog(own) : invocation.log;
+  // An invocation made by hand, as tests do, may bring a logger of any other kind.
+  const log = invocation.log instanceof CallLog ? invocation.log.child({ ...keys, ...traceKeys(trace) }) : invocation.log;
   return inTrace(trace, () => task({ ...invocation, log, trace }));
 }
 
-const LOG_LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT', 'CRITICAL'] as const;
-
-function rootLogger(service: string): PowertoolsLogger {
-  const wanted = (process.env['BUSBAR_LOG_LEVEL'] ?? 'INFO').toUpperCase();
-  return new PowertoolsLogger({
-    serviceName: service,
-    logLevel: LOG_LEVELS.find((level) => level === wanted) ?? 'INFO',
-    persistentKeys: {
-      stage: process.env['BUSBAR_STAGE'],
-      operatorId: process.env['BUSBAR_OPERATOR_ID'],
-      functionName: process.env['AWS_LAMBDA_FUNCTION_NAME'],
-    },
-  });
-}
-
-function childLogger(root: PowertoolsLogger, keys: Record<string, unknown>): PowertoolsLogger {
-  const child = root.createChild();
-  child.appendKeys(keys);
-  return child;
+function traceKeys(trace: Trace): { correlationId: string; traceId: string } {
+  return { correlationId: trace.correlationId, traceId: trace.traceparent.slice(3, 35) };
 }
 
 function asError(error: unknown): Error {
