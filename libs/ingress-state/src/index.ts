@@ -1,0 +1,17 @@
+export { connectionTable, type Connection, type ConnectionTable } from './connection-table';
+export {
+  credentialCheck,
+  hmacCredential,
+  MIN_GENERATED_KEY_BYTES,
+  scryptCredential,
+  secretsEqual,
+  type CredentialCheck,
+  type CredentialResult,
+  type StationCredential,
+} from './credential';
+export { documentClient } from './document-client';
+export { IngressStateError } from './errors';
+export { presenceTable, type Presence, type PresenceTable, type PresentStation, type Touch } from './presence-table';
+export { ADMISSIONS, stationKeyOf, stationTable, type Admission, type StationRecord, type StationTable } from './station-table';
+export { TOKEN_STATUSES, tokenRefOf, tokenTable, type TokenRecord, type TokenStatus, type TokenTable } from './token-table';
+export { candidateNumber, KEPT_SECONDS, transactionTable, type Transaction, type TransactionTable } from './transaction-table';

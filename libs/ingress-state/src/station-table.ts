@@ -1,0 +1,87 @@
+import { GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { StationCredential } from './credential';
+import { conditionFailed } from './document-client';
+import { IngressStateError } from './errors';
+
+export const ADMISSIONS = ['accepted', 'pending', 'rejected'] as const;
+export type Admission = (typeof ADMISSIONS)[number];
+
+/** What ingress knows of a registered station: a projection of the ledger's record. */
+export interface StationRecord {
+  /** As the operator spells it. */
+  readonly stationId: string;
+  readonly operatorId: string;
+  readonly siteId?: string;
+  readonly admission: Admission;
+  readonly credential: StationCredential;
+  /** Of the record in the ledger; grows with every change. */
+  readonly revision: number;
+}
+
+/** Station identities are compared without case (OCPP-S 1.6 §3.3). */
+export function stationKeyOf(stationId: string): string {
+  return stationId.toLowerCase();
+}
+
+export function stationTable(client: DynamoDBDocumentClient, table: string) {
+  return {
+    /** The station's record, or nothing for a station that nobody registered. Costs one read of 0.5 units. */
+    async find(stationKey: string): Promise<StationRecord | undefined> {
+      const { Item } = await client.send(new GetCommand({ TableName: table, Key: { stationKey } }));
+      return Item === undefined ? undefined : readStation(Item);
+    },
+
+    /** Writes the record if it is newer than the one that is there, and tells whether it was. */
+    async putStation(record: StationRecord): Promise<boolean> {
+      return putIfNewer(client, table, 'stationKey', { ...record, stationKey: stationKeyOf(record.stationId) });
+    },
+  };
+}
+
+export type StationTable = ReturnType<typeof stationTable>;
+
+/** @internal shared by the projected tables */
+export async function putIfNewer(
+  client: DynamoDBDocumentClient,
+  table: string,
+  key: string,
+  item: { readonly revision: number } & Readonly<Record<string, unknown>>,
+): Promise<boolean> {
+  try {
+    await client.send(
+      new PutCommand({
+        TableName: table,
+        Item: item,
+        ConditionExpression: 'attribute_not_exists(#key) OR revision < :revision',
+        ExpressionAttributeNames: { '#key': key },
+        ExpressionAttributeValues: { ':revision': item.revision },
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (conditionFailed(error)) return false;
+    throw error;
+  }
+}
+
+function readStation(item: Record<string, unknown>): StationRecord {
+  const { stationId, operatorId, siteId, admission, credential, revision } = item;
+  const known = ADMISSIONS.find((candidate) => candidate === admission);
+  if (typeof stationId !== 'string' || typeof operatorId !== 'string' || known === undefined || !isCredential(credential)) {
+    throw new IngressStateError('ingress-state.bad-item', `The item of station "${String(item['stationKey'])}" is not a station record.`);
+  }
+  return {
+    stationId,
+    operatorId,
+    ...(typeof siteId === 'string' && { siteId }),
+    admission: known,
+    credential,
+    revision: Number(revision),
+  };
+}
+
+function isCredential(value: unknown): value is StationCredential {
+  if (typeof value !== 'object' || value === null) return false;
+  const { kind, hash, salt } = value as Record<string, unknown>;
+  return kind === 'open' || (kind === 'hmac' && typeof hash === 'string') || (kind === 'scrypt' && typeof hash === 'string' && typeof salt === 'string');
+}

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { conditionFailed } from './document-client';
+import { IngressStateError } from './errors';
+
+export interface Transaction {
+  /** The id of the `transaction.started` fact: the ledger's key of the session. */
+  readonly sessionKey: string;
+  readonly connectorId: number;
+}
+
+/** Longer than any station keeps retrying, so that a retry finds the number that its first try was given. */
+export const KEPT_SECONDS = 180 * 24 * 3600;
+const REMEMBERED = 10_000;
+const TRIES = 64;
+
+/** The n-th candidate for a transaction's number: positive, 31 bits (OCPP 1.x has `int`). */
+export function candidateNumber(sessionKey: string, n: number): number {
+  const word = createHash('sha256').update(`${sessionKey}#${n}`).digest().readUInt32BE(0) & 0x7fffffff;
+  return word === 0 ? 1 : word;
+}
+
+export function transactionTable(client: DynamoDBDocumentClient, table: string, options: { candidate?: typeof candidateNumber } = {}) {
+  const candidate = options.candidate ?? candidateNumber;
+  // An entry never changes once it is there, so what was found stays true.
+  const remembered = new Map<string, Transaction>();
+  const remember = (id: string, transaction: Transaction): void => {
+    if (remembered.size >= REMEMBERED) remembered.delete(remembered.keys().next().value as string);
+    remembered.set(id, transaction);
+  };
+
+  return {
+    /**
+     * The transaction's number, free of collisions within the station and the same for every retry: the first of
+     * h(key, 0), h(key, 1), … whose entry is absent or already this transaction's.
+     * @throws {IngressStateError} `ingress-state.no-free-number` when 64 candidates are taken
+     */
+    async assign(stationKey: string, transaction: Transaction, now: Date): Promise<number> {
+      for (let n = 0; n < TRIES; n++) {
+        const transactionId = candidate(transaction.sessionKey, n);
+        const id = `${stationKey}#${transactionId}`;
+        try {
+          await client.send(
+            new PutCommand({
+              TableName: table,
+              Item: {
+                id,
+                sessionKey: transaction.sessionKey,
+                connectorId: transaction.connectorId,
+                createdAt: now.toISOString(),
+                expiresAt: Math.floor(now.getTime() / 1000) + KEPT_SECONDS,
+              },
+              ConditionExpression: 'attribute_not_exists(id) OR sessionKey = :key',
+              ExpressionAttributeValues: { ':key': transaction.sessionKey },
+            }),
+          );
+          remember(id, transaction);
+          return transactionId;
+        } catch (error) {
+          if (!conditionFailed(error)) throw error;
+        }
+      }
+      throw new IngressStateError('ingress-state.no-free-number', `Station "${stationKey}" has no free transaction number for ${transaction.sessionKey}.`);
+    },
+
+    /** The transaction behind a number, or nothing when we never gave it out or it has expired. */
+    async find(stationKey: string, transactionId: number, now: Date): Promise<Transaction | undefined> {
+      const id = `${stationKey}#${transactionId}`;
+      const known = remembered.get(id);
+      if (known !== undefined) return known;
+      const { Item } = await client.send(new GetCommand({ TableName: table, Key: { id }, ConsistentRead: true }));
+      // TTL deletes late, up to days; readers look at the time themselves.
+      if (Item === undefined || Number(Item['expiresAt']) <= now.getTime() / 1000) return undefined;
+      const transaction = { sessionKey: String(Item['sessionKey']), connectorId: Number(Item['connectorId']) };
+      remember(id, transaction);
+      return transaction;
+    },
+  };
+}
+
+export type TransactionTable = ReturnType<typeof transactionTable>;
