@@ -1,0 +1,46 @@
+import type { AnyFact } from '@busbar/events';
+
+/** Limits of SNS and SQS alike: entries of a batch, and bytes of all bodies and attributes together. */
+export const MAX_ENTRIES = 10;
+export const MAX_BYTES = 256 * 1024;
+
+/** A fact as it travels. */
+export interface Parcel {
+  readonly fact: AnyFact;
+  readonly body: string;
+  readonly attributes: Readonly<Record<string, { DataType: 'String'; StringValue: string }>>;
+  /** Bytes that count toward the limits. */
+  readonly bytes: number;
+}
+
+/** Wraps a fact with the attributes that filter policies look at. */
+export function parcelOf(fact: AnyFact): Parcel {
+  const body = JSON.stringify(fact);
+  const named = { fact: fact.name, operatorId: fact.operatorId, siteId: fact.siteId, stationId: fact.stationId };
+  const attributes: Record<string, { DataType: 'String'; StringValue: string }> = {};
+  let bytes = Buffer.byteLength(body);
+  for (const [name, value] of Object.entries(named)) {
+    // SNS refuses an attribute without a value.
+    if (!value) continue;
+    attributes[name] = { DataType: 'String', StringValue: value };
+    bytes += name.length + 'String'.length + Buffer.byteLength(value);
+  }
+  return { fact, body, attributes, bytes };
+}
+
+/** Splits parcels into batches within the limits, in order. A parcel that alone exceeds them is a batch of its own. */
+export function batchesOf(parcels: readonly Parcel[]): Parcel[][] {
+  const batches: Parcel[][] = [];
+  let bytes = 0;
+  for (const parcel of parcels) {
+    const last = batches.at(-1);
+    if (last && last.length < MAX_ENTRIES && bytes + parcel.bytes <= MAX_BYTES) {
+      last.push(parcel);
+      bytes += parcel.bytes;
+    } else {
+      batches.push([parcel]);
+      bytes = parcel.bytes;
+    }
+  }
+  return batches;
+}
