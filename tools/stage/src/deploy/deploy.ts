@@ -1,0 +1,75 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { readOptions } from '../options';
+import { StageError } from '../stage-error';
+import { createDemoUsers, DEMO_PASSWORD, DEMO_USERS } from './demo-users';
+import { publishScreens } from './publish-screens';
+import { readContract } from './stage-contract';
+
+export interface DeployOptions {
+  /** The AWS APIs' address; the SDK's own choice where it is not given. */
+  readonly endpoint?: string;
+  readonly stage: string;
+  readonly seed?: 'demo';
+  readonly screens: boolean;
+  readonly say: (line: string) => void;
+}
+
+/** `deploy --stage=local [--seed=demo] [--endpoint=…]`: what follows the templates, in cloud and locally alike. */
+export async function deploy(args: string[]): Promise<void> {
+  const options = readOptions(args, {
+    stage: { type: 'string', default: 'local' },
+    seed: { type: 'string' },
+    endpoint: { type: 'string' },
+    screens: { type: 'boolean', default: true },
+  });
+  if (options.seed !== undefined && options.seed !== 'demo') {
+    throw new StageError('stage.bad-argument', `There is no seed "${options.seed}".`, 'The only seed is "demo".');
+  }
+  await deployTo({
+    ...(options.endpoint ? { endpoint: options.endpoint } : {}),
+    stage: options.stage,
+    ...(options.seed === 'demo' ? { seed: 'demo' as const } : {}),
+    screens: options.screens,
+    say: (line) => process.stdout.write(`${line}\n`),
+  });
+}
+
+export async function deployTo({ endpoint, stage, seed, screens, say }: DeployOptions): Promise<void> {
+  const client = clientConfiguration(endpoint);
+  const lambda = new LambdaClient(client);
+  const contract = await readContract(new SSMClient(client), stage);
+
+  await invokeMigrations(lambda, contract.migrationFunction, { action: 'migrate' });
+  say('database migrated');
+  if (seed) {
+    await invokeMigrations(lambda, contract.migrationFunction, { action: 'seed', data: seed });
+    await createDemoUsers(client, contract);
+    say('demo data seeded');
+  }
+  if (screens) {
+    const count = await publishScreens(new S3Client({ ...client, forcePathStyle: true }), contract.screensBucket, {
+      userPoolId: contract.userPoolId,
+      clientId: contract.userPoolClientId,
+      region: client.region,
+      ...(endpoint ? { identityEndpoint: endpoint } : {}),
+      ...(seed ? { demoUser: { username: DEMO_USERS[0].username, password: DEMO_PASSWORD } } : {}),
+    });
+    say(`${count} files of the screens published`);
+  }
+}
+
+/** How SDK clients reach the stage. The local cloud takes any key for the developer's. */
+export function clientConfiguration(endpoint?: string) {
+  const region = process.env.AWS_REGION ?? 'eu-central-1';
+  return endpoint ? { region, endpoint, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } } : { region };
+}
+
+async function invokeMigrations(lambda: LambdaClient, functionName: string, payload: object): Promise<void> {
+  const answer = await lambda.send(new InvokeCommand({ FunctionName: functionName, Payload: Buffer.from(JSON.stringify(payload)) }));
+  const text = Buffer.from(answer.Payload ?? []).toString('utf8');
+  if (answer.FunctionError) {
+    throw new StageError('stage.failed', `The migration function failed on ${JSON.stringify(payload)}: ${text}`, 'Its log has the statement at fault.');
+  }
+}
