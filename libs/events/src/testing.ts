@@ -1,0 +1,1 @@
+export { sampleFact, type SampleOptions } from './sample-fact';
