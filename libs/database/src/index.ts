@@ -1,0 +1,66 @@
+export { lockNames } from './advisory-lock';
+export {
+  inTransaction,
+  openDatabase,
+  parseConnectionSecret,
+  type ConnectionSettings,
+  type DatabaseOptions,
+  type DatabaseTransaction,
+  type Queryable,
+} from './connection';
+export { causedBy, deriveFact, type FactOrigin } from './derived-fact';
+export { BadCursorError, ConnectionSettingsError, DatabaseError, MigrationMismatchError } from './errors';
+export { Inbox } from './inbox';
+export { migrate, type MigrationReport } from './migrator';
+export { Outbox, pruneOutbox, publishWaiting, type PublishWaitingOptions } from './outbox';
+export { type Page, type PageRequest } from './page';
+export { AuditTrail, type AuditEntry, type AuditFilter } from './repositories/audit';
+export { Connectors, type StatusFilter, type StatusRecord } from './repositories/connectors';
+export {
+  ensureMeterPartitions,
+  MeterValues,
+  UNKNOWN_CONNECTOR,
+  type MeterSpan,
+  type MeterValue,
+  type MeterValueFilter,
+  type SpanReading,
+} from './repositories/meter-values';
+export { readNetworkSummary, type NetworkSummary } from './repositories/network-summary';
+export {
+  Rollups,
+  WHOLE_SUBJECT,
+  type RollupBucket,
+  type RollupFilter,
+  type RollupRecord,
+  type RollupSpan,
+  type RollupStation,
+  type RollupSubject,
+} from './repositories/rollups';
+export { SessionEvidence, type SessionEvidenceRecord, type StartMark } from './repositories/session-evidence';
+export { Sessions, type SessionConflictRecord, type SessionFilter, type SessionRecord, type SessionView } from './repositories/sessions';
+export { Sites, type NewSite, type SiteChanges, type SiteFilter, type SiteRecord } from './repositories/sites';
+export { StationFacts, type StationFact, type StationFactFilter } from './repositories/station-facts';
+export { StationStates, type ConnectionReport, type PresenceEvidence, type StationReport } from './repositories/station-states';
+export {
+  stationKeyOf,
+  Stations,
+  type ConnectorRecord,
+  type NewStation,
+  type StationChanges,
+  type StationFilter,
+  type StationRecord,
+  type StationState,
+  type StationView,
+} from './repositories/stations';
+export { Tokens, type NewToken, type TokenChanges, type TokenFilter, type TokenRecord } from './repositories/tokens';
+export {
+  ADMISSIONS,
+  RESOLUTIONS,
+  type Admission,
+  type Moment,
+  type Resolution,
+  type RollupScope,
+  type Schema,
+  type StoredCredential,
+} from './schema';
+export { isDatabaseUnavailable } from './unavailable';

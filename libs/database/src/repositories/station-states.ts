@@ -1,0 +1,175 @@
+import { sql } from 'kysely';
+import type { Protocol } from '@busbar/events';
+import type { Queryable } from '../connection';
+import type { Moment } from '../schema';
+import type { StationState } from './stations';
+
+/** What one station reported of itself; a field that is absent stays as it is. */
+export interface StationReport {
+  readonly stationKey: string;
+  readonly stationId: string;
+  readonly operatorId: string;
+  /** Latest moment, by our clock, at which the station was heard. */
+  readonly lastSeenAt?: Moment;
+  /** Latest moment, by our clock, at which it was found silent. */
+  readonly offlineAt?: Moment;
+  readonly boot?: {
+    readonly at: Moment;
+    readonly factId: string;
+    readonly protocol: Protocol;
+    readonly registration: string;
+    readonly vendor: string;
+    readonly model: string;
+    readonly serialNumber: string | null;
+    readonly firmwareVersion: string | null;
+    readonly meterType: string | null;
+    readonly meterSerialNumber: string | null;
+  };
+  readonly diagnostics?: { readonly at: Moment; readonly factId: string; readonly status: string };
+  readonly firmware?: { readonly at: Moment; readonly factId: string; readonly status: string };
+}
+
+export interface ConnectionReport {
+  readonly stationKey: string;
+  readonly connectionId: string;
+  readonly protocol?: Protocol;
+  readonly connectedAt?: Moment;
+  readonly disconnectedAt?: Moment;
+}
+
+/** What the online fold needs to know of a station. */
+export interface PresenceEvidence {
+  readonly stationKey: string;
+  readonly lastSeenAt: Moment | null;
+  readonly offlineAt: Moment | null;
+  readonly connection: { readonly protocol: Protocol | null; readonly connectedAt: Moment; readonly disconnectedAt: Moment | null } | null;
+}
+
+/** What stations report of themselves. Each write keeps the latest of what it knows, so that any order ends the same. */
+export class StationStates {
+  constructor(private readonly db: Queryable) {}
+
+  async find(stationKey: string): Promise<StationState | undefined> {
+    return this.db.selectFrom('stationState').selectAll().where('stationKey', '=', stationKey).executeTakeFirst();
+  }
+
+  /** Takes a report in; a station that is not known yet gets a bare row. */
+  async report(report: StationReport, at: Moment): Promise<void> {
+    await this.db
+      .insertInto('stationState')
+      .values({
+        stationKey: report.stationKey,
+        stationId: report.stationId,
+        operatorId: report.operatorId,
+        online: false,
+        updatedAt: at,
+        protocol: null,
+        vendor: null,
+        model: null,
+        serialNumber: null,
+        firmwareVersion: null,
+        meterType: null,
+        meterSerialNumber: null,
+        registration: null,
+        bootedAt: null,
+        bootedFactId: null,
+        lastSeenAt: null,
+        offlineAt: null,
+        diagnosticsStatus: null,
+        diagnosticsAt: null,
+        diagnosticsFactId: null,
+        firmwareStatus: null,
+        firmwareAt: null,
+        firmwareFactId: null,
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    await this.db
+      .updateTable('stationState')
+      .set((eb) => ({
+        lastSeenAt: eb.fn<string>('greatest', ['lastSeenAt', eb.val(report.lastSeenAt ?? null)]),
+        offlineAt: eb.fn<string>('greatest', ['offlineAt', eb.val(report.offlineAt ?? null)]),
+        updatedAt: at,
+      }))
+      .where('stationKey', '=', report.stationKey)
+      .execute();
+    const { boot, diagnostics, firmware } = report;
+    if (boot) {
+      const { at: bootedAt, factId: bootedFactId, ...fields } = boot;
+      await this.db
+        .updateTable('stationState')
+        .set({ ...fields, bootedAt, bootedFactId })
+        .where('stationKey', '=', report.stationKey)
+        .where((eb) => eb.or([eb('bootedAt', 'is', null), later(['booted_at', 'booted_fact_id'], boot)]))
+        .execute();
+    }
+    if (diagnostics) {
+      await this.db
+        .updateTable('stationState')
+        .set({ diagnosticsStatus: diagnostics.status, diagnosticsAt: diagnostics.at, diagnosticsFactId: diagnostics.factId })
+        .where('stationKey', '=', report.stationKey)
+        .where((eb) => eb.or([eb('diagnosticsAt', 'is', null), later(['diagnostics_at', 'diagnostics_fact_id'], diagnostics)]))
+        .execute();
+    }
+    if (firmware) {
+      await this.db
+        .updateTable('stationState')
+        .set({ firmwareStatus: firmware.status, firmwareAt: firmware.at, firmwareFactId: firmware.factId })
+        .where('stationKey', '=', report.stationKey)
+        .where((eb) => eb.or([eb('firmwareAt', 'is', null), later(['firmware_at', 'firmware_fact_id'], firmware)]))
+        .execute();
+    }
+  }
+
+  /** Remembers the beginning or end of a connection, whichever is heard of first. */
+  async connection(report: ConnectionReport): Promise<void> {
+    await sql`
+      insert into station_connection (station_key, connection_id, protocol, connected_at, disconnected_at)
+      values (${report.stationKey}, ${report.connectionId}, ${report.protocol ?? null}, ${report.connectedAt ?? null}, ${report.disconnectedAt ?? null})
+      on conflict (station_key, connection_id) do update set
+        protocol = coalesce(excluded.protocol, station_connection.protocol),
+        connected_at = least(station_connection.connected_at, excluded.connected_at),
+        disconnected_at = least(station_connection.disconnected_at, excluded.disconnected_at)`.execute(this.db);
+  }
+
+  /** What is known of the presence of stations, their latest connection included. */
+  async presence(stationKeys: readonly string[]): Promise<PresenceEvidence[]> {
+    if (stationKeys.length === 0) return [];
+    const states = await this.db.selectFrom('stationState').select(['stationKey', 'lastSeenAt', 'offlineAt']).where('stationKey', 'in', stationKeys).execute();
+    const connections = await this.db
+      .selectFrom('stationConnection')
+      .selectAll()
+      .distinctOn('stationKey')
+      .where('stationKey', 'in', stationKeys)
+      .where('connectedAt', 'is not', null)
+      .orderBy('stationKey')
+      .orderBy('connectedAt', 'desc')
+      .orderBy('connectionId', 'desc')
+      .execute();
+    return states.map((state) => {
+      const latest = connections.find(({ stationKey }) => stationKey === state.stationKey);
+      return {
+        ...state,
+        connection: latest?.connectedAt ? { protocol: latest.protocol, connectedAt: latest.connectedAt, disconnectedAt: latest.disconnectedAt } : null,
+      };
+    });
+  }
+
+  async setOnline(stationKey: string, online: boolean, protocol: Protocol | null): Promise<void> {
+    await this.db
+      .updateTable('stationState')
+      .set({ online, ...(protocol === null ? {} : { protocol }) })
+      .where('stationKey', '=', stationKey)
+      .execute();
+  }
+
+  /** Forgets connections of these stations that ended before `before`. */
+  async pruneConnections(stationKeys: readonly string[], before: Moment): Promise<void> {
+    if (stationKeys.length === 0) return;
+    await this.db.deleteFrom('stationConnection').where('stationKey', 'in', stationKeys).where('disconnectedAt', '<', before).execute();
+  }
+}
+
+function later(columns: readonly [string, string], mark: { readonly at: Moment; readonly factId: string }) {
+  return sql<boolean>`(${sql.ref(columns[0])}, ${sql.ref(columns[1])}) < (${mark.at}::timestamptz, ${mark.factId})`;
+}

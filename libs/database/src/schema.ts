@@ -1,0 +1,294 @@
+import type { ColumnType, JSONColumnType } from 'kysely';
+import type { ConflictKind, ConnectorStatus, Protocol } from '@busbar/events';
+
+/**
+ * The tables as TypeScript sees them: camel case here, snake case in PostgreSQL. Every moment is an ISO 8601 string in
+ * UTC with milliseconds; every energy is an integer in Wh.
+ */
+export interface Schema {
+  site: SiteTable;
+  station: StationTable;
+  token: TokenTable;
+  auditEntry: AuditEntryTable;
+  inbox: InboxTable;
+  outbox: OutboxTable;
+  stationState: StationStateTable;
+  stationConnection: StationConnectionTable;
+  connector: ConnectorTable;
+  statusHistory: StatusHistoryTable;
+  stationFact: StationFactTable;
+  session: SessionTable;
+  sessionEvidence: SessionEvidenceTable;
+  sessionConflict: SessionConflictTable;
+  meterValue: MeterValueTable;
+  rollup: RollupTable;
+  rollupStation: RollupStationTable;
+  migration: MigrationTable;
+}
+
+/** ISO 8601 in UTC with milliseconds, e.g. `2026-03-01T08:00:00.000Z`. */
+export type Moment = string;
+
+export const ADMISSIONS = ['accepted', 'pending', 'rejected'] as const;
+export type Admission = (typeof ADMISSIONS)[number];
+
+export const RESOLUTIONS = ['1m', '15m', '1h', '1d'] as const;
+export type Resolution = (typeof RESOLUTIONS)[number];
+
+export type RollupScope = 'connector' | 'station' | 'site';
+
+export interface SiteTable {
+  id: string;
+  operatorId: string;
+  name: string;
+  address: string;
+  city: string;
+  /** ISO 3166-1 alpha-2. */
+  country: string;
+  latitude: number;
+  longitude: number;
+  /** IANA name, e.g. `America/Chicago`. */
+  timeZone: string;
+  /** ISO 4217. */
+  currency: string;
+  revision: number;
+  createdAt: Moment;
+  updatedAt: Moment;
+  retiredAt: Moment | null;
+}
+
+/** A credential as the API wrote it and the stations table of ingress takes it; this library does not look inside. */
+export type StoredCredential = Readonly<Record<string, unknown>>;
+
+/** The record of a station. What the station reports of itself lies in `stationState`. */
+export interface StationTable {
+  /** The id in lower case: stations are found by it whatever case they write themselves in. */
+  key: string;
+  id: string;
+  operatorId: string;
+  siteId: string | null;
+  name: string | null;
+  latitude: number | null;
+  longitude: number | null;
+  /** What it is expected to speak; `stationState.protocol` tells what it speaks. */
+  protocol: Protocol | null;
+  selfRegistered: boolean;
+  admission: Admission;
+  /** Null: the station needs none. */
+  credential: JSONColumnType<StoredCredential> | null;
+  revision: number;
+  createdAt: Moment;
+  updatedAt: Moment;
+  retiredAt: Moment | null;
+}
+
+export interface TokenTable {
+  /** The tag itself. It leaves the database towards operators only. */
+  id: string;
+  /** The pseudonym that facts carry. */
+  ref: string;
+  operatorId: string;
+  label: string | null;
+  status: 'valid' | 'blocked';
+  expiresAt: Moment | null;
+  revision: number;
+  createdAt: Moment;
+  updatedAt: Moment;
+  retiredAt: Moment | null;
+}
+
+export interface AuditEntryTable {
+  id: string;
+  operatorId: string;
+  at: Moment;
+  /** The subject of the caller's access token. */
+  actor: string;
+  actorRole: string;
+  /** E.g. `station.create`. */
+  action: string;
+  subjectKind: string;
+  subjectId: string;
+  changes: JSONColumnType<Record<string, unknown>>;
+  correlationId: string;
+}
+
+export interface InboxTable {
+  consumer: string;
+  factId: string;
+  appliedAt: Moment;
+}
+
+export interface OutboxTable {
+  factId: string;
+  position: ColumnType<number, never, never>;
+  /** The service that writes and publishes it. */
+  source: string;
+  name: string;
+  body: string;
+  recordedAt: Moment;
+  publishedAt: Moment | null;
+}
+
+/** What a station reported of itself. Owned by station-projector. */
+export interface StationStateTable {
+  stationKey: string;
+  stationId: string;
+  operatorId: string;
+  protocol: Protocol | null;
+  vendor: string | null;
+  model: string | null;
+  serialNumber: string | null;
+  firmwareVersion: string | null;
+  meterType: string | null;
+  meterSerialNumber: string | null;
+  registration: string | null;
+  bootedAt: Moment | null;
+  bootedFactId: string | null;
+  online: boolean;
+  /** By our clock. */
+  lastSeenAt: Moment | null;
+  /** The last time that it was found silent, by our clock. */
+  offlineAt: Moment | null;
+  diagnosticsStatus: string | null;
+  diagnosticsAt: Moment | null;
+  diagnosticsFactId: string | null;
+  firmwareStatus: string | null;
+  firmwareAt: Moment | null;
+  firmwareFactId: string | null;
+  updatedAt: Moment;
+}
+
+export interface StationConnectionTable {
+  stationKey: string;
+  connectionId: string;
+  protocol: Protocol | null;
+  connectedAt: Moment | null;
+  disconnectedAt: Moment | null;
+}
+
+/** Registry columns (`plugType`, `maxPowerW`) belong to the registry, the others to station-projector. Connector 0 is the station itself. */
+export interface ConnectorTable {
+  stationKey: string;
+  connectorId: number;
+  plugType: string | null;
+  maxPowerW: number | null;
+  status: ConnectorStatus | null;
+  errorCode: string | null;
+  info: string | null;
+  vendorErrorCode: string | null;
+  statusAt: Moment | null;
+  statusFactId: string | null;
+}
+
+export interface StatusHistoryTable {
+  stationKey: string;
+  connectorId: number;
+  at: Moment;
+  factId: string;
+  status: ConnectorStatus;
+  errorCode: string;
+  info: string | null;
+  vendorErrorCode: string | null;
+}
+
+/** Recent facts of a station, kept for two days. */
+export interface StationFactTable {
+  stationKey: string;
+  factId: string;
+  name: string;
+  occurredAt: Moment;
+  recordedAt: Moment;
+  /** The whole fact; only its envelope where `truncated`. */
+  body: JSONColumnType<Record<string, unknown>>;
+  truncated: boolean;
+}
+
+export interface SessionTable {
+  id: string;
+  operatorId: string;
+  stationKey: string;
+  stationId: string;
+  /** 0 where no start is known. */
+  connectorId: number;
+  transactionId: string;
+  tokenRef: string | null;
+  status: 'active' | 'ended';
+  /** The start, or the earliest evidence where no start is known; what lists are sorted by. */
+  openedAt: Moment;
+  startedAt: Moment | null;
+  endedAt: Moment | null;
+  meterStartWh: number | null;
+  meterStopWh: number | null;
+  energyWh: number;
+  stopReason: string | null;
+  conflictCount: number;
+  revision: number;
+  /** Whether `session.started` went out. */
+  startedTold: boolean;
+  /** Whether `session.completed` went out. */
+  completedTold: boolean;
+  updatedAt: Moment;
+}
+
+export interface SessionEvidenceTable {
+  sessionId: string;
+  factId: string;
+  kind: 'start' | 'stop' | 'readings';
+  stationKey: string;
+  connectorId: number | null;
+  at: Moment;
+  body: JSONColumnType<Record<string, unknown>>;
+}
+
+export interface SessionConflictTable {
+  sessionId: string;
+  id: string;
+  kind: ConflictKind;
+  detail: string;
+  detectedAt: Moment;
+}
+
+/** One reading; kept in a partition per UTC day. */
+export interface MeterValueTable {
+  stationKey: string;
+  /** -1 until the connector of a stop is known. */
+  connectorId: number;
+  at: Moment;
+  factId: string;
+  ordinal: number;
+  sessionId: string | null;
+  context: string | null;
+  energyWh: number | null;
+  powerW: number | null;
+  currentMa: number | null;
+  voltageMv: number | null;
+  socTenths: number | null;
+  temperatureTenths: number | null;
+}
+
+export interface RollupTable {
+  scope: RollupScope;
+  /** A station's key or a site's id. */
+  subjectId: string;
+  /** -1 where the row tells of the whole subject. */
+  connectorId: number;
+  resolution: Resolution;
+  /** The bucket's beginning; days are days of the site. */
+  bucketAt: Moment;
+  energyWh: number;
+  /** The highest power of any minute in the bucket. */
+  peakPowerW: number;
+}
+
+/** The site and time zone that a station's rollups were last computed for. */
+export interface RollupStationTable {
+  stationKey: string;
+  siteId: string | null;
+  timeZone: string;
+}
+
+export interface MigrationTable {
+  id: string;
+  hash: string;
+  appliedAt: Moment;
+}
