@@ -1,0 +1,24 @@
+import { databaseAccess, FactConsumer, grantPublish, grantTable, NodeFunction, ServiceStack, type StageParameters } from '@busbar/constructs';
+import { type App, Duration } from 'aws-cdk-lib';
+
+/** Keeps what ingress must know of stations and tokens in DynamoDB, and registers stations that introduced themselves. */
+export class RegistryProjectorStack extends ServiceStack {
+  constructor(app: App, stage: StageParameters) {
+    super(app, stage, 'apps/consumers/registry-projector');
+    const handler = new NodeFunction(this, 'Handler', { timeout: Duration.seconds(30), memoryMb: 512 });
+    databaseAccess(handler);
+    grantTable(handler, 'stations', ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
+    grantTable(handler, 'tokens', ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
+    grantPublish(handler, ['station.changed', 'token.changed', 'site.changed']);
+    new FactConsumer(this, 'Consumer', {
+      function: handler,
+      facts: ['station.registered', 'station.changed', 'token.changed', 'site.changed'],
+      batchSize: 10,
+      // A station that was just registered is waiting for it.
+      windowSeconds: 0,
+      maxConcurrency: stage.concurrency.consumer,
+    });
+  }
+}
+
+export default (app: App, stage: StageParameters): ServiceStack => new RegistryProjectorStack(app, stage);

@@ -1,0 +1,70 @@
+import {
+  consumeQueue,
+  grantManageConnections,
+  grantPublish,
+  grantSecret,
+  grantSpill,
+  grantTable,
+  NodeFunction,
+  publishToContract,
+  queuePair,
+  ServiceStack,
+  sourceOf,
+  type StageParameters,
+  visibilityFor,
+  WebSocketApi,
+} from '@busbar/constructs';
+import { INGRESS_FACTS } from '@busbar/events/topics';
+import { type App, Duration } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+
+/** Stations that speak OCPP over WebSocket. Outside the network on purpose: nothing here may reach PostgreSQL. */
+export class OcppWebsocketStack extends ServiceStack {
+  constructor(app: App, stage: StageParameters) {
+    super(app, stage, 'apps/ingress/ocpp-websocket');
+    const unknownStations = { BUSBAR_UNKNOWN_STATIONS: stage.unknownStations };
+
+    const authorise = new NodeFunction(this, 'Authorise', {
+      entry: 'authorise',
+      // API Gateway gives an authoriser ten seconds.
+      timeout: Duration.seconds(10),
+      memoryMb: 512,
+      environment: unknownStations,
+    });
+    grantTable(authorise, 'stations', ['GetItem']);
+    grantSecret(authorise, 'pepper');
+    grantSecret(authorise, 'origin');
+
+    const handler = new NodeFunction(this, 'Handler', { timeout: Duration.seconds(25), memoryMb: 512, environment: unknownStations });
+    grantTable(handler, 'stations', ['GetItem']);
+    grantTable(handler, 'tokens', ['GetItem']);
+    grantTable(handler, 'presence', ['GetItem', 'PutItem', 'UpdateItem']);
+    grantTable(handler, 'connections', ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
+    grantTable(handler, 'transactions', ['GetItem', 'PutItem', 'UpdateItem']);
+    grantSecret(handler, 'pepper');
+    grantSecret(handler, 'origin');
+    grantPublish(handler, INGRESS_FACTS);
+    grantSpill(handler);
+
+    const api = new WebSocketApi(this, 'Api', { authorise, identitySource: 'route.request.querystring.station', handler });
+
+    const closeConnection = new NodeFunction(this, 'CloseConnection', { entry: 'closeConnection', timeout: Duration.seconds(10), memoryMb: 256 });
+    const close = queuePair(this, 'CloseQueue', {
+      name: this.resourceName('close'),
+      visibilityTimeout: visibilityFor(closeConnection.timeout),
+      // A connection can be closed only after the handshake's answer has left.
+      delay: Duration.seconds(1),
+      // A connection that cannot be closed ends by itself within two hours.
+      maxReceives: 5,
+    });
+    consumeQueue(closeConnection, sourceOf(close), { batchSize: 10, windowSeconds: 0, maxConcurrency: 2 });
+    grantManageConnections(closeConnection, api, ['DELETE']);
+    handler.allow(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [close.queue.queueArn] }));
+    handler.environment({ BUSBAR_CLOSE_QUEUE_URL: close.queue.queueUrl });
+
+    publishToContract(this, 'stationSocketHost', api.host);
+    publishToContract(this, 'stationSocketStage', api.stageName);
+  }
+}
+
+export default (app: App, stage: StageParameters): ServiceStack => new OcppWebsocketStack(app, stage);

@@ -1,0 +1,29 @@
+import { consumeQueue, grantPublish, NodeFunction, readFromContract, ServiceStack, type StageParameters } from '@busbar/constructs';
+import { INGRESS_FACTS } from '@busbar/events/topics';
+import { type App, Duration } from 'aws-cdk-lib';
+
+/** Publishes the facts that the bus refused when they happened. */
+export class SpillPublisherStack extends ServiceStack {
+  constructor(app: App, stage: StageParameters) {
+    super(app, stage, 'apps/operations/spill-publisher');
+    const queueUrl = readFromContract(this, 'spillQueueUrl');
+    const handler = new NodeFunction(this, 'Handler', {
+      timeout: Duration.seconds(30),
+      memoryMb: 256,
+      environment: { BUSBAR_SPILL_QUEUE_URL: queueUrl },
+    });
+    grantPublish(handler, INGRESS_FACTS);
+    consumeQueue(
+      handler,
+      {
+        queueArn: readFromContract(this, 'spillQueueArn'),
+        queueUrl,
+        deadLetterQueueArn: readFromContract(this, 'spillDeadLetterQueueArn'),
+        deadLetterQueueUrl: readFromContract(this, 'spillDeadLetterQueueUrl'),
+      },
+      { batchSize: 10, windowSeconds: 0, maxConcurrency: 2 },
+    );
+  }
+}
+
+export default (app: App, stage: StageParameters): ServiceStack => new SpillPublisherStack(app, stage);

@@ -1,0 +1,23 @@
+export { acknowledge } from './acknowledge';
+export { CONTRACT, contractParameterName, type ContractKey, publishToContract, readFromContract } from './contract';
+export { InfrastructureError } from './errors';
+export { EveryMinute } from './every-minute';
+export { FactConsumer, type FactConsumerProps } from './fact-consumer';
+export {
+  databaseAccess,
+  grantManageConnections,
+  grantPublish,
+  grantSecret,
+  grantSpill,
+  grantTable,
+  type TableAction,
+  type TableName,
+  topicArn,
+} from './grants';
+export { HttpApi, type HttpApiProps } from './http-api';
+export { NodeFunction, type NodeFunctionProps } from './node-function';
+export { BACK_OFF, backOffSeconds, consumeQueue, MAX_RECEIVES, queuePair, type QueuePair, type QueueSource, sourceOf, visibilityFor } from './queues';
+export { BUILD_OUTPUT, ServiceStack, type StackFactory } from './service-stack';
+export { checkStage, loadStage, type StageParameters } from './stage';
+export { WebSocketApi, type WebSocketApiProps } from './web-socket-api';
+export { workspaceRoot } from './workspace';

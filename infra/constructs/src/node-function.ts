@@ -1,0 +1,90 @@
+import { Duration } from 'aws-cdk-lib';
+import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Alias, Architecture, type CfnFunction, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge';
+import type { ServiceStack } from './service-stack';
+
+export interface NodeFunctionProps {
+  /** The name that `handler.js` exports; `handler` when absent. Others become part of the function's name. */
+  readonly entry?: string;
+  readonly timeout: Duration;
+  readonly memoryMb: number;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** At most so many calls at once; more are answered 429. Without it the account's limit holds. */
+  readonly reservedConcurrency?: number;
+}
+
+/**
+ * A function of the service's bundle with a role and a log group of its own. Whatever calls it goes through the alias
+ * `live`, so that putting the alias on an earlier version takes everything back in seconds; versions stay for that.
+ */
+export class NodeFunction extends Construct {
+  readonly stack: ServiceStack;
+  readonly function: LambdaFunction;
+  readonly role: Role;
+  /** What triggers target. */
+  readonly live: Alias;
+  readonly timeout: Duration;
+
+  constructor(stack: ServiceStack, id: string, props: NodeFunctionProps) {
+    super(stack, id);
+    this.stack = stack;
+    this.timeout = props.timeout;
+    const entry = props.entry ?? 'handler';
+    const functionName = stack.resourceName(entry === 'handler' ? undefined : kebab(entry));
+
+    const logGroup = new LogGroup(this, 'Logs', {
+      logGroupName: `/aws/lambda/${functionName}`,
+      retention: stack.logRetention,
+      removalPolicy: stack.removalPolicy,
+    });
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(this.role);
+
+    this.function = new LambdaFunction(this, 'Function', {
+      functionName,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      code: stack.code,
+      handler: `handler.${entry}`,
+      role: this.role,
+      logGroup,
+      timeout: props.timeout,
+      memorySize: props.memoryMb,
+      reservedConcurrentExecutions: props.reservedConcurrency,
+      tracing: Tracing.ACTIVE,
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
+      environment: {
+        BUSBAR_STAGE: stack.stage.name,
+        BUSBAR_SERVICE: stack.service,
+        BUSBAR_OPERATOR_ID: stack.stage.operatorId,
+        BUSBAR_LOG_LEVEL: stack.stage.log.level,
+        ...props.environment,
+      },
+    });
+    this.live = new Alias(this, 'Live', { aliasName: 'live', version: this.function.currentVersion });
+    acknowledge(this.role, { 'IAM5[Resource::*]': 'X-Ray (and EC2 network interfaces) know no resources to name; nothing else is granted on *.' });
+  }
+
+  allow(...statements: readonly PolicyStatement[]): void {
+    for (const statement of statements) this.role.addToPolicy(statement);
+  }
+
+  environment(values: Readonly<Record<string, string>>): void {
+    for (const [key, value] of Object.entries(values)) this.function.addEnvironment(key, value);
+  }
+
+  /** Puts it into the network. Its role must be allowed to make network interfaces. */
+  placeIn(network: { subnetIds: readonly string[]; securityGroupIds: readonly string[] }): void {
+    // The L2's `vpc` wants the network as a construct; all that is known of it here are ids.
+    const resource = this.function.node.defaultChild as CfnFunction;
+    resource.vpcConfig = { subnetIds: [...network.subnetIds], securityGroupIds: [...network.securityGroupIds] };
+  }
+}
+
+function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

@@ -1,0 +1,200 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { InfrastructureError } from './errors';
+import { workspaceRoot } from './workspace';
+
+/**
+ * Everything in which one stage differs from another. Lies in `infra/stages/<name>.json`; nothing else in the
+ * infrastructure asks which stage it is.
+ */
+export interface StageParameters {
+  /** Part of every name: `busbar-<name>-…`, `/busbar/<name>/…`. */
+  readonly name: string;
+  /** Twelve digits; absent where the account is whichever one deploys. */
+  readonly account?: string;
+  readonly region: string;
+  /** Named here so that synthesis never asks an account. Two at least: the database wants them. */
+  readonly availabilityZones: readonly string[];
+  readonly operatorId: string;
+  /** The front doors answer at `app.<domain>` and `stations.<domain>` once there is a certificate for them. */
+  readonly domain: string;
+  /** In us-east-1, for both names. Without it the front doors keep the names that CloudFront gives them. */
+  readonly certificateArn?: string;
+  /** In us-east-1, scope CLOUDFRONT; guards the app's front door. */
+  readonly webAclArn?: string;
+  /** What happens when a station connects that nobody registered. */
+  readonly unknownStations: 'open' | 'pending' | 'closed';
+  /** Deletion protection, point-in-time recovery, termination protection, and data that outlives its stack. */
+  readonly protectData: boolean;
+  readonly log: { readonly level: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR'; readonly retentionDays: number };
+  readonly database: {
+    /** Without `db.`, e.g. `t4g.micro`. */
+    readonly instanceClass: string;
+    readonly storageGib: number;
+    readonly multiAz: boolean;
+    readonly backupRetentionDays: number;
+    /** PostgreSQL's `max_connections`. */
+    readonly maxConnections: number;
+    /** Of those, the ones that functions leave alone: superuser, RDS itself, people. */
+    readonly reservedConnections: number;
+    /** PostgreSQL's `idle_session_timeout`: frees what a frozen environment holds. */
+    readonly idleSessionTimeoutSeconds: number;
+  };
+  readonly concurrency: {
+    /** Batches that one consumer works on at the same time, 2 to 5. */
+    readonly consumer: number;
+    /** Reserved concurrency of the HTTP API's function. */
+    readonly httpApi: number;
+  };
+  readonly batching: { readonly consumerWindowSeconds: number; readonly archiveWindowSeconds: number };
+  /** In how many zones the interface endpoints have an address; each costs by the hour. */
+  readonly endpointZones: number;
+  /** CloudFront's `MinimumProtocolVersion` towards stations. */
+  readonly stationsTlsPolicy: string;
+  readonly signIn: {
+    /** Of the hosted sign-in page; unique in the region. */
+    readonly domainPrefix: string;
+    /** Lets a client trade user name and password for tokens directly, for demo users. */
+    readonly passwordSignIn: boolean;
+    readonly callbackUrls: readonly string[];
+  };
+  /** What screens may connect to beside their own origin and the sign-in (Content-Security-Policy `connect-src`). */
+  readonly connectSources: readonly string[];
+}
+
+/** @throws {InfrastructureError} `stage-unknown` or `stage-invalid`, naming file and key */
+export function loadStage(name: string, folder: string = join(workspaceRoot(), 'infra/stages')): StageParameters {
+  const known = readdirSync(folder)
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => file.slice(0, -'.json'.length));
+  if (!known.includes(name)) {
+    throw new InfrastructureError('stage-unknown', `There is no stage "${name}". Known stages: ${known.sort().join(', ')}.`);
+  }
+  const file = join(folder, `${name}.json`);
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw new InfrastructureError('stage-invalid', `${file} is not JSON: ${String(cause)}`, { cause });
+  }
+  return checkStage(json, file);
+}
+
+/** Checks what a stage file holds. `place` names it in messages. */
+export function checkStage(json: unknown, place: string): StageParameters {
+  const stage = new Fields(json, place);
+  const database = stage.object('database');
+  const concurrency = stage.object('concurrency');
+  const batching = stage.object('batching');
+  const log = stage.object('log');
+  const signIn = stage.object('signIn');
+  const checked: StageParameters = {
+    name: stage.text('name', /^[a-z][a-z0-9]{1,15}$/),
+    account: stage.optionalText('account', /^\d{12}$/),
+    region: stage.text('region', /^[a-z]{2}(-[a-z]+)+-\d$/),
+    availabilityZones: stage.texts('availabilityZones', 2),
+    operatorId: stage.text('operatorId', /^[a-z0-9-]{1,64}$/),
+    domain: stage.text('domain', /^[a-z0-9.-]+$/),
+    certificateArn: stage.optionalText('certificateArn', /^arn:aws:acm:us-east-1:\d{12}:certificate\/.+$/),
+    webAclArn: stage.optionalText('webAclArn', /^arn:aws:wafv2:us-east-1:\d{12}:global\/webacl\/.+$/),
+    unknownStations: stage.oneOf('unknownStations', ['open', 'pending', 'closed']),
+    protectData: stage.flag('protectData'),
+    log: { level: log.oneOf('level', ['DEBUG', 'INFO', 'WARN', 'ERROR']), retentionDays: log.integer('retentionDays', 1, 3653) },
+    database: {
+      instanceClass: database.text('instanceClass', /^[a-z0-9]+\.[a-z0-9]+$/),
+      storageGib: database.integer('storageGib', 20, 65_536),
+      multiAz: database.flag('multiAz'),
+      backupRetentionDays: database.integer('backupRetentionDays', 1, 35),
+      maxConnections: database.integer('maxConnections', 10, 8_388_607),
+      reservedConnections: database.integer('reservedConnections', 5, 1_000),
+      idleSessionTimeoutSeconds: database.integer('idleSessionTimeoutSeconds', 10, 86_400),
+    },
+    concurrency: { consumer: concurrency.integer('consumer', 2, 5), httpApi: concurrency.integer('httpApi', 1, 1_000) },
+    batching: {
+      consumerWindowSeconds: batching.integer('consumerWindowSeconds', 1, 300),
+      archiveWindowSeconds: batching.integer('archiveWindowSeconds', 1, 300),
+    },
+    endpointZones: stage.integer('endpointZones', 1, 3),
+    stationsTlsPolicy: stage.oneOf('stationsTlsPolicy', ['TLSv1', 'TLSv1_2016', 'TLSv1.1_2016', 'TLSv1.2_2018', 'TLSv1.2_2021']),
+    signIn: {
+      domainPrefix: signIn.text('domainPrefix', /^[a-z0-9-]{1,63}$/),
+      passwordSignIn: signIn.flag('passwordSignIn'),
+      callbackUrls: signIn.texts('callbackUrls', 1),
+    },
+    connectSources: stage.texts('connectSources', 0),
+  };
+  for (const fields of [stage, database, concurrency, batching, log, signIn]) fields.end();
+  return checked;
+}
+
+/** Reads the fields of one JSON object and knows which it was never asked for: those are misspelt. */
+class Fields {
+  readonly #values: Readonly<Record<string, unknown>>;
+  readonly #asked = new Set<string>();
+
+  constructor(
+    json: unknown,
+    private readonly place: string,
+  ) {
+    if (typeof json !== 'object' || json === null || Array.isArray(json)) throw this.#invalid('an object is expected');
+    this.#values = json as Record<string, unknown>;
+  }
+
+  object(key: string): Fields {
+    return new Fields(this.#value(key), `${this.place}, ${key}`);
+  }
+
+  text(key: string, shape: RegExp): string {
+    const value = this.#value(key);
+    if (typeof value !== 'string' || !shape.test(value)) throw this.#invalid(`${key} must be a text like ${shape}`);
+    return value;
+  }
+
+  optionalText(key: string, shape: RegExp): string | undefined {
+    this.#asked.add(key);
+    return this.#values[key] === undefined ? undefined : this.text(key, shape);
+  }
+
+  oneOf<const T extends string>(key: string, allowed: readonly T[]): T {
+    const value = this.#value(key);
+    const found = allowed.find((candidate) => candidate === value);
+    if (found === undefined) throw this.#invalid(`${key} must be one of ${allowed.join(', ')}`);
+    return found;
+  }
+
+  texts(key: string, atLeast: number): readonly string[] {
+    const value = this.#value(key);
+    if (!Array.isArray(value) || value.length < atLeast || !value.every((item) => typeof item === 'string')) {
+      throw this.#invalid(`${key} must be a list of at least ${atLeast} texts`);
+    }
+    return value as string[];
+  }
+
+  integer(key: string, min: number, max: number): number {
+    const value = this.#value(key);
+    if (!Number.isInteger(value) || (value as number) < min || (value as number) > max) {
+      throw this.#invalid(`${key} must be a whole number from ${min} to ${max}`);
+    }
+    return value as number;
+  }
+
+  flag(key: string): boolean {
+    const value = this.#value(key);
+    if (typeof value !== 'boolean') throw this.#invalid(`${key} must be true or false`);
+    return value;
+  }
+
+  end(): void {
+    const unknown = Object.keys(this.#values).filter((key) => !this.#asked.has(key));
+    if (unknown.length > 0) throw this.#invalid(`unknown: ${unknown.join(', ')}`);
+  }
+
+  #value(key: string): unknown {
+    this.#asked.add(key);
+    return this.#values[key];
+  }
+
+  #invalid(problem: string): InfrastructureError {
+    return new InfrastructureError('stage-invalid', `${this.place}: ${problem}.`);
+  }
+}

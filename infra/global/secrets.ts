@@ -1,0 +1,25 @@
+import { acknowledge, type ServiceStack } from '@busbar/constructs';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+
+/** Keys the pseudonyms of tokens and the check of station keys. */
+export function pepperSecret(stack: ServiceStack): Secret {
+  const secret = new Secret(stack, 'Pepper', {
+    description: 'Keys the pseudonyms of tokens and the check of station keys',
+    generateSecretString: { passwordLength: 64, excludePunctuation: true },
+    removalPolicy: stack.removalPolicy,
+  });
+  acknowledge(secret, { SMG4: 'Another pepper would make every known token and station unknown.' });
+  return secret;
+}
+
+/** What the front doors send with every request, so that APIs know that nobody came around them. */
+export function originSecret(stack: ServiceStack): Secret {
+  const secret = new Secret(stack, 'Origin', {
+    description: 'The header x-busbar-origin, by which APIs know the front doors',
+    // The header is text, so letters and digits only.
+    generateSecretString: { passwordLength: 48, excludePunctuation: true },
+    removalPolicy: stack.removalPolicy,
+  });
+  acknowledge(secret, { SMG4: 'The front doors carry its value; it changes by a deployment of both sides, not by a clock.' });
+  return secret;
+}

@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { loadStage, type ServiceStack, type StackFactory, workspaceRoot } from '@busbar/constructs';
+import { App } from 'aws-cdk-lib';
+
+export interface SynthRequest {
+  /** `apps/consumers/session-ledger` */
+  readonly projectRoot: string;
+  readonly create: StackFactory;
+}
+
+export interface SynthOptions {
+  readonly stage: string;
+  /** Where an assembly is put: `<output>/<project name>`. */
+  readonly output: string;
+  /** Copies of assets lie beside the template; without it the template points at the build folder, which suits development. */
+  readonly staged: boolean;
+}
+
+/** Synthesises each service into an assembly of its own, without asking anybody on the network. */
+export function synth(requests: readonly SynthRequest[], options: SynthOptions): { project: string; folder: string; stack: string }[] {
+  const stage = loadStage(options.stage);
+  return requests.map(({ projectRoot, create }) => {
+    const project = projectRoot.split('/').at(-1) ?? projectRoot;
+    const folder = join(workspaceRoot(), options.output, project);
+    const app = new App({
+      outdir: folder,
+      analyticsReporting: false,
+      treeMetadata: false,
+      context: contextFor(options.staged),
+    });
+    const stack: ServiceStack = create(app, stage);
+    app.synth();
+    return { project, folder, stack: stack.stackName };
+  });
+}
+
+/** How the CDK behaves in this workspace. Also what the checks synthesise with. */
+export function contextFor(staged: boolean): Record<string, unknown> {
+  return {
+    'aws:cdk:disable-version-reporting': true,
+    'aws:cdk:enable-asset-metadata': true,
+    'aws:cdk:enable-path-metadata': false,
+    'aws:cdk:disable-asset-staging': !staged,
+    '@aws-cdk/aws-iam:minimizePolicies': true,
+    '@aws-cdk/core:checkSecretUsage': true,
+    '@aws-cdk/aws-lambda:createNewPoliciesWithAddToRolePolicy': false,
+    '@aws-cdk/core:explicitStackTags': true,
+  };
+}
