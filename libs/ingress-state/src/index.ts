@@ -15,3 +15,4 @@ export { presenceTable, type Presence, type PresenceTable, type PresentStation, 
 export { ADMISSIONS, stationKeyOf, stationTable, type Admission, type StationRecord, type StationTable } from './station-table';
 export { TOKEN_STATUSES, tokenRefOf, tokenTable, type TokenRecord, type TokenStatus, type TokenTable } from './token-table';
 export { candidateNumber, KEPT_SECONDS, transactionTable, type Transaction, type TransactionTable } from './transaction-table';
+export { closeQueue, connectionCloser, type CloseReason, type CloseRequest } from './connection-gate';

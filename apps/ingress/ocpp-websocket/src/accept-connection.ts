@@ -1,0 +1,61 @@
+import { PublishError } from '@busbar/domain';
+import type { CloseRequest, ConnectionTable } from '@busbar/ingress-state';
+import type { Invocation } from '@busbar/lambda';
+import { ALLOWED_SILENCE_SECONDS, stamp, stationConnected, stationOnline, stationRegistered, type ServingPorts } from '@busbar/ocpp-actions';
+import { stationOf, type ConnectionContext } from './connection-context';
+
+export interface ConnectingPorts extends Pick<ServingPorts, 'presence' | 'publisher'> {
+  readonly connections: Pick<ConnectionTable, 'open' | 'close'>;
+  readonly closeLater: (request: CloseRequest) => Promise<void>;
+  readonly source: string;
+}
+
+export interface ConnectAnswer {
+  readonly statusCode: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Answers the handshake of a connection that the authoriser has let through (OCPP-J 1.6 §3.2, §3.3). */
+export async function acceptConnection(
+  context: ConnectionContext | undefined,
+  connectionId: string,
+  ports: ConnectingPorts,
+  { clock, log, trace }: Pick<Invocation, 'clock' | 'log' | 'trace'>,
+): Promise<ConnectAnswer> {
+  if (context === undefined || context.verdict === 'unknown') return { statusCode: 404 };
+  if (context.verdict === 'unauthorised') return { statusCode: 401, headers: { 'WWW-Authenticate': 'Basic realm="busbar"' } };
+  if (context.subprotocol === '') {
+    // The station is to learn by a completed handshake without the header that there is no subprotocol in common.
+    log.warn('connection refused', { reason: 'no subprotocol in common', stationId: context.stationId });
+    await ports.closeLater({ connectionId, reason: 'no-common-subprotocol' });
+    return { statusCode: 200 };
+  }
+
+  const at = clock.now();
+  const station = stationOf(context);
+  const { stationKey } = station;
+  const [replaced, touch] = await Promise.all([
+    ports.connections.open(stationKey, { connectionId, connectedAt: at.toISOString(), protocol: context.subprotocol }),
+    ports.presence.touch(station, at, ALLOWED_SILENCE_SECONDS),
+  ]);
+  const facts = [
+    ...(context.registered === 'no' ? [stationRegistered(station, at)] : []),
+    stationConnected(station, connectionId, at),
+    ...(touch.kind === 'returned' ? [stationOnline(station, touch.silentSince, at)] : []),
+  ];
+  try {
+    await ports.publisher.publish(facts.map((fact) => stamp(fact, { station, source: ports.source, recordedAt: at, ...trace })));
+  } catch (error) {
+    // Spilled facts are safe, and a station that may not connect could not even start to charge.
+    if (!(error instanceof PublishError && error.spilled)) {
+      await ports.connections.close(stationKey, connectionId);
+      throw error;
+    }
+    log.warn('facts spilled', { stationId: station.stationId, refused: error.refused });
+  }
+  if (replaced !== undefined) {
+    // A socket that lingers is untidy, not wrong: its end must not cost the station its new one.
+    await ports.closeLater({ connectionId: replaced, reason: 'replaced' }).catch((error: unknown) => log.error('a replaced connection was not queued for closing', { error: error as Error, connectionId: replaced }));
+  }
+  return { statusCode: 200, headers: { 'Sec-WebSocket-Protocol': context.subprotocol } };
+}

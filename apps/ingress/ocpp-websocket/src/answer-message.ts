@@ -1,0 +1,87 @@
+import type { StationTable } from '@busbar/ingress-state';
+import type { Invocation } from '@busbar/lambda';
+import { decodeFrame, encodeCallError, encodeCallResult, validateRequest, type Refusal } from '@busbar/ocpp';
+import { routesV16, serveRequest, type ServingPorts, type Station } from '@busbar/ocpp-actions';
+import { stationOf, type ConnectionContext } from './connection-context';
+
+export interface MessagePorts extends ServingPorts {
+  readonly stations: Pick<StationTable, 'find'>;
+  readonly source: string;
+}
+
+/**
+ * Answers one message of a station: the text to send back, or nothing where the protocol has no answer. Every input that
+ * is refused leaves one line in the log.
+ */
+export async function answerMessage(
+  text: string,
+  connectionId: string,
+  context: ConnectionContext | undefined,
+  ports: MessagePorts,
+  { clock, log, trace }: Pick<Invocation, 'clock' | 'log' | 'trace'>,
+): Promise<string | undefined> {
+  const receivedAt = clock.now();
+  const about = { stationId: context?.stationId, connectionId };
+  if (context?.verdict !== 'admitted' || context.subprotocol === '') {
+    log.warn('message refused', { ...about, code: 'SecurityError', description: 'The connection was not admitted.' });
+    return undefined;
+  }
+
+  const frame = decodeFrame(text);
+  switch (frame.kind) {
+    case 'malformed':
+      log.warn('message refused', { ...about, code: frame.code, description: frame.description });
+      return frame.messageId === undefined ? undefined : encodeCallError(frame.messageId, frame.code, frame.description);
+    case 'unknown':
+      log.warn('message refused', { ...about, description: frame.description });
+      return undefined;
+    case 'result':
+    case 'error':
+      // Answers to what we ask of stations; whoever asked finds them by message id.
+      log.info('answer received', { ...about, messageId: frame.messageId, ...(frame.kind === 'error' && { code: frame.code.slice(0, 64) }) });
+      return undefined;
+    case 'call':
+  }
+
+  const { messageId } = frame;
+  const refuse = ({ code, description }: Refusal): string => {
+    log.warn('message refused', { ...about, messageId, action: frame.action.slice(0, 64), code, description });
+    return encodeCallError(messageId, code, description);
+  };
+  const checked = validateRequest(frame.action, frame.payload);
+  if (!checked.ok) return refuse(checked.refusal);
+
+  try {
+    const { station, registered } = await presentStation(context, checked.request.action, ports);
+    const served = await serveRequest(ports, routesV16, {
+      request: checked.request,
+      station,
+      announce: !registered && checked.request.action === 'BootNotification',
+      delivery: { kind: 'websocket', connectionId, messageId },
+      receivedAt,
+      source: ports.source,
+      trace,
+    });
+    if (served.notes.length > 0) log.info('message put right', { ...about, messageId, action: checked.request.action, notes: served.notes });
+    if (served.kind === 'answered') return encodeCallResult(messageId, served.reply);
+    if (served.kind === 'refused') return refuse(served.refusal);
+    throw served.error;
+  } catch (error) {
+    log.error('message failed', { ...about, messageId, action: checked.request.action, error: error as Error });
+    return encodeCallError(messageId, 'InternalError', 'The message could not be processed.');
+  }
+}
+
+/**
+ * The station as it is now. What the connection was opened with may be hours old, which matters where a station is
+ * waiting to be let in and whenever it asks for its registration.
+ */
+async function presentStation(context: ConnectionContext, action: string, ports: MessagePorts): Promise<{ station: Station; registered: boolean }> {
+  const station = stationOf(context);
+  const settled = context.admission === 'accepted' && context.registered === 'yes';
+  if (settled && action !== 'BootNotification') return { station, registered: true };
+  const record = await ports.stations.find(station.stationKey);
+  if (record === undefined) return { station, registered: false };
+  const { stationId, operatorId, siteId, admission } = record;
+  return { station: { ...station, stationId, operatorId, ...(siteId !== undefined && { siteId }), admission }, registered: true };
+}

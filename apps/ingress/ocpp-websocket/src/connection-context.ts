@@ -1,0 +1,50 @@
+import type { Station } from '@busbar/ocpp-actions';
+
+/**
+ * What the authoriser found, as API Gateway hands it to every later call of the connection: flat, texts only. So a
+ * message needs no look-up of who sent it.
+ */
+export interface ConnectionContext {
+  readonly verdict: 'admitted' | 'unknown' | 'unauthorised';
+  readonly stationKey: string;
+  readonly stationId: string;
+  readonly operatorId: string;
+  /** Empty where there is none. */
+  readonly siteId: string;
+  readonly admission: Station['admission'];
+  /** Whether the station was registered when it connected. */
+  readonly registered: 'yes' | 'no';
+  /** The subprotocol agreed on; empty where there is none in common. */
+  readonly subprotocol: string;
+}
+
+/** The context as API Gateway gives it back, or nothing where a call has none that we wrote. */
+export function readConnectionContext(authorizer: unknown): ConnectionContext | undefined {
+  if (typeof authorizer !== 'object' || authorizer === null) return undefined;
+  const fields = authorizer as Partial<Record<keyof ConnectionContext, unknown>>;
+  const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+  const verdict = (['admitted', 'unknown', 'unauthorised'] as const).find((each) => each === fields.verdict);
+  const admission = (['accepted', 'pending', 'rejected'] as const).find((each) => each === fields.admission);
+  if (verdict === undefined || admission === undefined) return undefined;
+  return {
+    verdict,
+    admission,
+    stationKey: text(fields.stationKey),
+    stationId: text(fields.stationId),
+    operatorId: text(fields.operatorId),
+    siteId: text(fields.siteId),
+    registered: fields.registered === 'yes' ? 'yes' : 'no',
+    subprotocol: text(fields.subprotocol),
+  };
+}
+
+export function stationOf(context: ConnectionContext): Station {
+  return {
+    stationKey: context.stationKey,
+    stationId: context.stationId,
+    operatorId: context.operatorId,
+    ...(context.siteId !== '' && { siteId: context.siteId }),
+    admission: context.admission,
+    protocol: 'ocpp1.6',
+  };
+}

@@ -1,0 +1,21 @@
+export { canonical, eventId, hashOf, type Delivery, type Identity } from './event-id';
+export { ALLOWED_SILENCE_SECONDS, HEARTBEAT_SECONDS, PENDING_RETRY_SECONDS, REJECTED_RETRY_SECONDS } from './intervals';
+export { type Action, type ActionContext, type FactDraft, type Outcome, type Station } from './outcome';
+export { type TokenDirectory, type TokenRecord, type Transaction, type TransactionNumbers } from './ports';
+export { perform, type Performed, type Route, type Routes } from './route';
+export {
+  serveRequest,
+  type IncomingRequest,
+  type PresenceNotes,
+  type Served,
+  type ServingPorts,
+} from './serve-request';
+export { stamp } from './stamp';
+export {
+  stationConnected,
+  stationDisconnected,
+  stationOnline,
+  stationRegistered,
+} from './station-facts';
+export { routesV15 } from './v15/routes';
+export { routesV16 } from './v16/routes';

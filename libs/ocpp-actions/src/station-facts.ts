@@ -1,0 +1,45 @@
+import { hashOf } from './event-id';
+import type { FactDraft, Station } from './outcome';
+
+/** A station that nobody registered came in. However often it comes before the ledger has it, that is one event. */
+export function stationRegistered({ stationKey, admission, protocol }: Station, at: Date): FactDraft {
+  return {
+    name: 'station.registered',
+    id: hashOf('registered', stationKey, admission),
+    occurredAt: at.toISOString(),
+    data: { admission: admission === 'accepted' ? 'accepted' : 'pending', protocol },
+  };
+}
+
+export function stationConnected({ stationKey, protocol }: Station, connectionId: string, at: Date): FactDraft {
+  return {
+    name: 'station.connected',
+    id: hashOf('connected', stationKey, connectionId),
+    occurredAt: at.toISOString(),
+    data: { connectionId, protocol },
+  };
+}
+
+export function stationDisconnected(
+  { stationKey }: Pick<Station, 'stationKey'>,
+  connection: { readonly connectionId: string; readonly code?: number; readonly reason?: string },
+  at: Date,
+): FactDraft {
+  const { connectionId, code, reason } = connection;
+  return {
+    name: 'station.disconnected',
+    id: hashOf('disconnected', stationKey, connectionId),
+    occurredAt: at.toISOString(),
+    data: { connectionId, ...(code !== undefined && { code }), ...(reason !== undefined && reason !== '' && { reason: reason.slice(0, 256) }) },
+  };
+}
+
+/** A station that had fallen silent was heard; `silentSince` names the silence, so its end is one event. */
+export function stationOnline({ stationKey }: Pick<Station, 'stationKey'>, silentSince: string, at: Date): FactDraft {
+  return {
+    name: 'station.online',
+    id: hashOf('online', stationKey, silentSince),
+    occurredAt: at.toISOString(),
+    data: { seenAt: at.toISOString() },
+  };
+}
