@@ -41,8 +41,17 @@ export interface Iam {
   decide(request: AccessRequest): AccessDecision;
   /** @throws {AwsError} `AccessDenied` (or `errorCode`) in AWS's own words, naming principal, action and resource */
   authorise(request: AccessRequest, errorCode?: string): void;
-  /** Credentials for code that runs under a role; calls signed with them are the role's. */
-  openSession(roleArn: string, sessionName: string): RoleSession;
+  /**
+   * Credentials for code that runs under a role; calls signed with them are the role's.
+   * @param service who assumes the role; `lambda.amazonaws.com` unless told
+   * @throws {AwsError} `AccessDenied` when the role does not exist or does not trust the service
+   */
+  openSession(roleArn: string, sessionName: string, service?: string): RoleSession;
+  /**
+   * The principal that a service acts as under a role, e.g. the Scheduler under its target's role.
+   * @throws {AwsError} `AccessDenied` when the role does not exist or its trust policy does not name the service
+   */
+  assume(roleArn: string, service: string, sourceArn?: string): Principal;
   /** Who signed a request. An unknown key is the developer's; none at all is nobody's. */
   principalOf(accessKeyId: string | undefined): Principal;
 }

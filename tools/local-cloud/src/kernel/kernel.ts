@@ -45,4 +45,6 @@ export interface CloudOptions {
   readonly account: string;
   /** Environments of functions that may exist at the same time. Above it calls wait. */
   readonly maxEnvironments: number;
+  /** Values for template parameters that have no default, by `Stack:Parameter` or `Parameter`. */
+  readonly parameters?: Readonly<Record<string, string>>;
 }

@@ -8,6 +8,8 @@ export interface ResourceType {
   readonly supported: readonly string[];
   /** Properties that make no difference on one machine, each with the reason. Any other property stops the start. */
   readonly ignored: Readonly<Record<string, string>>;
+  /** Set when the type has no effect on one machine: the reason. Its properties are then not checked. */
+  readonly noOp?: string;
   create(context: ResourceContext): Promise<ResourceInstance>;
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { AccessDecision } from './iam';
+import type { DatabaseSync } from 'node:sqlite';
 import type { Principal } from './principal';
 
 /** What one part of the local cloud asks of another, in the process, without a wire in between. Permissions are checked all the same. */
@@ -25,6 +26,15 @@ export interface SqsMessage {
   readonly causes: readonly string[];
 }
 
+export interface SqsSendRequest {
+  readonly queueArn: string;
+  readonly body: string;
+  readonly principal: Principal;
+  readonly messageAttributes?: SqsMessage['messageAttributes'];
+  readonly delaySeconds?: number;
+  readonly causes?: readonly string[];
+}
+
 export interface SqsPort {
   /** Resolves when the message is safe. @throws {AwsError} AccessDenied, or the queue's own errors */
   send(request: {
@@ -35,6 +45,14 @@ export interface SqsPort {
     delaySeconds?: number;
     causes?: readonly string[];
   }): Promise<{ messageId: string }>;
+  /**
+   * Writes a message as part of the caller's own change of the store, so that several queues (and whatever else the
+   * caller writes) get it or none does. The caller calls `settled` once its write is safe; only then can the message be received.
+   * @throws {AwsError} AccessDenied, or the queue's own errors; nothing is written then
+   */
+  sendWithin(database: DatabaseSync, request: SqsSendRequest): { messageId: string; settled(): void };
+  /** May `principal` do `action` (`sqs:SendMessage`)? `undefined` when there is no such queue. */
+  decide(queueArn: string, principal: Principal, action: string): AccessDecision | undefined;
   /** At most `max` messages, waiting up to `waitMs` for the first; they stay hidden for the queue's visibility timeout. */
   receive(request: { queueArn: string; principal: Principal; max: number; waitMs: number; signal?: AbortSignal }): Promise<SqsMessage[]>;
   delete(request: { queueArn: string; principal: Principal; receiptHandles: readonly string[] }): Promise<void>;
@@ -160,8 +178,6 @@ export interface WebSocketLink {
   terminate(): void;
   onMessage(listener: (data: Buffer, isBinary: boolean) => void): void;
   onClose(listener: (code: number, reason: string) => void): void;
-  /** A ping of the client; it is answered already. */
-  onPing(listener: () => void): void;
   readonly bufferedBytes: number;
 }
 

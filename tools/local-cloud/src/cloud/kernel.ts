@@ -1,0 +1,31 @@
+import { randomBytes } from 'node:crypto';
+import type { Gateway } from '../gateway/gateway';
+import type { IamEngine } from '../iam/iam-engine';
+import type { Clock } from '../kernel/clock';
+import type { Journal } from '../kernel/journal';
+import type { CloudLog, CloudOptions, Kernel } from '../kernel/kernel';
+import type { Store } from '../kernel/store';
+import { servicesOf } from '../services';
+
+export interface KernelParts {
+  readonly options: CloudOptions;
+  readonly clock: Clock;
+  readonly log: CloudLog;
+  readonly store: Store;
+  readonly iam: IamEngine;
+  readonly journal: Journal;
+  readonly gateway: Gateway;
+  readonly endpoint: string;
+}
+
+export function createKernel({ gateway, ...parts }: KernelParts): Kernel {
+  const kernel: Kernel = {
+    ...parts,
+    region: parts.options.region,
+    account: parts.options.account,
+    services: servicesOf(() => kernel),
+    expose: (service) => gateway.expose(service),
+    randomHex: (bytes) => randomBytes(bytes).toString('hex'),
+  };
+  return kernel;
+}

@@ -1,0 +1,178 @@
+import { loadAssemblies } from '../assembly/load-assemblies';
+import { Gateway } from '../gateway/gateway';
+import { IamEngine } from '../iam/iam-engine';
+import { MemoryJournal } from '../journal/memory-journal';
+import { TemplateError } from '../kernel/aws-error';
+import { systemClock, type Clock } from '../kernel/clock';
+import type { Journal } from '../kernel/journal';
+import type { CloudLog, CloudOptions, Kernel } from '../kernel/kernel';
+import type { ServicePart } from '../kernel/service-part';
+import { resourceTypes } from '../resources';
+import { allParts } from '../services';
+import { SqliteStore } from '../store/sqlite-store';
+import { planStacks } from '../template/plan';
+import { createKernel } from './kernel';
+import { Control } from './control';
+import { ResourceRunner, type RunningResource } from './resource-runner';
+import { SILENT_LOG } from './cloud-log';
+import { StartError, templatesError } from './start-error';
+import { StillnessWatch } from './stillness';
+
+export interface StartOptions extends CloudOptions {
+  readonly clock?: Clock;
+  readonly log?: CloudLog;
+  /** Called at the beginning of each phase. */
+  readonly onProgress?: (phase: string) => void;
+}
+
+/** Something to undo when the start fails or the cloud stops; the latest first. */
+type Undo = () => Promise<void> | void;
+
+/**
+ * A cloud on this machine, running.
+ *
+ * @example
+ * const cloud = await LocalCloud.start({ assemblies: ['dist/cdk/global'], awsPort: 4566, … });
+ * cloud.endpoint; // http://127.0.0.1:4566
+ * await cloud.stop();
+ */
+export class LocalCloud {
+  private stopping: Promise<void> | undefined;
+
+  private constructor(
+    readonly kernel: Kernel,
+    private readonly runner: ResourceRunner,
+    readonly stillness: StillnessWatch,
+    private readonly undo: readonly Undo[],
+  ) {}
+
+  /**
+   * Loads, checks and starts everything, or nothing.
+   * @throws {StartError} with a message for the developer
+   * @throws {StoreError} when the state folder cannot be used
+   */
+  static async start(options: StartOptions): Promise<LocalCloud> {
+    const undo: Undo[] = [];
+    try {
+      return await bringUp(options, undo, (...parts) => new LocalCloud(...parts));
+    } catch (error) {
+      await undoAll(undo, options.log ?? SILENT_LOG);
+      throw error instanceof TemplateError ? templatesError([error]) : error;
+    }
+  }
+
+  get endpoint(): string {
+    return this.kernel.endpoint;
+  }
+
+  get journal(): Journal {
+    return this.kernel.journal;
+  }
+
+  /** Every resource of every stack, in the order of dependence. */
+  resources(): readonly RunningResource[] {
+    return this.runner.resources;
+  }
+
+  outputs(): Record<string, Record<string, unknown>> {
+    return this.runner.outputs();
+  }
+
+  /** Stops in reverse order. Safe to call again. */
+  stop(): Promise<void> {
+    this.stopping ??= undoAll(this.undo, this.kernel.log);
+    return this.stopping;
+  }
+}
+
+async function bringUp(
+  options: StartOptions,
+  undo: Undo[],
+  make: (kernel: Kernel, runner: ResourceRunner, stillness: StillnessWatch, undo: readonly Undo[]) => LocalCloud,
+): Promise<LocalCloud> {
+  const { clock = systemClock(), log = SILENT_LOG, onProgress = () => undefined } = options;
+
+  onProgress('reading assemblies');
+  const stacks = loadAssemblies(options.assemblies, options);
+
+  onProgress('opening the state folder');
+  const store = SqliteStore.open(options.stateFolder);
+  undo.push(() => store.close());
+
+  const iam = new IamEngine(options.account, options.region, clock);
+  const late: { kernel?: Kernel; control?: Control } = {};
+  const gateway = new Gateway({
+    iam,
+    clock,
+    log,
+    region: options.region,
+    web: () => (late.kernel as Kernel).services.web,
+    control: () => late.control,
+  });
+  const port = await listen(gateway, options.awsPort);
+  undo.push(() => gateway.close());
+
+  const kernel = createKernel({ options, clock, log, store, iam, journal: new MemoryJournal(), gateway, endpoint: `http://127.0.0.1:${port}` });
+  late.kernel = kernel;
+  const parts = allParts(kernel);
+
+  onProgress('checking templates');
+  const plan = planStacks(stacks, { region: options.region, account: options.account, types: resourceTypes(), ssm: (name) => kernel.services.ssm.value(name) });
+  if (plan.findings.length) throw templatesError(plan.findings);
+
+  await startParts(parts, undo);
+
+  onProgress(`creating ${plan.resources.length} resources of ${stacks.length} stacks`);
+  const runner = new ResourceRunner(kernel, plan);
+  undo.push(() => runner.stop());
+  await runner.create();
+
+  onProgress('checking permissions between services');
+  runner.verify();
+
+  const stillness = new StillnessWatch(kernel, parts, runner.resources);
+  late.control = new Control({ kernel, parts, stillness, resources: () => runner.resources, outputs: () => runner.outputs() });
+  undo.push(() => late.control?.close());
+  gateway.open();
+
+  onProgress('starting');
+  await runner.start();
+  return make(kernel, runner, stillness, undo);
+}
+
+async function startParts(parts: readonly ServicePart[], undo: Undo[]): Promise<void> {
+  for (const part of parts) {
+    if (part.stop) undo.push(() => part.stop?.());
+    await part.start?.();
+  }
+}
+
+async function listen(gateway: Gateway, port: number): Promise<number> {
+  try {
+    return await gateway.listen(port);
+  } catch (error) {
+    throw portError(error, port, 'the AWS APIs', '--aws-port');
+  }
+}
+
+/** A taken port as a message with its remedy; any other error as it is. */
+export function portError(error: unknown, port: number, purpose: string, option: string): unknown {
+  const code = (error as { code?: string } | undefined)?.code;
+  if (code === 'EADDRINUSE') {
+    return new StartError('start.port-taken', `Port ${port} (for ${purpose}) is taken. Stop what uses it, or choose another one with ${option}.`, [], { cause: error });
+  }
+  if (code === 'EACCES') {
+    return new StartError('start.port-taken', `Port ${port} (for ${purpose}) may not be opened. Choose one above 1023 with ${option}.`, [], { cause: error });
+  }
+  return error;
+}
+
+async function undoAll(undo: readonly Undo[], log: CloudLog): Promise<void> {
+  for (const step of [...undo].reverse()) {
+    try {
+      await step();
+    } catch (error) {
+      log.error('a part did not stop', { error: String(error) });
+    }
+  }
+}

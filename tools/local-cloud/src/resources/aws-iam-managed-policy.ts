@@ -1,0 +1,22 @@
+import { IamEngine } from '../iam/iam-engine';
+import { listOfStrings, policyDocument } from '../iam/template-values';
+import type { ResourceType } from '../kernel/resource';
+
+export const resource: ResourceType = {
+  type: 'AWS::IAM::ManagedPolicy',
+  supported: ['PolicyDocument', 'ManagedPolicyName', 'Path', 'Roles'],
+  ignored: {
+    Description: 'a text',
+    Users: 'people work as the developer, who may do everything',
+    Groups: 'people work as the developer, who may do everything',
+  },
+  create: (context) => {
+    const { kernel, properties, place } = context;
+    const iam = IamEngine.of(kernel);
+    const name = String(properties['ManagedPolicyName'] ?? context.physicalName(128));
+    const arn = `arn:aws:iam::${kernel.account}:policy${String(properties['Path'] ?? '/')}${name}`;
+    iam.putManagedPolicy(arn, policyDocument(properties['PolicyDocument'], `${place}.PolicyDocument`));
+    for (const role of listOfStrings(properties['Roles'])) iam.attachManagedPolicy(role, arn);
+    return Promise.resolve({ ref: arn, attributes: { PolicyArn: arn } });
+  },
+};
