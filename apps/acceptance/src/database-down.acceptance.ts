@@ -1,5 +1,5 @@
-import { RPCClient } from 'ocpp-rpc';
-import { database, eventually, network, sessionsOf } from './harness/network';
+import { jsonStation } from './harness/json-client';
+import { database, eventually, sessionsOf } from './harness/network';
 import { call, soapClient } from './harness/soap-client';
 
 const at = (minute: number) => new Date(Date.UTC(2026, 9, 3, 8, minute)).toISOString();
@@ -11,8 +11,7 @@ describe('with PostgreSQL stopped', () => {
     const [json, soap] = [`ACC-DOWN-J-${process.pid}`, `ACC-DOWN-S-${process.pid}`];
     await database('stop');
 
-    const client = new RPCClient({ endpoint: `${network.stations.replace('http', 'ws')}/ocpp`, identity: json, protocols: ['ocpp1.6'], strictMode: true, reconnect: false });
-    await client.connect();
+    const client = await jsonStation(json);
     expect(await client.call('BootNotification', { chargePointVendor: 'v', chargePointModel: 'm' })).toMatchObject({ status: 'Accepted' });
     expect(await client.call('Authorize', { idTag: 'DEMO-0004' })).toMatchObject({ idTagInfo: { status: 'Accepted' } });
     const started = (await client.call('StartTransaction', { connectorId: 1, idTag: 'DEMO-0004', meterStart: 0, timestamp: at(0) })) as { transactionId: number };

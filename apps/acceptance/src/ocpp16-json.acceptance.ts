@@ -1,19 +1,7 @@
-import { RPCClient } from 'ocpp-rpc';
-import { api, eventually, network, sessionsOf, sql, stillness } from './harness/network';
+import { jsonStation as station } from './harness/json-client';
+import { api, eventually, sessionsOf, sql, stillness } from './harness/network';
 
 const at = (minute: number) => new Date(Date.UTC(2026, 9, 1, 8, minute)).toISOString();
-
-async function station(identity: string): Promise<RPCClient> {
-  const client = new RPCClient({
-    endpoint: `${network.stations.replace('http', 'ws')}/ocpp`,
-    identity,
-    protocols: ['ocpp1.6'],
-    strictMode: true,
-    reconnect: false,
-  });
-  await client.connect();
-  return client;
-}
 
 function meterValue(transactionId: number, minute: number, wh: number) {
   return {

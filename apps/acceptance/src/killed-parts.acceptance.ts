@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { eventually, network, sql, stillness } from './harness/network';
+
+const workspace = join(__dirname, '..', '..', '..');
+
+interface Summary {
+  readonly sent: number;
+  readonly answered: number;
+  readonly errors: Record<string, number>;
+}
+
+/** The simulator as a process of its own: cars charge for `seconds`, then everything is stopped. */
+function fleet(prefix: string, seconds: number): Promise<Summary> {
+  const child = spawn(
+    process.execPath,
+    ['dist/tools/station-simulator/main.js', 'run', '--stations=30', `--prefix=${prefix}`, `--url=${network.stations}`, '--interval=1', '--idle=2', `--duration=${seconds}`, '--quiet', '--json'],
+    { cwd: workspace, stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += String(chunk)));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', () => resolve(JSON.parse(output) as Summary));
+  });
+}
+
+const activeSessions = (prefix: string) => sql<{ id: string }>(`select id from session where station_id like $1`, [`${prefix}-%`]);
+
+/** Every session has ended, and its energy is what its own start and stop say. */
+async function expectRightLedger(prefix: string): Promise<void> {
+  await eventually(
+    () => sql<{ open: string; all: string }>(`select count(*) filter (where status = 'active')::text as open, count(*)::text as all from session where station_id like $1`, [`${prefix}-%`]),
+    ([row]) => row?.open === '0' && Number(row.all) > 0,
+    120_000,
+  );
+  await stillness();
+  const wrong = await sql(
+    `select s.id from session s where s.station_id like $1 and (s.meter_stop_wh is null or s.meter_start_wh is null or s.energy_wh <> s.meter_stop_wh - s.meter_start_wh)`,
+    [`${prefix}-%`],
+  );
+  expect(wrong).toEqual([]);
+}
+
+describe('during the run of a fleet', () => {
+  it('kill -9 of PostgreSQL is got over, and the ledger is right', async () => {
+    const run = fleet('KPG', 25);
+    await eventually(() => activeSessions('KPG'), (rows) => rows.length > 5);
+    const [file] = await sql<{ pid: string }>(`select split_part(pg_read_file('postmaster.pid'), E'\\n', 1) as pid`);
+    process.kill(Number(file?.pid), 'SIGKILL');
+    const summary = await run;
+    expect(summary.answered).toBeGreaterThan(100);
+    await expectRightLedger('KPG');
+  }, 240_000);
+
+  it('killing every environment of every function is got over, and the ledger is right', async () => {
+    const run = fleet('KFN', 25);
+    await eventually(() => activeSessions('KFN'), (rows) => rows.length > 5);
+    for (let round = 0; round < 3; round += 1) {
+      const response = await fetch(`${network.endpoint}/_cloud/functions/kill`, { method: 'POST' });
+      expect(response.ok).toBe(true);
+      const before = (await activeSessions('KFN')).length;
+      await eventually(() => activeSessions('KFN'), (rows) => rows.length > before || rows.length > 25);
+    }
+    await run;
+    await expectRightLedger('KFN');
+  }, 240_000);
+});
