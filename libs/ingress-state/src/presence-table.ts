@@ -24,6 +24,8 @@ export type Touch =
 
 const WRITE_AT_MOST_EVERY_MS = 60_000;
 const REMEMBERED_STATIONS = 20_000;
+/** The attribute's name is a reserved word of DynamoDB's expressions. */
+const OFFLINE = { '#offline': 'offline' };
 
 export function presenceTable(client: DynamoDBDocumentClient, table: string) {
   // When this environment last wrote a station's item. Losing it costs one more write, nothing else.
@@ -46,8 +48,9 @@ export function presenceTable(client: DynamoDBDocumentClient, table: string) {
             Key: { stationKey: station.stationKey },
             UpdateExpression:
               'SET lastSeenAt = :at, allowedSilenceSeconds = :silence, stationId = :station, operatorId = :operator' +
-              (station.siteId === undefined ? ' REMOVE offline, siteId' : ', siteId = :site REMOVE offline'),
+              (station.siteId === undefined ? ' REMOVE #offline, siteId' : ', siteId = :site REMOVE #offline'),
             ConditionExpression: 'attribute_not_exists(lastSeenAt) OR lastSeenAt < :at',
+            ExpressionAttributeNames: OFFLINE,
             ExpressionAttributeValues: {
               ':at': at.toISOString(),
               ':silence': allowedSilenceSeconds,
@@ -74,7 +77,8 @@ export function presenceTable(client: DynamoDBDocumentClient, table: string) {
         const page = await client.send(
           new ScanCommand({
             TableName: table,
-            FilterExpression: 'attribute_not_exists(offline)',
+            FilterExpression: 'attribute_not_exists(#offline)',
+            ExpressionAttributeNames: OFFLINE,
             ...(from !== undefined && { ExclusiveStartKey: from }),
           }),
         );
@@ -93,8 +97,9 @@ export function presenceTable(client: DynamoDBDocumentClient, table: string) {
           new UpdateCommand({
             TableName: table,
             Key: { stationKey },
-            UpdateExpression: 'SET offline = :yes',
-            ConditionExpression: 'lastSeenAt = :seen AND attribute_not_exists(offline)',
+            UpdateExpression: 'SET #offline = :yes',
+            ConditionExpression: 'lastSeenAt = :seen AND attribute_not_exists(#offline)',
+            ExpressionAttributeNames: OFFLINE,
             ExpressionAttributeValues: { ':yes': true, ':seen': lastSeenAt },
           }),
         );

@@ -1,0 +1,1 @@
+export { startTables, type IngressTables } from './start-tables';
