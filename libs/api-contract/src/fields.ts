@@ -1,0 +1,94 @@
+import 'reflect-metadata';
+import { Transform, Type, type ClassConstructor } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsISO8601,
+  IsNumber,
+  IsObject,
+  IsString,
+  Length,
+  Matches,
+  Max,
+  Min,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+import { rememberField, type FieldDoc } from './field-docs';
+
+/** Options that every field has. A field is required and not null unless it says otherwise. */
+export type FieldOptions = Omit<FieldDoc, 'format'>;
+
+/** A text of `min` (default 1) to `max` characters. */
+export function Text(options: FieldOptions & { max: number; min?: number; pattern?: RegExp; rule?: string }): PropertyDecorator {
+  const { min = 1, max, pattern, rule } = options;
+  return field(options, [IsString(), Length(min, max), ...(pattern ? [Matches(pattern, rule === undefined ? {} : { message: `$property ${rule}` })] : [])]);
+}
+
+/** A whole number. In a query it is text, which becomes a number when it is one. */
+export function Integer(options: FieldOptions & { min?: number; max?: number } = {}): PropertyDecorator {
+  const { min, max } = options;
+  return field({ ...options, format: 'int64' }, [
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value)),
+    IsInt(),
+    ...(min === undefined ? [] : [Min(min)]),
+    ...(max === undefined ? [] : [Max(max)]),
+  ]);
+}
+
+export function Decimal(options: FieldOptions & { min: number; max: number }): PropertyDecorator {
+  return field(options, [IsNumber({ allowNaN: false, allowInfinity: false }), Min(options.min), Max(options.max)]);
+}
+
+/** True or false. In a query it is text. */
+export function Flag(options: FieldOptions = {}): PropertyDecorator {
+  return field(options, [
+    Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value)),
+    IsBoolean(),
+  ]);
+}
+
+/** A moment: ISO 8601 with a time and an offset, since a moment without an offset means another one to every reader. */
+export function Moment(options: FieldOptions = {}): PropertyDecorator {
+  return field({ example: '2026-03-01T12:00:00.000Z', ...options, format: 'date-time' }, [
+    IsISO8601({ strict: true }),
+    Matches(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/, { message: '$property must be a time with an offset, such as 2026-03-01T12:00:00Z' }),
+  ]);
+}
+
+export function Choice(values: readonly string[], options: FieldOptions = {}): PropertyDecorator {
+  return field(options, [IsIn([...values])]);
+}
+
+/** Any JSON object. */
+export function AnyObject(options: FieldOptions = {}): PropertyDecorator {
+  return field(options, [IsObject()]);
+}
+
+export function Nested(type: () => ClassConstructor<object>, options: FieldOptions = {}): PropertyDecorator {
+  return field(options, [IsObject(), ValidateNested(), Type(type)]);
+}
+
+export function ListOf(type: () => ClassConstructor<object>, options: FieldOptions & { max?: number } = {}): PropertyDecorator {
+  return field(options, [IsArray(), ArrayMaxSize(options.max ?? 1000), ValidateNested({ each: true }), Type(type)]);
+}
+
+export function TextList(options: FieldOptions & { max: number; pattern: RegExp; rule: string }): PropertyDecorator {
+  const { max, pattern, rule } = options;
+  return field(options, [IsArray(), ArrayMaxSize(max), IsString({ each: true }), Matches(pattern, { each: true, message: `each $property ${rule}` })]);
+}
+
+function field(options: FieldDoc, rules: readonly PropertyDecorator[]): PropertyDecorator {
+  const { optional = false, nullable = false } = options;
+  return (prototype, name) => {
+    for (const rule of rules) rule(prototype, name);
+    // IsOptional would let null through wherever a field may be left out, and null means "clear it" here.
+    if (optional) ValidateIf((_, value) => value !== undefined)(prototype, name);
+    if (nullable) ValidateIf((_, value) => value !== null)(prototype, name);
+    const { description, example, format } = options;
+    rememberField(prototype, String(name), { description, example, optional, nullable, format });
+  };
+}

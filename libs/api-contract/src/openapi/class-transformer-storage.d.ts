@@ -1,0 +1,4 @@
+/** class-transformer does not declare the entry that class-validator-jsonschema's documentation tells to import. */
+declare module 'class-transformer/cjs/storage' {
+  export const defaultMetadataStorage: object;
+}

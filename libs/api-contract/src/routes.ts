@@ -1,0 +1,81 @@
+import type { ClassConstructor } from 'class-transformer';
+import type { Operation } from './paths';
+import { MeterValuePage, MeterValueQuery } from './resources/meter-values';
+import { AuditEntryPage, AuditQuery, Health, LiveTicket, NetworkSummary } from './resources/network';
+import { SessionDetail, SessionPage, SessionQuery } from './resources/sessions';
+import { EnergyQuery, NewSite, Site, SiteChange, SiteEnergy, SitePage, SiteQuery } from './resources/sites';
+import {
+  NewStation,
+  Station,
+  StationChange,
+  StationFactPage,
+  StationPage,
+  StationQuery,
+  StationWithKey,
+  StatusHistoryQuery,
+  StatusReportPage,
+} from './resources/stations';
+import { PageQuery } from './resources/common';
+import { NewToken, Token, TokenChange, TokenPage, TokenQuery } from './resources/tokens';
+import type { Role } from './vocabulary';
+
+/** What one operation takes and answers. Its method and path are in `PATHS`. */
+export interface Route {
+  readonly summary: string;
+  readonly about: 'sites' | 'stations' | 'tokens' | 'sessions' | 'network';
+  /** Who may call it. A driver sees only what is the driver's own, where a description says so. */
+  readonly roles: readonly Role[] | 'public';
+  readonly description?: string;
+  readonly query?: ClassConstructor<object>;
+  readonly body?: ClassConstructor<object>;
+  /** Status of success; default 200. */
+  readonly status?: 201;
+  /** Absent: a document of another standard. */
+  readonly response?: ClassConstructor<object>;
+  /** Whether a change must say by `If-Match` which revision it changes. */
+  readonly ifMatch?: true;
+}
+
+const everybody = ['operator', 'driver', 'analyst', 'screen'] as const;
+const staff = ['operator', 'analyst', 'screen'] as const;
+const readers = ['operator', 'analyst'] as const;
+const operator = ['operator'] as const;
+const OWN_SESSIONS = 'A driver sees the sessions of the tokens that the access token lists.';
+
+/** Every operation of the API; the OpenAPI document, the server's routing and the client's types come from it. */
+export const ROUTES = {
+  listSites: { summary: 'Lists sites', about: 'sites', roles: everybody, query: SiteQuery, response: SitePage },
+  createSite: { summary: 'Creates a site', about: 'sites', roles: operator, body: NewSite, status: 201, response: Site },
+  getSite: { summary: 'Reads a site', about: 'sites', roles: everybody, response: Site },
+  changeSite: { summary: 'Changes a site', about: 'sites', roles: operator, body: SiteChange, ifMatch: true, response: Site },
+  retireSite: { summary: 'Retires a site', about: 'sites', roles: operator, ifMatch: true, response: Site, description: 'A site with stations that are not retired cannot be retired.' },
+  getSiteEnergy: { summary: 'Reads energy and peak power of a site over time', about: 'sites', roles: staff, query: EnergyQuery, response: SiteEnergy },
+
+  listStations: { summary: 'Lists stations', about: 'stations', roles: everybody, query: StationQuery, response: StationPage },
+  createStation: { summary: 'Registers a station', about: 'stations', roles: operator, body: NewStation, status: 201, response: StationWithKey },
+  getStation: { summary: 'Reads a station', about: 'stations', roles: everybody, response: Station },
+  changeStation: { summary: 'Changes a station', about: 'stations', roles: operator, body: StationChange, ifMatch: true, response: Station },
+  retireStation: { summary: 'Retires a station', about: 'stations', roles: operator, ifMatch: true, response: Station, description: 'A retired station is turned away.' },
+  rotateStationKey: { summary: 'Gives a station a new key', about: 'stations', roles: operator, response: StationWithKey, description: 'The old key, or the open door, ends at once.' },
+  listStatusHistory: { summary: 'Lists what status the connectors of a station had, latest first', about: 'stations', roles: staff, query: StatusHistoryQuery, response: StatusReportPage },
+  listStationFacts: { summary: 'Lists the recent facts of a station, latest first', about: 'stations', roles: readers, query: PageQuery, response: StationFactPage },
+  listStationMeterValues: { summary: 'Lists meter values of a station in order of time', about: 'stations', roles: staff, query: MeterValueQuery, response: MeterValuePage },
+
+  listTokens: { summary: 'Lists tokens', about: 'tokens', roles: operator, query: TokenQuery, response: TokenPage },
+  createToken: { summary: 'Creates a token', about: 'tokens', roles: operator, body: NewToken, status: 201, response: Token },
+  getToken: { summary: 'Reads a token', about: 'tokens', roles: operator, response: Token },
+  changeToken: { summary: 'Changes a token', about: 'tokens', roles: operator, body: TokenChange, ifMatch: true, response: Token },
+  retireToken: { summary: 'Retires a token', about: 'tokens', roles: operator, ifMatch: true, response: Token },
+
+  listSessions: { summary: 'Lists sessions, latest first', about: 'sessions', roles: everybody, query: SessionQuery, response: SessionPage, description: OWN_SESSIONS },
+  getSession: { summary: 'Reads a session', about: 'sessions', roles: everybody, response: SessionDetail, description: OWN_SESSIONS },
+  listSessionMeterValues: { summary: 'Lists meter values of a session in order of time', about: 'sessions', roles: everybody, query: MeterValueQuery, response: MeterValuePage, description: OWN_SESSIONS },
+
+  getNetworkSummary: { summary: 'Reads the state of the network at a glance', about: 'network', roles: staff, response: NetworkSummary },
+  listAuditEntries: { summary: 'Lists who changed what, latest first', about: 'network', roles: operator, query: AuditQuery, response: AuditEntryPage },
+  createLiveTicket: { summary: 'Makes a ticket for the live feed', about: 'network', roles: staff, status: 201, response: LiveTicket, description: 'It lets one WebSocket connect, within a minute.' },
+  getHealth: { summary: 'Tells whether the API and its database are up', about: 'network', roles: 'public', response: Health },
+  getOpenApi: { summary: 'Reads this document', about: 'network', roles: 'public' },
+} as const satisfies Record<Operation, Route>;
+
+export type Routes = typeof ROUTES;
