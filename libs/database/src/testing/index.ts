@@ -1,0 +1,1 @@
+export { createTestDatabase, emptyTables, useTestDatabase, type TestDatabase } from './test-database';
