@@ -137,6 +137,8 @@ function describe(schema: Schema, type: ClassConstructor<object>, closed: boolea
   const properties: { [name: string]: Schema } = {};
   for (const [name, doc] of docs) {
     let rule: Schema = { ...rules[name] };
+    // A reference says its type itself.
+    if ('$ref' in rule) delete rule['type'];
     if (doc.format === 'date-time') rule = { type: 'string', format: 'date-time' };
     if (doc.format === 'int64') rule = { ...rule, type: 'integer', format: 'int64' };
     if (doc.nullable) rule = nullable(rule);

@@ -15,6 +15,9 @@ export class NetworkSummary {
   @Integer({ min: 0 })
   stationsOnline!: number;
 
+  @Integer({ min: 0 })
+  stationsOffline!: number;
+
   @Integer({ min: 0, description: 'Stations that wait for an operator to admit them.' })
   stationsPending!: number;
 
@@ -27,10 +30,13 @@ export class NetworkSummary {
   @Integer({ min: 0, description: 'Sessions opened in the last 24 hours.' })
   sessionsLastDay!: number;
 
+  @Integer({ min: 0, description: 'Sessions opened in the last 24 hours about which facts contradicted each other.' })
+  sessionsInConflict!: number;
+
   @Integer({ description: 'Energy of the last 24 hours, in Wh.' })
   energyLastDayWh!: number;
 
-  @Integer({ description: 'Power drawn at present, in W: the latest reading of each active session, none older than 15 minutes.' })
+  @Integer({ description: 'Power in W: the sum of every station\'s highest in the last whole minute.' })
   powerW!: number;
 }
 
