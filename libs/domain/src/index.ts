@@ -1,2 +1,18 @@
 export { DomainError, PublishError } from './errors';
+export { floorMinute, MAX_GAP_MS, rollUpMinutes, type MeterReading, type MinuteRollup } from './meter/minute-rollup';
 export { type Clock, type FactPublisher, type SecretReader } from './ports';
+export {
+  foldSession,
+  SUPERSEDED,
+  type Conflict,
+  type Evidence,
+  type FoldedSession,
+  type ReadingsEvidence,
+  type StartEvidence,
+  type StopEvidence,
+  type Successor,
+} from './session/fold-session';
+export { energyOf, type MeterTrace, type SessionEnergy } from './session/session-energy';
+export { isOnline, type PresenceKnown } from './station/online';
+export { BUCKET_RESOLUTIONS, bucketOf, bucketsBetween, isTimeZone, type Bucket, type BucketResolution } from './time/buckets';
+export { authorise, type TokenStanding } from './token/token-status';
