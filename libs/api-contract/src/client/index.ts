@@ -1,4 +1,5 @@
-export { ApiError, apiClient, type ApiClient, type ApiClientOptions, type CallOptions, type RequestOf, type ResponseOf } from './api-client';
+export { ApiError, apiClient, type ApiClient, type ApiClientOptions, type CallOptions } from './api-client';
+export type { RequestOf, ResponseOf } from '../operation-types';
 export { API_BASE, PATHS, type Operation } from '../paths';
 export type { LiveData, LiveFact, LiveFactName, LiveFrame, LiveMessage, LiveProblem, LiveSession, LiveSubscribed, LiveSubscription } from '../live';
 export {
