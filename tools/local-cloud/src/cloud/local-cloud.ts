@@ -3,6 +3,7 @@ import { Gateway } from '../gateway/gateway';
 import { IamEngine } from '../iam/iam-engine';
 import { MemoryJournal } from '../journal/memory-journal';
 import { TemplateError } from '../kernel/aws-error';
+import { portError, templatesError } from '../kernel/start-error';
 import { systemClock, type Clock } from '../kernel/clock';
 import type { Journal } from '../kernel/journal';
 import type { CloudLog, CloudOptions, Kernel } from '../kernel/kernel';
@@ -15,7 +16,6 @@ import { createKernel } from './kernel';
 import { Control } from './control';
 import { ResourceRunner, type RunningResource } from './resource-runner';
 import { SILENT_LOG } from './cloud-log';
-import { StartError, templatesError } from './start-error';
 import { StillnessWatch } from './stillness';
 
 export interface StartOptions extends CloudOptions {
@@ -153,18 +153,6 @@ async function listen(gateway: Gateway, port: number): Promise<number> {
   } catch (error) {
     throw portError(error, port, 'the AWS APIs', '--aws-port');
   }
-}
-
-/** A taken port as a message with its remedy; any other error as it is. */
-export function portError(error: unknown, port: number, purpose: string, option: string): unknown {
-  const code = (error as { code?: string } | undefined)?.code;
-  if (code === 'EADDRINUSE') {
-    return new StartError('start.port-taken', `Port ${port} (for ${purpose}) is taken. Stop what uses it, or choose another one with ${option}.`, [], { cause: error });
-  }
-  if (code === 'EACCES') {
-    return new StartError('start.port-taken', `Port ${port} (for ${purpose}) may not be opened. Choose one above 1023 with ${option}.`, [], { cause: error });
-  }
-  return error;
 }
 
 async function undoAll(undo: readonly Undo[], log: CloudLog): Promise<void> {

@@ -1,13 +1,14 @@
 import { TemplateError } from '../kernel/aws-error';
 import type { Kernel } from '../kernel/kernel';
 import type { ResourceContext, ResourceInstance } from '../kernel/resource';
+import { StartError, templatesError } from '../kernel/start-error';
 import { resolve } from '../template/intrinsics';
+import { StoreError } from '../store/store-error';
 import { physicalName } from '../template/physical-name';
 import type { Plan, PlannedResource } from '../template/plan';
 import { StackScope, type Surroundings } from '../template/stack-scope';
 import { isRecord } from '../template/template';
 import { assetPathOf } from './asset-path';
-import { templatesError } from './start-error';
 
 export interface RunningResource {
   readonly place: string;
@@ -25,7 +26,6 @@ export interface RunningResource {
 export class ResourceRunner {
   private readonly instances = new Map<string, ResourceInstance>();
   private readonly running: RunningResource[] = [];
-  private started: PlannedResource[] = [];
 
   constructor(
     private readonly kernel: Kernel,
@@ -42,6 +42,7 @@ export class ResourceRunner {
    */
   async create(): Promise<void> {
     const findings: TemplateError[] = [];
+    const failures: unknown[] = [];
     const settled = new Map<string, Promise<boolean>>();
     for (const planned of this.plan.resources) {
       const ready = Promise.all([...planned.dependencies].map((place) => settled.get(place) ?? true));
@@ -54,7 +55,8 @@ export class ResourceRunner {
             await this.createOne(planned);
             return true;
           } catch (error) {
-            findings.push(asFinding(error, planned.place));
+            if (isOfMachine(error)) failures.push(error);
+            else findings.push(asFinding(error, planned.place));
             return false;
           }
         }),
@@ -64,6 +66,7 @@ export class ResourceRunner {
     // In the order of their dependence, however they were made.
     const position = new Map(this.plan.resources.map((planned, index) => [planned.place, index]));
     this.running.sort((a, b) => (position.get(a.place) ?? 0) - (position.get(b.place) ?? 0));
+    if (failures.length) throw failures[0];
     if (findings.length) throw templatesError(findings);
   }
 
@@ -82,11 +85,10 @@ export class ResourceRunner {
 
   async start(): Promise<void> {
     for (const planned of this.plan.resources) {
-      this.started.push(planned);
       try {
         await this.instances.get(planned.place)?.start?.();
       } catch (error) {
-        throw templatesError([asFinding(error, planned.place)]);
+        throw isOfMachine(error) ? error : templatesError([asFinding(error, planned.place)]);
       }
     }
   }
@@ -100,7 +102,6 @@ export class ResourceRunner {
         this.kernel.log.error(`${planned.place} did not stop`, { error: String(error) });
       }
     }
-    this.started = [];
   }
 
   /** The outputs of all stacks: `stack` → name → value. */
@@ -167,6 +168,11 @@ function lenient(properties: Readonly<Record<string, unknown>>, scope: StackScop
     }
   });
   return Object.fromEntries(entries);
+}
+
+/** A taken port, a full disk: nothing that a template could change. */
+function isOfMachine(error: unknown): boolean {
+  return error instanceof StartError || error instanceof StoreError;
 }
 
 function asFinding(error: unknown, place: string): TemplateError {

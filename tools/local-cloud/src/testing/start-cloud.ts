@@ -35,8 +35,8 @@ export interface TestCloud {
   readonly endpoint: string;
   /** The developer, who may do everything. */
   client(): ClientConfiguration;
-  /** Code under a role: by logical id (or `stack/LogicalId`) of an `AWS::IAM::Role`. */
-  asRole(logicalId: string): ClientConfiguration;
+  /** Code under a role: by logical id (or `stack/LogicalId`) of an `AWS::IAM::Role` that trusts the service (Lambda unless told). */
+  asRole(logicalId: string, service?: string): ClientConfiguration;
   /** By logical id, or `stack/LogicalId`. @throws when there is none */
   resource(logicalId: string): RunningResource;
   /** Stops and starts on the same state folder; all other members then belong to the new cloud. */
@@ -100,8 +100,8 @@ export async function startCloud(template: Template | Readonly<Record<string, Te
       return cloud.endpoint;
     },
     client: () => configuration({ accessKeyId: 'developer', secretAccessKey: 'developer' }),
-    asRole: (logicalId) => {
-      const { accessKeyId, secretAccessKey, sessionToken } = cloud.kernel.iam.openSession(String(resource(logicalId).attributes['Arn']), 'test');
+    asRole: (logicalId, service) => {
+      const { accessKeyId, secretAccessKey, sessionToken } = cloud.kernel.iam.openSession(String(resource(logicalId).attributes['Arn']), 'test', service);
       return configuration({ accessKeyId, secretAccessKey, sessionToken });
     },
     resource,

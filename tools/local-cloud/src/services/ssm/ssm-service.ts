@@ -1,7 +1,6 @@
 import { AwsError } from '../../kernel/aws-error';
 import type { Kernel } from '../../kernel/kernel';
 import type { Principal } from '../../kernel/principal';
-import type { ServicePart } from '../../kernel/service-part';
 import type { SsmPort } from '../../kernel/services';
 import { SsmWire } from './ssm-wire';
 
@@ -16,7 +15,7 @@ export interface SsmParameter {
 const instances = new WeakMap<Kernel, SsmService>();
 
 /** Parameters of templates, and those that somebody put. A put value outlives restarts until its template changes. */
-export class SsmService implements SsmPort, ServicePart {
+export class SsmService implements SsmPort {
   static of(kernel: Kernel): SsmService {
     let service = instances.get(kernel);
     if (!service) instances.set(kernel, (service = new SsmService(kernel)));

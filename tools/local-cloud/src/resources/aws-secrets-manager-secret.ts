@@ -1,0 +1,42 @@
+import { TemplateError } from '../kernel/aws-error';
+import type { ResourceType } from '../kernel/resource';
+import { generatePassword, type PasswordRules } from '../services/secrets-manager/generate-password';
+import { SecretsService } from '../services/secrets-manager/secrets-service';
+
+interface GenerateSecretString extends PasswordRules {
+  readonly SecretStringTemplate?: string;
+  readonly GenerateStringKey?: string;
+}
+
+export const resource: ResourceType = {
+  type: 'AWS::SecretsManager::Secret',
+  supported: ['Name', 'Description', 'GenerateSecretString', 'SecretString'],
+  ignored: {
+    KmsKeyId: 'the state folder is not encrypted',
+    ReplicaRegions: 'there is one region',
+    Tags: 'permissions by tag are not evaluated',
+  },
+  create: async (context) => {
+    const { properties, place } = context;
+    const name = String(properties['Name'] ?? context.physicalName(64));
+    const rule = { text: properties['SecretString'], generate: properties['GenerateSecretString'] };
+    const secret = await SecretsService.of(context.kernel).ensure(
+      name,
+      JSON.stringify(rule),
+      () => (typeof rule.text === 'string' ? rule.text : generated((rule.generate ?? {}) as GenerateSecretString, place)),
+      properties['Description'] as string | undefined,
+    );
+    return { ref: secret.arn, attributes: { Id: secret.arn } };
+  },
+};
+
+function generated(rule: GenerateSecretString, place: string): string {
+  const password = generatePassword(rule);
+  if (rule.SecretStringTemplate === undefined) return password;
+  if (!rule.GenerateStringKey) throw new TemplateError('template.bad-value', `${place}.GenerateSecretString`, 'SecretStringTemplate needs a GenerateStringKey');
+  try {
+    return JSON.stringify({ ...(JSON.parse(rule.SecretStringTemplate) as Record<string, unknown>), [rule.GenerateStringKey]: password });
+  } catch {
+    throw new TemplateError('template.bad-value', `${place}.GenerateSecretString`, 'SecretStringTemplate is not a JSON object');
+  }
+}
