@@ -1,0 +1,19 @@
+import type { ResourceType } from '../kernel/resource';
+import { TemplateValues } from '../services/lambda/template-values';
+import { SchedulerService } from '../services/scheduler/scheduler-service';
+
+export const resource: ResourceType = {
+  type: 'AWS::Scheduler::ScheduleGroup',
+  supported: ['Name'],
+  ignored: { Tags: 'nothing reads them' },
+  async create(context) {
+    const { kernel } = context;
+    const name = new TemplateValues(context.properties, context.place).optionalText('Name') ?? context.physicalName(64);
+    SchedulerService.of(kernel).addGroup(name);
+    const now = new Date(kernel.clock.now()).toISOString();
+    return {
+      ref: name,
+      attributes: { Arn: `arn:aws:scheduler:${kernel.region}:${kernel.account}:schedule-group/${name}`, CreationDate: now, LastModificationDate: now, State: 'ACTIVE' },
+    };
+  },
+};

@@ -1,0 +1,201 @@
+import { Worker } from 'node:worker_threads';
+import type { RoleSession } from '../../kernel/iam';
+import type { Kernel } from '../../kernel/kernel';
+import { environmentVariables } from './environment-variables';
+import { exitFailure, exitReason, KILLED, memoryFailure, timeoutFailure, type FunctionFailure } from './function-errors';
+import { LIMITS, type FunctionDefinition } from './function-definition';
+import { workerSource } from './worker-bootstrap';
+import type { WorkerCall, WorkerMessage, WorkerSetup } from './worker-protocol';
+
+/** How a call in an environment ended. */
+export interface EnvironmentResult {
+  /** JSON text: the answer or the failure. */
+  readonly payload: string;
+  readonly failure?: FunctionFailure;
+  readonly durationMs: number;
+  readonly memoryBytes: number;
+  /** The environment is gone. */
+  readonly ended: boolean;
+}
+
+interface Running {
+  readonly call: WorkerCall;
+  readonly startedAt: number;
+  readonly onLine: (text: string) => void;
+  readonly settle: (result: EnvironmentResult) => void;
+  readonly cancelTimeout: () => void;
+}
+
+/** The V8 heap of a worker cannot be smaller than this; a bundle would not load. */
+const SMALLEST_HEAP_MB = 64;
+
+/**
+ * One execution environment: a worker that has loaded a function's bundle and runs one call at a time. It ends by a
+ * timeout, a fatal error, too much memory, or on request; who holds it then starts another.
+ *
+ * Unlike Lambda's it is not frozen between calls: timers that a handler leaves behind go on.
+ */
+export class Environment {
+  readonly logStream: string;
+  /** Resolves when the handler is loaded or cannot be; the latter carries the failure. */
+  readonly ready: Promise<{ initMs: number; failure?: FunctionFailure }>;
+  /** Log lines of the initialisation. */
+  readonly initLines: string[] = [];
+  readonly #worker: Worker;
+  readonly #session: RoleSession;
+  #running: Running | undefined;
+  #alive = true;
+  #killedBy: 'memory' | 'request' | undefined;
+  #exited: Promise<void>;
+
+  constructor(
+    private readonly kernel: Kernel,
+    readonly definition: FunctionDefinition,
+    readonly version: string,
+    private readonly onEnd: (environment: Environment) => void,
+  ) {
+    const date = new Date(kernel.clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
+    this.logStream = `${date}/[${version}]${kernel.randomHex(16)}`;
+    this.#session = kernel.iam.openSession(definition.roleArn, definition.name);
+    const endpoint = new URL(kernel.endpoint);
+    const setup: WorkerSetup = {
+      taskRoot: definition.codeFolder,
+      handler: definition.handler,
+      nodeMajor: Number(/^nodejs(\d+)/.exec(definition.runtime)?.[1] ?? 0),
+      endpoint: { host: endpoint.hostname, port: Number(endpoint.port) },
+      logFormat: definition.logFormat,
+      functionName: definition.name,
+      functionVersion: version,
+      memoryMb: definition.memoryMb,
+      logGroup: definition.logGroup,
+      logStream: this.logStream,
+    };
+    const startedAt = kernel.clock.now();
+    this.#worker = new Worker(workerSource(), {
+      eval: true,
+      name: definition.name,
+      argv: [],
+      execArgv: [],
+      env: environmentVariables(definition, { version, logStream: this.logStream, region: kernel.region, endpoint: kernel.endpoint, session: this.#session }),
+      workerData: setup,
+      stdout: true,
+      stderr: true,
+      resourceLimits: { maxOldGenerationSizeMb: Math.max(definition.memoryMb, SMALLEST_HEAP_MB) },
+    });
+    let settleReady: (result: { initMs: number; failure?: FunctionFailure }) => void = () => undefined;
+    const limit = Math.max(LIMITS.initMs, definition.timeoutMs);
+    const cancelInit = kernel.clock.after(limit, () => {
+      settleReady({ initMs: limit, failure: timeoutFailure('init', limit) });
+      void this.stop();
+    });
+    this.ready = new Promise((resolve) => {
+      settleReady = (result) => {
+        cancelInit();
+        resolve(result);
+      };
+    });
+    this.#worker.on('message', (message: WorkerMessage) => {
+      if (message[0] === 'ready') settleReady({ initMs: message[1] });
+      else if (message[0] === 'init-error') settleReady({ initMs: kernel.clock.now() - startedAt, failure: JSON.parse(message[1]) as FunctionFailure });
+      else this.#receive(message);
+    });
+    this.#worker.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') this.#killedBy = 'memory';
+    });
+    this.#exited = new Promise((resolve) => {
+      this.#worker.on('exit', (code) => {
+        const failure = (requestId: string): FunctionFailure =>
+          this.#killedBy === 'memory' ? memoryFailure(requestId) : exitFailure(requestId, this.#killedBy === 'request' ? KILLED : exitReason(code));
+        settleReady({ initMs: kernel.clock.now() - startedAt, failure: failure('init') });
+        this.#fail(failure);
+        this.#end();
+        resolve();
+      });
+    });
+  }
+
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  /**
+   * Runs one call. The environment must be ready and idle.
+   * @param journalId what the function's own calls name as their cause
+   */
+  run(call: WorkerCall, journalId: string, onLine: (text: string) => void): Promise<EnvironmentResult> {
+    return new Promise((settle) => {
+      this.#session.setInvocation(journalId);
+      const cancelTimeout = this.kernel.clock.after(call.timeoutMs, () => {
+        const running = this.#running;
+        if (running?.call !== call) return;
+        this.#running = undefined;
+        onLine(`${new Date(this.kernel.clock.now()).toISOString()} ${call.requestId} Task timed out after ${(call.timeoutMs / 1000).toFixed(2)} seconds`);
+        const failure = timeoutFailure(call.requestId, call.timeoutMs);
+        this.#end();
+        settle({ payload: JSON.stringify(failure), failure, durationMs: call.timeoutMs, memoryBytes: 0, ended: true });
+        void this.stop();
+      });
+      this.#running = { call, startedAt: this.kernel.clock.now(), onLine, settle, cancelTimeout };
+      if (this.#alive) this.#worker.postMessage(call);
+      else this.#fail((requestId) => exitFailure(requestId, KILLED));
+    });
+  }
+
+  /** Ends the environment at once; a call that runs fails as if the runtime had been killed. */
+  async kill(): Promise<void> {
+    this.#killedBy = 'request';
+    await this.stop();
+  }
+
+  /** Ends the environment and waits until its thread is gone. */
+  async stop(): Promise<void> {
+    await this.#worker.terminate();
+    await this.#exited;
+  }
+
+  #receive(message: WorkerMessage): void {
+    const running = this.#running;
+    if (message[0] === 'log') {
+      if (running) running.onLine(message[1]);
+      else if (this.initLines.length < 1000) this.initLines.push(message[1]);
+      return;
+    }
+    if (!running || (message[0] !== 'done' && message[0] !== 'failed')) return;
+    const [outcome, payload, durationMs, memoryBytes] = message;
+    if (memoryBytes > this.definition.memoryMb * 1024 * 1024) {
+      this.#killedBy = 'memory';
+      this.#fail(memoryFailure, memoryBytes);
+      void this.stop();
+      return;
+    }
+    this.#running = undefined;
+    running.cancelTimeout();
+    this.#session.setInvocation(undefined);
+    const fatal = message[0] === 'failed' && message[4];
+    if (fatal) this.#end();
+    running.settle({
+      payload,
+      durationMs,
+      memoryBytes,
+      ended: fatal,
+      ...(outcome === 'failed' ? { failure: JSON.parse(payload) as FunctionFailure } : {}),
+    });
+  }
+
+  #fail(failureOf: (requestId: string) => FunctionFailure, memoryBytes = 0): void {
+    const running = this.#running;
+    if (!running) return;
+    this.#running = undefined;
+    running.cancelTimeout();
+    this.#end();
+    const failure = failureOf(running.call.requestId);
+    running.settle({ payload: JSON.stringify(failure), failure, durationMs: this.kernel.clock.now() - running.startedAt, memoryBytes, ended: true });
+  }
+
+  #end(): void {
+    if (!this.#alive) return;
+    this.#alive = false;
+    this.#session.close();
+    this.onEnd(this);
+  }
+}

@@ -1,0 +1,278 @@
+import type { WorkerCall, WorkerMessage, WorkerSetup } from './worker-protocol';
+
+/**
+ * The program of a function's worker, as text for `new Worker(text, { eval: true })`.
+ *
+ * As text because the local cloud runs both from its sources (tests) and from one bundled file, where no second file
+ * lies beside it. The function below therefore refers to nothing outside itself. Bundlers that keep names wrap functions in
+ * a helper called `__name`, which does not exist in the worker.
+ */
+export function workerSource(): string {
+  return `const __name = (target) => target; (${bootstrap.toString()})();`;
+}
+
+/* istanbul ignore next: runs in a worker from its text, where no coverage counter exists */
+function bootstrap(): void {
+  const { parentPort, workerData } = process.getBuiltinModule('node:worker_threads');
+  const { createRequire, syncBuiltinESMExports } = process.getBuiltinModule('node:module');
+  const path = process.getBuiltinModule('node:path');
+  const { format, types } = process.getBuiltinModule('node:util');
+  const { getHeapStatistics } = process.getBuiltinModule('node:v8');
+  const http = process.getBuiltinModule('node:http');
+  const https = process.getBuiltinModule('node:https');
+  const { performance } = process.getBuiltinModule('node:perf_hooks');
+  if (parentPort === null) throw new Error('The bootstrap of a function runs in a worker.');
+  const port = parentPort;
+  const setup = workerData as WorkerSetup;
+  const started = performance.now();
+  const post = (message: WorkerMessage): void => port.postMessage(message);
+
+  type Callback = (error: unknown, result?: unknown) => void;
+  type Handler = (event: unknown, context: object, callback: Callback) => unknown;
+  let handler: Handler;
+  /** The call that runs. */
+  let current: { call: WorkerCall; startedAt: number } | undefined;
+
+  // -- errors in the shape of Lambda's Node.js runtime
+  const isError = (value: unknown): value is Error => types.isNativeError(value) || value instanceof Error;
+  const errorShape = (error: unknown): { errorType: string; errorMessage: string; trace: string[] } => {
+    if (isError(error)) return { errorType: error.name || 'Error', errorMessage: error.message, trace: (error.stack ?? '').split('\n') };
+    return { errorType: typeof error, errorMessage: String(error), trace: [] };
+  };
+  const named = (name: string, message: string): Error => {
+    const error = new Error(message);
+    error.name = name;
+    return error;
+  };
+
+  // -- the log: console calls as the runtime formats them, writes to stdout and stderr line by line
+  const write = (level: string, values: unknown[]): void => {
+    const requestId = current?.call.requestId;
+    const at = new Date().toISOString();
+    if (setup.logFormat === 'JSON') {
+      const [first] = values;
+      const message = values.length === 1 && typeof first === 'object' && first !== null && !isError(first) ? first : format(...values);
+      const failure = values.find(isError);
+      post(['log', JSON.stringify({ timestamp: at, level, requestId, message, ...(failure ? { errorType: failure.name, errorMessage: failure.message, stackTrace: (failure.stack ?? '').split('\n').slice(1) } : {}) })]);
+    } else post(['log', `${at}\t${String(requestId)}\t${level}\t${format(...values)}`]);
+  };
+  const levels = { log: 'INFO', info: 'INFO', debug: 'DEBUG', warn: 'WARN', error: 'ERROR', trace: 'TRACE', fatal: 'FATAL' };
+  for (const [method, level] of Object.entries(levels)) Object.assign(console, { [method]: (...values: unknown[]) => write(level, values) });
+
+  const lineWriter = (): { write(chunk: unknown, encoding?: unknown, done?: unknown): boolean; flush(): void } => {
+    let rest = '';
+    return {
+      write: (chunk, encoding, done) => {
+        rest += typeof chunk === 'string' ? chunk : Buffer.from(chunk as Uint8Array).toString('utf8');
+        const lines = rest.split('\n');
+        rest = lines.pop() ?? '';
+        for (const line of lines) if (line !== '') post(['log', line]);
+        const callback = typeof encoding === 'function' ? encoding : done;
+        if (typeof callback === 'function') queueMicrotask(callback as () => void);
+        return true;
+      },
+      flush: () => {
+        if (rest !== '') post(['log', rest]);
+        rest = '';
+      },
+    };
+  };
+  const writers = [lineWriter(), lineWriter()];
+  process.stdout.write = writers[0]!.write as typeof process.stdout.write;
+  process.stderr.write = writers[1]!.write as typeof process.stderr.write;
+
+  // -- what a thread shares with the whole local cloud and a function must not reach
+  process.cwd = () => setup.taskRoot;
+  const kill = process.kill.bind(process);
+  process.kill = (pid, signal) => (pid === process.pid ? process.exit(137) : kill(pid, signal));
+
+  // -- requests to AWS's own host names go to the AWS port, with the host that the code addressed
+  const agent = new http.Agent({ keepAlive: true });
+  const isAws = (host: string): boolean => host.endsWith('.amazonaws.com') || host.endsWith('.api.aws');
+  type Send = (first: unknown, second?: unknown, third?: unknown) => unknown;
+  const reroute = (original: Send, plain: Send): Send => (first, second, third) => {
+    const url = typeof first === 'string' ? new URL(first) : first instanceof URL ? first : undefined;
+    const options = ((url ? (typeof second === 'function' ? undefined : second) : first) ?? {}) as Record<string, unknown>;
+    const callback = [first, second, third].find((value) => typeof value === 'function');
+    const host = String(options['hostname'] ?? options['host'] ?? url?.hostname ?? 'localhost').replace(/:\d+$/, '');
+    if (!isAws(host)) return original(first, second, third);
+    const headers = options['headers'];
+    const hasHost = Array.isArray(headers) || Object.keys(headers ?? {}).some((name) => name.toLowerCase() === 'host');
+    return plain(
+      {
+        ...(url ? { path: `${url.pathname}${url.search}` } : {}),
+        ...options,
+        protocol: 'http:',
+        host: setup.endpoint.host,
+        hostname: setup.endpoint.host,
+        port: setup.endpoint.port,
+        agent,
+        ...(hasHost ? {} : { headers: { ...(headers as object | undefined), host } }),
+      },
+      callback,
+    );
+  };
+  const plainRequest = http.request as Send;
+  const request = { http: reroute(http.request as Send, plainRequest), https: reroute(https.request as Send, plainRequest) };
+  const getOf = (send: Send): Send => (first, second, third) => {
+    const sent = send(first, second, third) as { end(): void };
+    sent.end();
+    return sent;
+  };
+  Object.assign(http, { request: request.http, get: getOf(request.http) });
+  Object.assign(https, { request: request.https, get: getOf(request.https) });
+  syncBuiltinESMExports();
+  const plainFetch = globalThis.fetch;
+  globalThis.fetch = (input, init) => {
+    const url = new URL(input instanceof Request ? input.url : String(input));
+    if (!isAws(url.hostname)) return plainFetch(input, init);
+    const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined));
+    if (!headers.has('host')) headers.set('host', url.host);
+    const target = `http://${setup.endpoint.host}:${setup.endpoint.port}${url.pathname}${url.search}`;
+    return plainFetch(input instanceof Request ? new Request(target, input) : target, { ...init, headers });
+  };
+
+  // -- the end of the worker by its own fault
+  const memory = (): number => {
+    const heap = getHeapStatistics();
+    return heap.used_heap_size + heap.external_memory;
+  };
+  const die = (error: unknown, code: number): void => {
+    const shape = errorShape(error);
+    write('ERROR', [setup.logFormat === 'JSON' ? error : `${shape.errorType === 'Runtime.UnhandledPromiseRejection' ? 'Unhandled Promise Rejection' : 'Uncaught Exception'} \t${JSON.stringify({ ...shape, stack: shape.trace })}`]);
+    for (const writer of writers) writer.flush();
+    if (current) post(['failed', JSON.stringify(shape), performance.now() - current.startedAt, memory(), true]);
+    process.exit(code);
+  };
+  process.on('uncaughtException', (error) => die(error, 129));
+  process.on('unhandledRejection', (reason) => {
+    const error = named('Runtime.UnhandledPromiseRejection', isError(reason) ? `${reason.name}: ${reason.message}` : String(reason));
+    if (isError(reason) && reason.stack !== undefined) error.stack = `${error.name}: ${error.message}\n${reason.stack}`;
+    die(error, 128);
+  });
+
+  // -- loading
+  const failInit = (error: Error): void => {
+    const shape = errorShape(error);
+    write('ERROR', [setup.logFormat === 'JSON' ? error : `Uncaught Exception \t${JSON.stringify({ ...shape, stack: shape.trace })}`]);
+    for (const writer of writers) writer.flush();
+    post(['init-error', JSON.stringify(shape)]);
+    process.exit(1);
+  };
+  const load = (): Handler | undefined => {
+    const match = /^(.*?)([^/.]+)\.(.+)$/.exec(setup.handler);
+    if (!match || setup.handler.includes('..')) {
+      failInit(named('Runtime.MalformedHandlerName', `Bad handler '${setup.handler}'`));
+      return undefined;
+    }
+    const [, folder = '', file = '', name = ''] = match;
+    const fs = process.getBuiltinModule('node:fs');
+    const base = path.resolve(setup.taskRoot, folder, file);
+    const found = ['', '.js', '.mjs', '.cjs'].map((ending) => base + ending).find((candidate) => fs.existsSync(candidate) && fs.statSync(candidate).isFile());
+    if (found === undefined) {
+      failInit(named('Runtime.ImportModuleError', `Error: Cannot find module '${file}'\nRequire stack:\n- ${setup.taskRoot}`));
+      return undefined;
+    }
+    let exported: unknown;
+    try {
+      exported = createRequire(path.join(setup.taskRoot, 'index.js'))(found);
+    } catch (error) {
+      if (error instanceof SyntaxError || (error as Error)?.name === 'SyntaxError') failInit(named('Runtime.UserCodeSyntaxError', `SyntaxError: ${(error as Error).message}`));
+      else if ((error as { code?: string } | null)?.code === 'MODULE_NOT_FOUND') failInit(named('Runtime.ImportModuleError', `Error: ${(error as Error).message}`));
+      else failInit(isError(error) ? error : named('Error', String(error)));
+      return undefined;
+    }
+    for (const part of name.split('.')) exported = (exported as Record<string, unknown> | undefined)?.[part];
+    if (typeof exported !== 'function') {
+      failInit(named('Runtime.HandlerNotFound', `${setup.handler} is undefined or not exported`));
+      return undefined;
+    }
+    if (setup.nodeMajor >= 24 && exported.length >= 3) {
+      failInit(named('Runtime.CallbackHandlerDeprecated', 'AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. You need to modify this function to use a supported handler signature to use Node.js 24 or later.'));
+      return undefined;
+    }
+    return exported as Handler;
+  };
+
+  // -- calls
+  const run = (call: WorkerCall): void => {
+    const startedAt = performance.now();
+    let finished = false;
+    let waiting = false;
+    let answer: unknown = null;
+    const finish = (error: unknown, result: unknown, failed: boolean): void => {
+      if (finished) return;
+      finished = true;
+      if (waiting) process.off('beforeExit', whenIdle);
+      if (waiting) port.ref();
+      let text: string;
+      let failure = failed ? errorShape(error) : undefined;
+      if (failure) write('ERROR', [setup.logFormat === 'JSON' ? error : `Invoke Error \t${JSON.stringify({ ...failure, stack: failure.trace })}`]);
+      try {
+        text = JSON.stringify(result) ?? 'null';
+      } catch (unserialisable) {
+        text = 'null';
+        failure = errorShape(named('Runtime.UnserializableResponse', `Unable to stringify response body: ${String(unserialisable)}`));
+      }
+      for (const writer of writers) writer.flush();
+      current = undefined;
+      const duration = performance.now() - startedAt;
+      if (failure) post(['failed', JSON.stringify(failure), duration, memory(), false]);
+      else post(['done', text, duration, memory()]);
+    };
+    current = { call, startedAt };
+    process.env['_X_AMZN_TRACE_ID'] = call.traceHeader;
+    /** Nothing is left to do in the thread. The port alone would keep it busy, so it does not count while this is awaited. */
+    const whenIdle = (): void => finish(undefined, answer, false);
+    const awaitIdle = (): void => {
+      if (waiting) return;
+      waiting = true;
+      port.unref();
+      process.once('beforeExit', whenIdle);
+    };
+    const callback: Callback = (error, result) => {
+      if (error !== undefined && error !== null) return finish(error, undefined, true);
+      if (!context.callbackWaitsForEmptyEventLoop) return finish(undefined, result, false);
+      answer = result;
+      awaitIdle();
+    };
+    const context = {
+      callbackWaitsForEmptyEventLoop: true,
+      functionName: setup.functionName,
+      functionVersion: setup.functionVersion,
+      invokedFunctionArn: call.functionArn,
+      memoryLimitInMB: String(setup.memoryMb),
+      awsRequestId: call.requestId,
+      logGroupName: setup.logGroup,
+      logStreamName: setup.logStream,
+      identity: undefined,
+      clientContext: call.clientContext === undefined ? undefined : (JSON.parse(call.clientContext) as unknown),
+      getRemainingTimeInMillis: () => Math.max(0, Math.round(call.timeoutMs - (performance.now() - startedAt))),
+      done: callback,
+      succeed: (result: unknown) => callback(null, result),
+      fail: (error: unknown) => callback(error ?? new Error('handled')),
+    };
+    let event: unknown;
+    try {
+      event = JSON.parse(call.payload);
+      const returned = handler(event, context, callback);
+      if (returned instanceof Promise || typeof (returned as { then?: unknown } | null | undefined)?.then === 'function') {
+        (returned as Promise<unknown>).then(
+          (result) => finish(undefined, result, false),
+          (error: unknown) => finish(error, undefined, true),
+        );
+      } else if (handler.length < 3 && setup.nodeMajor >= 24) finish(undefined, returned, false);
+      // An earlier runtime answers null when a handler neither returns a promise nor calls back and nothing is left to do.
+      else if (!finished) awaitIdle();
+    } catch (error) {
+      finish(error, undefined, true);
+    }
+  };
+
+  const loaded = load();
+  if (loaded) {
+    handler = loaded;
+    port.on('message', run);
+    post(['ready', performance.now() - started]);
+  }
+}
