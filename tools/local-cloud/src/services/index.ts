@@ -18,6 +18,7 @@ const NAMES: Record<string, [string, string]> = {
   ssm: ['ssm/ssm-service', 'SsmService'],
   secrets: ['secrets-manager/secrets-service', 'SecretsService'],
   rds: ['rds/rds-service', 'RdsService'],
+  sts: ['sts/sts-service', 'StsService'],
   web: ['web/web-service', 'WebService'],
   apigateway: ['apigateway/apigateway-service', 'ApiGatewayService'],
   cloudfront: ['cloudfront/cloudfront-service', 'CloudFrontService'],

