@@ -1,1 +1,2 @@
+export { startCloud, type IngressCloud } from './start-cloud';
 export { startTables, type IngressTables } from './start-tables';
