@@ -35,10 +35,11 @@ export class FrontDoorsStack extends ServiceStack {
 
   private stations(): void {
     const socket = this.apiOrigin(readFromContract(this, 'stationSocketHost'), `/${readFromContract(this, 'stationSocketStage')}`);
+    // Never a redirect: stations do not follow it.
+    const viewerProtocolPolicy = this.stage.stationsPlainText ? ViewerProtocolPolicy.ALLOW_ALL : ViewerProtocolPolicy.HTTPS_ONLY;
     const soap: BehaviorOptions = {
       ...PASS_THROUGH,
-      // Some stations speak neither TLS nor redirect; what they may do is decided behind the door.
-      viewerProtocolPolicy: ViewerProtocolPolicy.ALLOW_ALL,
+      viewerProtocolPolicy,
       origin: this.apiOrigin(readFromContract(this, 'stationSoapHost')),
       functionAssociations: [this.edgeFunction('soap-viewer')],
     };
@@ -53,7 +54,7 @@ export class FrontDoorsStack extends ServiceStack {
       additionalBehaviors: {
         '/ocpp/*': {
           ...PASS_THROUGH,
-          viewerProtocolPolicy: ViewerProtocolPolicy.ALLOW_ALL,
+          viewerProtocolPolicy,
           origin: socket,
           functionAssociations: [this.edgeFunction('station-identity')],
         },
@@ -99,7 +100,7 @@ export class FrontDoorsStack extends ServiceStack {
       },
     });
     acknowledge(distribution, {
-      CFR1: 'Operators and drivers travel.',
+      CFR1: 'Operators and drivers travel, and sign in wherever they are.',
       CFR3: 'Access logs would keep tickets of the live feed; the APIs log each request without them.',
     });
     if (!this.stage.webAclArn) acknowledge(distribution, { CFR2: 'Web ACLs lie in us-east-1 and belong to the account; the stage’s webAclArn names one.' });

@@ -31,7 +31,7 @@ export class HttpApiStack extends ServiceStack {
       handler,
       publicRoutes: {
         Health: { route: 'GET /api/v1/health', because: 'Monitors know no tokens; the answer says no more than up or down.' },
-        OpenApi: { route: 'GET /api/v1/openapi.json', because: 'The contract is public.' },
+        OpenApi: { route: 'GET /api/v1/openapi.json', because: 'The contract is public: partners build against it before they have accounts.' },
       },
       tokenRoutes: {
         issuer: readFromContract(this, 'userPoolIssuer'),

@@ -6,18 +6,16 @@ import { type App, Duration } from 'aws-cdk-lib';
 export class SpillPublisherStack extends ServiceStack {
   constructor(app: App, stage: StageParameters) {
     super(app, stage, 'apps/operations/spill-publisher');
-    const queueUrl = readFromContract(this, 'spillQueueUrl');
     const handler = new NodeFunction(this, 'Handler', {
       timeout: Duration.seconds(30),
       memoryMb: 256,
-      environment: { BUSBAR_SPILL_QUEUE_URL: queueUrl },
+      environment: { BUSBAR_SPILL_QUEUE_URL: readFromContract(this, 'spillQueueUrl') },
     });
     grantPublish(handler, INGRESS_FACTS);
     consumeQueue(
       handler,
       {
         queueArn: readFromContract(this, 'spillQueueArn'),
-        queueUrl,
         deadLetterQueueArn: readFromContract(this, 'spillDeadLetterQueueArn'),
         deadLetterQueueUrl: readFromContract(this, 'spillDeadLetterQueueUrl'),
       },

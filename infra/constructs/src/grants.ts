@@ -1,7 +1,6 @@
 import { type FactName, topicName, topicPrefix } from '@busbar/events/topics';
-import { ArnFormat } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { acknowledge } from './acknowledge';
+import { acknowledgeOpenEnded } from './acknowledge';
 import { type ContractKey, readFromContract } from './contract';
 import type { NodeFunction } from './node-function';
 import type { ServiceStack } from './service-stack';
@@ -92,19 +91,10 @@ export function grantManageConnections(
   api: { readonly apiId: string; readonly stageName: string; readonly managementEndpoint: string },
   methods: readonly ('POST' | 'DELETE' | 'GET')[],
 ): void {
-  fn.allow(
-    new PolicyStatement({
-      actions: ['execute-api:ManageConnections'],
-      resources: methods.map((method) =>
-        fn.stack.formatArn({
-          service: 'execute-api',
-          resource: api.apiId,
-          resourceName: `${api.stageName}/${method}/@connections/*`,
-          arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
-        }),
-      ),
-    }),
+  const resources = methods.map((method) =>
+    fn.stack.formatArn({ service: 'execute-api', resource: api.apiId, resourceName: `${api.stageName}/${method}/@connections/*` }),
   );
+  fn.allow(new PolicyStatement({ actions: ['execute-api:ManageConnections'], resources }));
   fn.environment({ BUSBAR_MANAGEMENT_ENDPOINT: api.managementEndpoint });
-  acknowledge(fn.role, { IAM5: 'Connections come and go; the permission names the one API, stage and method.' });
+  for (const arn of resources) acknowledgeOpenEnded(fn.role, arn, 'Connections come and go; the permission names the one API, stage and method.');
 }

@@ -1,4 +1,4 @@
-export { acknowledge } from './acknowledge';
+export { acknowledge, acknowledgeOpenEnded } from './acknowledge';
 export { CONTRACT, contractParameterName, type ContractKey, publishToContract, readFromContract } from './contract';
 export { InfrastructureError } from './errors';
 export { EveryMinute } from './every-minute';

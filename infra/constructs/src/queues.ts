@@ -3,7 +3,6 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { acknowledge } from './acknowledge';
 import { InfrastructureError } from './errors';
 import type { NodeFunction } from './node-function';
 
@@ -42,7 +41,6 @@ export function queuePair(
     // Counted from when the message first entered the queue before, so it must be the longer one.
     retentionPeriod: Duration.days(14),
   });
-  acknowledge(deadLetters, { SQS3: 'This is a dead-letter queue.' });
   const queue = new Queue(scope, id, {
     queueName: props.name,
     encryption: QueueEncryption.SQS_MANAGED,
@@ -57,7 +55,6 @@ export function queuePair(
 
 export interface QueueSource {
   readonly queueArn: string;
-  readonly queueUrl: string;
   readonly deadLetterQueueArn: string;
   readonly deadLetterQueueUrl: string;
 }
@@ -81,7 +78,7 @@ export function consumeQueue(
     }),
     new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [source.deadLetterQueueArn] }),
   );
-  fn.environment({ BUSBAR_QUEUE_URL: source.queueUrl, BUSBAR_DEAD_LETTER_QUEUE_URL: source.deadLetterQueueUrl });
+  fn.environment({ BUSBAR_DEAD_LETTER_QUEUE_URL: source.deadLetterQueueUrl });
   const mapping = new CfnEventSourceMapping(fn, 'Mapping', {
     eventSourceArn: source.queueArn,
     functionName: fn.live.functionArn,
@@ -99,7 +96,6 @@ export function consumeQueue(
 export function sourceOf({ queue, deadLetters }: QueuePair): QueueSource {
   return {
     queueArn: queue.queueArn,
-    queueUrl: queue.queueUrl,
     deadLetterQueueArn: deadLetters.queueArn,
     deadLetterQueueUrl: deadLetters.queueUrl,
   };

@@ -51,6 +51,8 @@ export interface StageParameters {
   readonly endpointZones: number;
   /** CloudFront's `MinimumProtocolVersion` towards stations. */
   readonly stationsTlsPolicy: string;
+  /** Lets stations come without TLS, which some still must. */
+  readonly stationsPlainText: boolean;
   readonly signIn: {
     /** Of the hosted sign-in page; unique in the region. */
     readonly domainPrefix: string;
@@ -116,6 +118,7 @@ export function checkStage(json: unknown, place: string): StageParameters {
     },
     endpointZones: stage.integer('endpointZones', 1, 3),
     stationsTlsPolicy: stage.oneOf('stationsTlsPolicy', ['TLSv1', 'TLSv1_2016', 'TLSv1.1_2016', 'TLSv1.2_2018', 'TLSv1.2_2021']),
+    stationsPlainText: stage.flag('stationsPlainText'),
     signIn: {
       domainPrefix: signIn.text('domainPrefix', /^[a-z0-9-]{1,63}$/),
       passwordSignIn: signIn.flag('passwordSignIn'),

@@ -1,0 +1,63 @@
+import { globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { BUILD_OUTPUT, loadStage, type ServiceStack, type StackFactory, type StageParameters, workspaceRoot } from '@busbar/constructs';
+import { App } from 'aws-cdk-lib';
+import { contextFor } from '../synth/synth';
+import type { Template } from './template';
+
+export interface Synthesised {
+  readonly service: string;
+  readonly projectRoot: string;
+  readonly stack: ServiceStack;
+  readonly template: Template;
+}
+
+/** Every folder with a `stack.ts`, by the convention that the synth runner follows as well. */
+export function stackFolders(): string[] {
+  return globSync(['infra/*/stack.ts', 'apps/*/*/stack.ts'], { cwd: workspaceRoot() })
+    .map((file) => dirname(file).replaceAll('\\', '/'))
+    .sort();
+}
+
+export interface SynthesisedStage {
+  readonly stage: StageParameters;
+  readonly stacks: readonly Synthesised[];
+}
+
+const done = new Map<string, SynthesisedStage>();
+
+/** All stacks of a stage; checks of the same stage share them. */
+export function synthesiseAll(stageName: string): SynthesisedStage {
+  const known = done.get(stageName) ?? synthesiseAfresh(stageName);
+  done.set(stageName, known);
+  return known;
+}
+
+/** Without a build: the checks read templates, and a bundle is a hash in a template. */
+export function synthesiseAfresh(stageName: string): SynthesisedStage {
+  const stage = loadStage(stageName);
+  const scratch = mkdtempSync(join(tmpdir(), 'busbar-checks-'));
+  try {
+    const stacks = stackFolders().map((projectRoot) => {
+      const bundle = join(scratch, 'build', projectRoot);
+      mkdirSync(bundle, { recursive: true });
+      writeFileSync(join(bundle, 'handler.js'), '');
+      const app = new App({
+        outdir: join(scratch, 'assemblies', projectRoot),
+        analyticsReporting: false,
+        treeMetadata: false,
+        context: { ...contextFor(false), [BUILD_OUTPUT]: join(scratch, 'build') },
+      });
+      const create = (require(join(workspaceRoot(), projectRoot, 'stack.ts')) as { default: StackFactory }).default;
+      const stack = create(app, stage);
+      const template = app.synth().getStackByName(stack.stackName).template as Template;
+      return { service: stack.service, projectRoot, stack, template };
+    });
+    return { stage, stacks };
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+export const STAGES = ['local', 'dev', 'production'] as const;
