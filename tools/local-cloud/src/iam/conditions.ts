@@ -52,13 +52,13 @@ export function conditionsHold(block: ConditionBlock | undefined, context: Condi
 /** Operators in a block that this evaluation does not know. */
 export function unknownOperators(block: ConditionBlock | undefined): string[] {
   return Object.keys(block ?? {}).filter((operator) => {
-    const name = operator.replace(/^For(All|Any)Values:/, '').replace(/IfExists$/, '');
+    const name = operator.replace(/^For(AllValues|AnyValue):/, '').replace(/IfExists$/, '');
     return name !== 'Null' && !(name in COMPARISONS) && !(name in NEGATED);
   });
 }
 
 function holds(operator: string, wanted: readonly string[], actual: readonly string[] | undefined): boolean {
-  const set = /^For(All|Any)Values:(.*)$/.exec(operator);
+  const set = /^For(All|Any)Values?:(.*)$/.exec(operator);
   let name = set?.[2] ?? operator;
   const ifExists = name.endsWith('IfExists');
   if (ifExists) name = name.slice(0, -'IfExists'.length);
