@@ -1,4 +1,5 @@
 export { lockNames } from './advisory-lock';
+export { applyOnce, type ApplyOnceOptions } from './apply-once';
 export {
   inTransaction,
   openDatabase,
@@ -63,4 +64,5 @@ export {
   type Schema,
   type StoredCredential,
 } from './schema';
-export { isDatabaseUnavailable } from './unavailable';
+export { databaseConfig, openServiceDatabase, type DatabaseConfig } from './service-database';
+export { isDatabasePoison, isDatabaseUnavailable } from './unavailable';

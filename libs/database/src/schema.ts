@@ -217,6 +217,7 @@ export interface SessionTable {
   openedAt: Moment;
   startedAt: Moment | null;
   endedAt: Moment | null;
+  lastReadingAt: Moment | null;
   meterStartWh: number | null;
   meterStopWh: number | null;
   energyWh: number;

@@ -35,3 +35,13 @@ function isFromSocket(error: Error): boolean {
   const { code, syscall } = error as { code?: unknown; syscall?: unknown };
   return code !== 'ENOENT' || syscall === 'connect';
 }
+
+/**
+ * Whether an error tells of values that no database would take: out of range, not representable, against a constraint.
+ * The same work fails in the same way for ever.
+ */
+export function isDatabasePoison(error: unknown): boolean {
+  if (!(error instanceof Error) || isDatabaseUnavailable(error)) return false;
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && /^2[23][0-9A-Z]{3}$/.test(code);
+}

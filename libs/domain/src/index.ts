@@ -1,6 +1,7 @@
 export { DomainError, PublishError } from './errors';
 export { floorMinute, MAX_GAP_MS, rollUpMinutes, type MeterReading, type MinuteRollup } from './meter/minute-rollup';
 export { type Clock, type FactPublisher, type SecretReader } from './ports';
+export { extendSession, type ExtensibleSession } from './session/extend-session';
 export {
   foldSession,
   SUPERSEDED,

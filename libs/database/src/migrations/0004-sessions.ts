@@ -15,6 +15,7 @@ create table session (
   opened_at timestamptz(3) not null,
   started_at timestamptz(3),
   ended_at timestamptz(3),
+  last_reading_at timestamptz(3),
   meter_start_wh bigint,
   meter_stop_wh bigint,
   energy_wh bigint not null,

@@ -40,14 +40,18 @@ export class Sessions {
     return new Map(rows.map((row) => [row.id, row]));
   }
 
+  /** Writes sessions as they are now. */
   async save(records: readonly SessionRecord[]): Promise<void> {
-    for (const record of records) {
-      await this.db
-        .insertInto('session')
-        .values(record)
-        .onConflict((conflict) => conflict.column('id').doUpdateSet(record))
-        .execute();
-    }
+    const [first] = records;
+    if (!first) return;
+    const columns = (Object.keys(first) as (keyof SessionRecord)[]).filter((column) => column !== 'id');
+    await this.db
+      .insertInto('session')
+      .values([...records])
+      .onConflict((conflict) =>
+        conflict.column('id').doUpdateSet((eb) => Object.fromEntries(columns.map((column) => [column, eb.ref(`excluded.${column}`)]))),
+      )
+      .execute();
   }
 
   /** Puts these conflicts in the place of the ones that were recorded for their session. */

@@ -163,10 +163,14 @@ export class StationStates {
       .execute();
   }
 
-  /** Forgets connections of these stations that ended before `before`. */
+  /** Forgets connections of these stations that ended before `before`, except the latest of each station. */
   async pruneConnections(stationKeys: readonly string[], before: Moment): Promise<void> {
     if (stationKeys.length === 0) return;
-    await this.db.deleteFrom('stationConnection').where('stationKey', 'in', stationKeys).where('disconnectedAt', '<', before).execute();
+    await sql`
+      delete from station_connection old
+      where old.station_key = any (${[...stationKeys]}::text[]) and old.disconnected_at < ${before}::timestamptz and exists (
+        select from station_connection newer
+        where newer.station_key = old.station_key and newer.connected_at > coalesce(old.connected_at, old.disconnected_at))`.execute(this.db);
   }
 }
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { extendSession } from './extend-session';
 import { foldSession, type Evidence, type ReadingsEvidence, type StartEvidence, type StopEvidence, type Successor } from './fold-session';
 
 const MINUTE = 60_000;
@@ -146,6 +147,23 @@ describe('the fold', () => {
         expect(folded).toMatchObject({ energyWh: expected });
         expect(folded?.conflicts.length).toBe(stretches.length > 1 ? 1 : 0);
       }),
+    );
+  });
+});
+
+describe('extending an active session', () => {
+  it('gives what the fold of everything gives, or leaves it to the fold', () => {
+    const pair = fc.tuple(fc.integer({ min: -3, max: 60 }), fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 900, max: 3000 })));
+    fc.assert(
+      fc.property(fc.constantFrom(0, 1, 1000), fc.array(pair, { maxLength: 6 }), fc.array(pair, { minLength: 1, maxLength: 6 }), (meterWh, before, added) => {
+        const start = aStart({ meterWh });
+        const folded = foldSession([start, readings(...before)]);
+        if (!folded) throw new Error('A start makes a session.');
+        const extended = extendSession({ ...folded, conflictCount: folded.conflicts.length }, readings(...added).readings);
+        const whole = foldSession([start, readings(...before), readings(...added)]);
+        if (extended) expect(whole).toEqual({ ...folded, ...extended });
+      }),
+      { numRuns: 1000 },
     );
   });
 });

@@ -60,6 +60,8 @@ export interface FoldedSession {
   readonly openedAt: string;
   readonly startedAt: string | null;
   readonly endedAt: string | null;
+  /** The last reading taken within the session. */
+  readonly lastReadingAt: string | null;
   readonly meterStartWh: number | null;
   readonly meterStopWh: number | null;
   readonly energyWh: number;
@@ -109,18 +111,19 @@ export function foldSession(evidence: readonly Evidence[], successor?: Successor
   }
 
   const until = superseded ? successor.at : undefined;
+  // A reading outside of the session by the station's own clock tells of the clock, not of the session.
+  const inTime = readings.filter(
+    ({ at }) => (reversed || ((!start || at >= start.at) && (!stop || at <= stop.at))) && (until === undefined || at < until),
+  );
   const trace: MeterTrace = {
     startWh: start?.meterWh,
     stopWh: stop?.meterWh,
-    // A reading outside of the session by the station's own clock tells of the clock, not of the session.
-    registersWh: readings
-      .filter(({ at }) => (reversed || ((!start || at >= start.at) && (!stop || at <= stop.at))) && (until === undefined || at < until))
-      .map(({ energyWh }) => energyWh),
+    registersWh: inTime.map(({ energyWh }) => energyWh),
   };
   const { energyWh, resets } = energyOf(trace);
   if (resets > 0) conflicts.push(conflict('meter-reset', 'meter', `The energy register fell ${resets} time${resets === 1 ? '' : 's'}; the energy is the sum of its stretches.`));
 
-  const last = readings.filter(({ at }) => start && at >= start.at && (until === undefined || at < until)).at(-1);
+  const last = inTime.at(-1);
   const endedAt = stop ? (reversed ? start.at : stop.at) : superseded ? (last?.at ?? start.at) : null;
   const speaker = start ?? stop;
   return {
@@ -131,6 +134,7 @@ export function foldSession(evidence: readonly Evidence[], successor?: Successor
     openedAt,
     startedAt: start?.at ?? null,
     endedAt,
+    lastReadingAt: last?.at ?? null,
     meterStartWh: start?.meterWh ?? null,
     meterStopWh: stop?.meterWh ?? null,
     energyWh,
