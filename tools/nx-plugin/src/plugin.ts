@@ -10,7 +10,7 @@ import { LAMBDA_BUNDLE, PROGRAM_BUNDLE } from './bundles.ts';
  * | --- | --- |
  * | `src/handler.ts` | `build` (a Lambda bundle), `invoke-local` |
  * | `src/main.ts` | `build` (a program's bundle); `run` executes it |
- * | `vite.config.ts` | `build` (a web bundle) |
+ * | `vite.config.mts` | `build` (a web bundle) |
  * | `stack.ts` | `synth` (its own cloud assembly) |
  * | `*.spec.ts`, `*.spec.tsx` | `test` |
  * | `tsconfig.json` | `typecheck` |
@@ -31,7 +31,7 @@ function targetsOf(root: string, workspaceRoot: string): ProjectConfiguration['t
   const hasAny = (pattern: string) => globSync(pattern, { cwd: folder, exclude: (name) => name === 'node_modules' }).length > 0;
   const targets: Record<string, TargetConfiguration> = {};
 
-  if (has('vite.config.ts')) targets.build = webBuild(root);
+  if (has('vite.config.mts')) targets.build = webBuild(root);
   else if (has('src/handler.ts')) targets.build = bundle(root, 'src/handler.ts', 'handler.js', LAMBDA_BUNDLE);
   else if (has('src/main.ts')) targets.build = bundle(root, 'src/main.ts', 'main.js', PROGRAM_BUNDLE);
 

@@ -1,0 +1,69 @@
+import { apiClient } from '@busbar/api-contract/client';
+import { Center, Loader } from '@mantine/core';
+import { ErrorState } from '@busbar/ui-kit';
+import { useEffect, useState } from 'react';
+import { createBrowserRouter, RouterProvider } from 'react-router';
+import { ServicesContext, type Services } from './data/api-context';
+import { loadConfig } from './data/config';
+import { Identity } from './data/identity';
+import { LiveFeed } from './data/live-feed';
+import { ConsoleShell } from './shell/console-shell';
+import { NotFoundPage } from './pages/not-found-page';
+import { OverviewPage } from './pages/overview-page';
+import { SignInPage } from './pages/sign-in-page';
+
+const router = createBrowserRouter([
+  {
+    element: <ConsoleShell />,
+    errorElement: <NotFoundPage />,
+    children: [
+      { path: '/', element: <OverviewPage /> },
+      { path: '/stations', lazy: async () => ({ Component: (await import('./pages/stations-page')).StationsPage }) },
+      { path: '/stations/:stationId', lazy: async () => ({ Component: (await import('./pages/station-page')).StationPage }) },
+      { path: '/sessions', lazy: async () => ({ Component: (await import('./pages/sessions-page')).SessionsPage }) },
+      { path: '/sessions/:sessionId', lazy: async () => ({ Component: (await import('./pages/session-page')).SessionPage }) },
+      { path: '/tokens', lazy: async () => ({ Component: (await import('./pages/tokens-page')).TokensPage }) },
+      { path: '/audit', lazy: async () => ({ Component: (await import('./pages/audit-page')).AuditPage }) },
+      { path: '*', element: <NotFoundPage /> },
+    ],
+  },
+]);
+
+type Phase = { readonly name: 'starting' } | { readonly name: 'failed'; readonly error: unknown } | { readonly name: 'signed-out' | 'signed-in'; readonly services: Services };
+
+/** Loads the stage's configuration, signs in, then shows the console. */
+export function App() {
+  const [phase, setPhase] = useState<Phase>({ name: 'starting' });
+  useEffect(() => {
+    if (phase.name === 'starting') begin().then(setPhase, (error: unknown) => setPhase({ name: 'failed', error }));
+  }, [phase.name]);
+
+  if (phase.name === 'starting') {
+    return (
+      <Center h="100vh" aria-busy="true">
+        <Loader aria-label="Starting" />
+      </Center>
+    );
+  }
+  if (phase.name === 'failed') return <ErrorState error={phase.error} retry={() => setPhase({ name: 'starting' })} />;
+  const { services } = phase;
+  if (phase.name === 'signed-out') return <SignInPage identity={services.identity} onSignedIn={() => setPhase(enter(services))} />;
+  return (
+    <ServicesContext value={services}>
+      <RouterProvider router={router} />
+    </ServicesContext>
+  );
+}
+
+async function begin(): Promise<Phase> {
+  const config = await loadConfig();
+  const identity = new Identity(config);
+  const api = apiClient({ token: () => identity.accessToken() });
+  const services = { api, identity, config, live: new LiveFeed(api) };
+  return (await identity.resume()) ? enter(services) : { name: 'signed-out', services };
+}
+
+function enter(services: Services): Phase {
+  services.live.start();
+  return { name: 'signed-in', services };
+}

@@ -1,0 +1,177 @@
+import { Badge, Grid, Group, Paper, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
+import type { Connector, Session, Station } from '@busbar/api-contract/client';
+import { DataTable, EmptyState, energy, ErrorState, LoadingRows, MomentText, PageHeader, Panel, power, StatusBadge, stationStatus, statusKind, type Column } from '@busbar/ui-kit';
+import { useState } from 'react';
+import { Link, useParams } from 'react-router';
+import { useLiveFacts, useLiveRefresh, useNow } from '../data/use-live';
+import { useSessions, useSiteOf, useStation } from '../data/use-network';
+import { FactStream } from './fact-stream';
+import { StationPower } from './station-power';
+
+export function StationPage() {
+  const { stationId = '' } = useParams();
+  const station = useStation(stationId);
+  const site = useSiteOf(station.data?.siteId);
+  useLiveRefresh(['stations'], (fact) => fact.stationId === stationId && fact.fact.startsWith('station.'));
+  useLiveRefresh(['sessions'], (fact) => fact.stationId === stationId && fact.fact.startsWith('session.'));
+
+  if (station.isPending) return <Skeleton h={420} aria-label="Loading" />;
+  if (station.isError) return <ErrorState error={station.error} retry={() => void station.refetch()} />;
+  const data = station.data;
+  return (
+    <>
+      <PageHeader
+        title={data.id}
+        subtitle={
+          <Group gap="xs">
+            <StatusBadge kind={stationStatus(data)} />
+            {site && (
+              <>
+                <span aria-hidden="true">·</span>
+                <Link className="quiet" to={`/stations?siteId=${encodeURIComponent(site.id)}`}>
+                  {site.name}
+                </Link>
+              </>
+            )}
+            {data.selfRegistered && <Badge variant="default">Registered itself</Badge>}
+            {data.admission !== 'accepted' && <Badge variant="default">{data.admission}</Badge>}
+          </Group>
+        }
+      />
+      <Grid gap="sm">
+        <Grid.Col span={{ base: 12, lg: 8 }}>
+          <Stack gap="sm">
+            <Connectors station={data} timeZone={site?.timeZone} />
+            <StationPower stationId={data.id} connectorIds={data.connectors.map((connector) => connector.connectorId).filter((id) => id > 0)} timeZone={site?.timeZone} />
+            <StationSessions stationId={data.id} timeZone={site?.timeZone} />
+          </Stack>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, lg: 4 }}>
+          <Stack gap="sm">
+            <Record station={data} timeZone={site?.timeZone} />
+            <FactStream stationId={data.id} timeZone={site?.timeZone} />
+          </Stack>
+        </Grid.Col>
+      </Grid>
+    </>
+  );
+}
+
+function Connectors({ station, timeZone }: { station: Station; timeZone: string | undefined }) {
+  const [latest, setLatest] = useState<Readonly<Record<number, { powerW: number | undefined; socTenths: number | undefined }>>>({});
+  useLiveFacts((facts) => {
+    for (const fact of facts) {
+      if (fact.fact !== 'meter.sampled' || fact.stationId !== station.id) continue;
+      const { connectorId, powerW, socTenths } = fact.data;
+      setLatest((before) => ({ ...before, [connectorId]: { powerW, socTenths } }));
+    }
+  });
+  const connectors = station.connectors.filter((connector) => connector.connectorId > 0);
+  if (connectors.length === 0) return <Panel title="Connectors">{<EmptyState title="No connector was reported yet" />}</Panel>;
+  return (
+    <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
+      {connectors.map((connector) => (
+        <ConnectorCard key={connector.connectorId} connector={connector} reading={latest[connector.connectorId]} timeZone={timeZone} />
+      ))}
+    </SimpleGrid>
+  );
+}
+
+function ConnectorCard({ connector, reading, timeZone }: { connector: Connector; reading: { powerW: number | undefined; socTenths: number | undefined } | undefined; timeZone: string | undefined }) {
+  const kind = statusKind(connector.status);
+  const charging = kind === 'charging' || kind === 'suspended';
+  return (
+    <Paper withBorder p="md" style={{ background: 'var(--busbar-surface)', borderColor: 'var(--busbar-line)' }}>
+      <Group justify="space-between" wrap="nowrap" align="flex-start">
+        <div>
+          <Text size="xs" c="dimmed">
+            Connector {connector.connectorId}
+            {connector.plugType ? ` · ${connector.plugType}` : ''}
+            {connector.maxPowerW ? ` · ${power(connector.maxPowerW)}` : ''}
+          </Text>
+          <StatusBadge kind={kind} detail={connector.status} size="md" />
+        </div>
+        {charging && reading?.powerW !== undefined && (
+          <Text fz={22} fw={600} style={{ fontVariantNumeric: 'tabular-nums' }}>
+            {power(reading.powerW)}
+          </Text>
+        )}
+      </Group>
+      <Group justify="space-between" mt={6}>
+        <Text size="xs" c="dimmed" component="div">
+          since <MomentText at={connector.statusAt} timeZone={timeZone} />
+        </Text>
+        {charging && reading?.socTenths !== undefined && <Text size="xs">battery {(reading.socTenths / 10).toFixed(1)} %</Text>}
+      </Group>
+      {connector.errorCode && connector.errorCode !== 'NoError' && (
+        <Text size="sm" mt={4}>
+          {connector.errorCode}
+          {connector.info ? `: ${connector.info}` : ''}
+        </Text>
+      )}
+    </Paper>
+  );
+}
+
+function StationSessions({ stationId, timeZone }: { stationId: string; timeZone: string | undefined }) {
+  const sessions = useSessions({ stationId, limit: 20 });
+  const rows = sessions.data?.pages.flatMap((page) => page.items) ?? [];
+  const columns: Column<Session>[] = [
+    {
+      key: 'started',
+      title: 'Started',
+      render: (session) => (
+        <Link className="quiet" to={`/sessions/${encodeURIComponent(session.id)}`}>
+          <MomentText at={session.startedAt ?? session.openedAt} timeZone={timeZone} />
+        </Link>
+      ),
+    },
+    { key: 'connector', title: 'Connector', align: 'right', render: (session) => session.connectorId },
+    { key: 'token', title: 'Token', wideOnly: true, render: (session) => <Text size="sm">{shortToken(session.tokenId)}</Text> },
+    { key: 'status', title: 'Status', render: (session) => (session.status === 'active' ? <StatusBadge kind="charging" detail="Active" /> : <Text size="sm">{session.stopReason ?? 'Ended'}</Text>) },
+    { key: 'energy', title: 'Energy', align: 'right', render: (session) => energy(session.energyWh) },
+  ];
+  return (
+    <Panel title="Sessions" flush aside={<Link to={`/sessions?stationId=${encodeURIComponent(stationId)}`}>All of them</Link>}>
+      {sessions.isPending && <LoadingRows rows={4} />}
+      {sessions.isError && <ErrorState error={sessions.error} retry={() => void sessions.refetch()} />}
+      {sessions.isSuccess && rows.length === 0 && <EmptyState title="No session yet">The first charging will be listed here.</EmptyState>}
+      {rows.length > 0 && <DataTable label={`Sessions of ${stationId}`} rows={rows} columns={columns} rowKey={(session) => session.id} />}
+    </Panel>
+  );
+}
+
+function Record({ station, timeZone }: { station: Station; timeZone: string | undefined }) {
+  const now = useNow(15_000);
+  const rows: [string, React.ReactNode][] = [
+    ['Last heard', <MomentText key="seen" at={station.lastSeenAt} relativeTo={now} />],
+    ['Booted', <MomentText key="boot" at={station.bootedAt} timeZone={timeZone} />],
+    ['Protocol', station.protocol ?? '–'],
+    ['Vendor, model', [station.vendor, station.model].filter(Boolean).join(' ') || '–'],
+    ['Firmware', station.firmwareVersion ?? '–'],
+    ['Serial number', station.serialNumber ?? '–'],
+    ['Credential', station.credential],
+  ];
+  return (
+    <Panel title="Record">
+      <dl style={{ margin: 0, display: 'grid', gridTemplateColumns: 'auto 1fr', gap: '6px 16px' }}>
+        {rows.map(([term, value]) => (
+          <div key={term} style={{ display: 'contents' }}>
+            <Text component="dt" size="sm" c="dimmed">
+              {term}
+            </Text>
+            <Text component="dd" size="sm" m={0} ta="right" style={{ overflowWrap: 'anywhere' }}>
+              {value}
+            </Text>
+          </div>
+        ))}
+      </dl>
+    </Panel>
+  );
+}
+
+/** A pseudonym is long; its beginning tells it from others. */
+export function shortToken(tokenId: string | null): string {
+  if (!tokenId) return '–';
+  return tokenId.length > 20 ? `${tokenId.slice(0, 8)}…` : tokenId;
+}

@@ -1,0 +1,12 @@
+export { DataTable, sortRows, type Column, type Sort } from './data-table';
+export { ago, count, duration, energy, exactMoment, moment, power, timeOfDay } from './format';
+export { MomentText } from './moment-text';
+export { PageHeader } from './page-header';
+export { Panel } from './panel';
+export { SHAPE_MARKUP } from './shape-markup';
+export { StatTile } from './stat-tile';
+export { EmptyState, ErrorState, LoadingRows } from './states';
+export { STATUS_KINDS, STATUS_LOOKS, stationStatus, statusKind, type StatusKind, type StatusLook } from './status';
+export { StatusBadge } from './status-badge';
+export { StatusShape } from './status-shape';
+export { cssVariables, theme } from './theme';
