@@ -58,7 +58,7 @@ loaded.filename = file;
 loaded.paths = [join(root, 'node_modules')];
 loaded._compile(bundle.outputFiles[0].text, file);
 
-for (const project of projects) rmSync(join(root, values.output, basename(project)), { recursive: true, force: true });
+for (const project of projects) rmSync(resolve(root, values.output, basename(project)), { recursive: true, force: true });
 try {
   const done = loaded.exports.default({ stage: values.stage, output: values.output, staged: values.staged });
   for (const { stack, folder } of done) console.log(`${stack} → ${relative(root, folder)}`);

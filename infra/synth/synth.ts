@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { loadStage, type ServiceStack, type StackFactory, workspaceRoot } from '@busbar/constructs';
 import { App } from 'aws-cdk-lib';
 
@@ -10,7 +10,7 @@ export interface SynthRequest {
 
 export interface SynthOptions {
   readonly stage: string;
-  /** Where an assembly is put: `<output>/<project name>`. */
+  /** Where an assembly is put: `<output>/<project name>`, seen from the workspace. */
   readonly output: string;
   /** Copies of assets lie beside the template; without it the template points at the build folder, which suits development. */
   readonly staged: boolean;
@@ -21,7 +21,7 @@ export function synth(requests: readonly SynthRequest[], options: SynthOptions):
   const stage = loadStage(options.stage);
   return requests.map(({ projectRoot, create }) => {
     const project = projectRoot.split('/').at(-1) ?? projectRoot;
-    const folder = join(workspaceRoot(), options.output, project);
+    const folder = resolve(workspaceRoot(), options.output, project);
     const app = new App({
       outdir: folder,
       analyticsReporting: false,
