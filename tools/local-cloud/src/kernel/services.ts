@@ -186,9 +186,12 @@ export interface WebPort {
   register(host: string, target: WebTarget): void;
   unregister(host: string): void;
   find(host: string): WebTarget | undefined;
+  /** A target for every URL that begins with `prefix`, whatever the host: an issuer's public documents. */
+  registerPath(prefix: string, target: WebTarget): void;
+  unregisterPath(prefix: string): void;
   /**
-   * What answers for `/_apis/<apiId>/<stage>/…`, the way in for clients that cannot send an API's own host name, and the
-   * URL to give to it.
+   * What answers for a path of {@link registerPath}, or for `/_apis/<apiId>/<stage>/…`, the way in for clients that cannot
+   * send an API's own host name; and the URL to give to it.
    */
   findByPath(url: string): { readonly target: WebTarget; readonly url: string } | undefined;
   /** Answers a node server's `upgrade` event for a target: handshake, limits, the life of the socket. Never rejects. */

@@ -45,6 +45,7 @@ export const resource: ResourceType = {
     return {
       ref: id,
       attributes: { Arn: pool.arn, ProviderName: `${service.host}/${id}`, ProviderURL: pool.issuer, UserPoolId: id },
+      stop: () => Promise.resolve(service.withdrawPool(id)),
     };
   },
 };

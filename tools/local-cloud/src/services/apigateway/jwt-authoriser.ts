@@ -138,9 +138,9 @@ class KeySet {
 
   private async read(wellKnownKeys: string, configuration: string): Promise<Record<string, unknown>[]> {
     const url = new URL(wellKnownKeys);
-    const local = this.kernel.services.web.find(url.host);
+    const local = url.host.endsWith('.amazonaws.com') ? this.kernel.services.web.findByPath(url.pathname) : undefined;
     if (local !== undefined) {
-      const response = await local.request({ method: 'GET', url: url.pathname, headers: { host: url.host }, body: Buffer.alloc(0), sourceIp: '127.0.0.1' });
+      const response = await local.target.request({ method: 'GET', url: url.pathname, headers: { host: url.host }, body: Buffer.alloc(0), sourceIp: '127.0.0.1' });
       if (response.status !== 200) throw new Error(`status ${response.status}`);
       return keysOf(JSON.parse(response.body.toString()));
     }

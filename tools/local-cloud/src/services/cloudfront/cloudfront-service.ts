@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { TemplateError } from '../../kernel/aws-error';
 import type { Kernel } from '../../kernel/kernel';
+import { portError } from '../../kernel/start-error';
 import { HttpFront } from '../web/http-front';
 import { Distribution } from './distribution';
 import type { DistributionModel } from './distribution-model';
@@ -57,9 +57,7 @@ export class CloudFrontService {
     try {
       this.fronts.set(id, { front, port: await front.listen(port) });
     } catch (error) {
-      const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-      if (!taken) throw error;
-      throw new TemplateError('template.bad-value', model.place, `port ${port} of the front door "${label}" is in use; end what listens there or choose another port`);
+      throw portError(error, port, `the front door "${label}"`, `--front-door ${label}=<port>`);
     }
   }
 

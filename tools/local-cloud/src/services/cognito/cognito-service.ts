@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { AwsError } from '../../kernel/aws-error';
 import type { Kernel } from '../../kernel/kernel';
-import type { ServicePart } from '../../kernel/service-part';
 import type { WebRequest, WebResponse } from '../../kernel/services';
 import { jsonResponse, splitUrl } from '../web/http-message';
 import { Administration, uuidOf } from './administration';
 import { Authentication } from './authentication';
 import { CognitoWire } from './cognito-wire';
+import { Input } from './input';
 import { SigningKey } from './signing-key';
 import { TokenMaker, type TokenSet } from './tokens';
 import { UserDirectory } from './user-directory';
@@ -15,7 +15,7 @@ import type { PoolClient, UserPool } from './user-pool';
 const instances = new WeakMap<Kernel, CognitoService>();
 
 /** Cognito user pools: users, groups, and the tokens that APIs trust. */
-export class CognitoService implements ServicePart {
+export class CognitoService {
   readonly directory: UserDirectory;
   readonly administration: Administration;
   readonly authentication: Authentication;
@@ -37,14 +37,21 @@ export class CognitoService implements ServicePart {
     kernel.expose(new CognitoWire(this));
   }
 
-  /** The issuer's host answers inside the local cloud, where JWT authorisers look for keys. */
-  start(): void {
-    this.kernel.services.web.register(this.host, { request: (request) => Promise.resolve(this.wellKnown(request)) });
-  }
-
-  stop(): void {
-    this.kernel.services.web.unregister(this.host);
-  }
+  /** `POST /_cloud/token`: see {@link issueToken}. */
+  readonly control = {
+    token: (request: { readonly method: string; readonly body: Buffer }): unknown => {
+      if (request.method !== 'POST') return undefined;
+      const input = Input.parse(request.body);
+      const poolId = input.optionalString('poolId');
+      const clientId = input.optionalString('clientId');
+      return this.issueToken({
+        groups: input.strings('groups'),
+        subject: input.optionalString('subject') ?? 'developer',
+        ...(poolId !== undefined && { poolId }),
+        ...(clientId !== undefined && { clientId }),
+      });
+    },
+  };
 
   get host(): string {
     return `cognito-idp.${this.kernel.region}.amazonaws.com`;
@@ -65,7 +72,14 @@ export class CognitoService implements ServicePart {
     if (pem === undefined) await this.directory.saveKey(pool.id, key.pem);
     const declared: UserPool = { ...pool, issuer: `https://${this.host}/${pool.id}`, key, createdAt: this.kernel.clock.now() };
     this.pools.set(pool.id, declared);
+    // The issuer's public documents, where JWT authorisers and functions look for keys.
+    this.kernel.services.web.registerPath(`/${pool.id}/.well-known/`, { request: (request) => Promise.resolve(this.wellKnown(request)) });
     return declared;
+  }
+
+  withdrawPool(id: string): void {
+    this.kernel.services.web.unregisterPath(`/${id}/.well-known/`);
+    this.pools.delete(id);
   }
 
   declareClient(client: PoolClient): void {
@@ -112,7 +126,7 @@ export class CognitoService implements ServicePart {
     const [, poolId = '', marker, document] = splitUrl(request.url).path.split('/');
     const pool = this.pools.get(poolId);
     if (request.method !== 'GET' || pool === undefined || marker !== '.well-known') return jsonResponse(404, { message: 'Not Found' });
-    if (document === 'jwks.json') return jsonResponse(200, { keys: [pool.key.jwk] }, { 'cache-control': 'public, max-age=86400' });
+    if (document === 'jwks.json') return jsonResponse(200, { keys: [pool.key.jwk] }, PUBLIC);
     if (document !== 'openid-configuration') return jsonResponse(404, { message: 'Not Found' });
     return jsonResponse(200, {
       issuer: pool.issuer,
@@ -121,9 +135,12 @@ export class CognitoService implements ServicePart {
       response_types_supported: ['code', 'token'],
       scopes_supported: ['openid', 'email', 'phone', 'profile'],
       subject_types_supported: ['public'],
-    });
+    }, PUBLIC);
   }
 }
+
+/** Browsers of any origin may read an issuer's public documents. */
+const PUBLIC = { 'access-control-allow-origin': '*', 'cache-control': 'public, max-age=86400' };
 
 function alphanumeric(text: string, length: number): string {
   const digest = createHash('sha512').update(text).digest();

@@ -3,7 +3,7 @@ import type { WireCall, WireResponse, WireService } from '../../kernel/wire';
 import type { CognitoService } from './cognito-service';
 import { Input } from './input';
 
-/** The wire protocol of user pools (JSON 1.1), and the public documents of the issuer. */
+/** The wire protocol of user pools: JSON 1.1. */
 export class CognitoWire implements WireService {
   readonly name = 'cognito-idp';
   readonly protocol = 'json';
@@ -11,12 +11,7 @@ export class CognitoWire implements WireService {
   constructor(private readonly service: CognitoService) {}
 
   async handle(call: WireCall): Promise<WireResponse> {
-    const target = call.headers['x-amz-target'];
-    if (target === undefined) {
-      const { status, headers, body } = this.service.wellKnown({ method: call.method, url: call.path });
-      // Browsers of any origin may read an issuer's public keys.
-      return { status, headers: { 'content-type': String(headers['content-type']), 'access-control-allow-origin': '*' }, body };
-    }
+    const target = call.headers['x-amz-target'] ?? '';
     const answer = await this.run(target.split('.')[1] ?? '', Input.parse(call.body), call);
     return { status: 200, headers: { 'content-type': 'application/x-amz-json-1.1' }, body: JSON.stringify(answer) };
   }

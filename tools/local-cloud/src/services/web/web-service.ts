@@ -16,6 +16,7 @@ const MAX_MESSAGE_BYTES = 1024 * 1024;
 export class WebService implements WebPort {
   private static readonly instances = new WeakMap<Kernel, WebService>();
   private readonly targets = new Map<string, WebTarget>();
+  private readonly paths = new Map<string, WebTarget>();
   private readonly servers = new Map<number, WebSocketServer>();
 
   static of(kernel: Kernel): WebService {
@@ -38,7 +39,16 @@ export class WebService implements WebPort {
     return this.targets.get(host.toLowerCase().replace(/:\d+$/, ''));
   }
 
+  registerPath(prefix: string, target: WebTarget): void {
+    this.paths.set(prefix, target);
+  }
+
+  unregisterPath(prefix: string): void {
+    this.paths.delete(prefix);
+  }
+
   findByPath(url: string): { readonly target: WebTarget; readonly url: string } | undefined {
+    for (const [prefix, target] of this.paths) if (url.startsWith(prefix)) return { target, url };
     const match = OUTSIDE.exec(url);
     const target = match && this.find(`${match[1]}.execute-api.${this.kernel.region}.amazonaws.com`);
     return match && target ? { target, url: `${match[2] || '/'}${match[3] ?? ''}` } : undefined;
