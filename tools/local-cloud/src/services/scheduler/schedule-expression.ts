@@ -48,7 +48,7 @@ function cron(text: string, timeZone: string): ScheduleTimes {
   if (parts.length !== 6) throw new ScheduleExpressionError(`cron(${text}) needs six fields: minutes, hours, day of month, month, day of week, year`);
   const [minutes = '', hours = '', dayOfMonth = '', month = '', dayOfWeek = '', year = ''] = parts;
   if ((dayOfMonth === '?') === (dayOfWeek === '?')) throw new ScheduleExpressionError(`cron(${text}): exactly one of day of month and day of week must be ?`);
-  const pattern = ['0', minutes, hours, dayOfMonth.replace('?', '*'), month, weekdays(dayOfWeek.replace('?', '*')), year].join(' ');
+  const pattern = ['0', steps(minutes, 59), steps(hours, 23), steps(dayOfMonth.replace('?', '*'), 31), steps(month, 12), weekdays(dayOfWeek.replace('?', '*')), steps(year, 2199)].join(' ');
   let job: Cron;
   try {
     job = new Cron(pattern, { paused: true, timezone: timeZone });
@@ -56,6 +56,11 @@ function cron(text: string, timeZone: string): ScheduleTimes {
     throw new ScheduleExpressionError(`cron(${text}): ${(error as Error).message}`);
   }
   return { next: (after) => job.nextRun(new Date(after))?.getTime() };
+}
+
+/** `5/15` means from 5 on, every 15; croner wants the end of such a range. */
+function steps(field: string, last: number): string {
+  return field.replace(/(^|,)(\d+)\//g, (_all, before: string, first: string) => `${before}${first}-${last}/`);
 }
 
 /** AWS counts weekdays from 1 = Sunday; names are the same everywhere. The number behind `#` counts weeks. */
