@@ -1,6 +1,6 @@
 import { connectionClaims } from './budget';
 import { STAGES, synthesiseAll } from './stacks';
-import { resourcesOf } from './template';
+import { resourcesOf, variablesOf } from './template';
 
 /** A new version runs beside the old one while it is deployed. */
 const VERSIONS_AT_ONCE = 2;
@@ -32,6 +32,19 @@ describe.each(STAGES)('connections to PostgreSQL in stage %s', (name) => {
     const [group] = global ? resourcesOf(global.template, 'AWS::RDS::DBParameterGroup') : [];
     const parameters = group?.properties['Parameters'] as Record<string, string>;
     expect(Number(parameters['idle_session_timeout'])).toBeGreaterThan(0);
-    expect(parameters['rds.force_ssl']).toBe('1');
+  });
+
+  it('are encrypted in the cloud, on both sides', () => {
+    if (name !== 'local') expect(stage.database.tls).toBe(true);
+    const global = stacks.find(({ service }) => service === 'global');
+    const [group] = global ? resourcesOf(global.template, 'AWS::RDS::DBParameterGroup') : [];
+    expect((group?.properties['Parameters'] as Record<string, string>)['rds.force_ssl']).toBe(stage.database.tls ? '1' : '0');
+    const sides = stacks.flatMap(({ template }) =>
+      resourcesOf(template, 'AWS::Lambda::Function')
+        .map(({ properties }) => variablesOf(properties))
+        .filter((variables) => 'BUSBAR_DATABASE_SECRET_ARN' in variables)
+        .map((variables) => variables['BUSBAR_DATABASE_TLS']),
+    );
+    expect(new Set(sides)).toEqual(new Set([stage.database.tls ? 'on' : 'off']));
   });
 });

@@ -25,7 +25,7 @@ export function database(stack: ServiceStack, network: Network): ISecret {
       // Frozen environments of functions keep their connection until somebody ends it.
       idle_session_timeout: String(size.idleSessionTimeoutSeconds * 1000),
       idle_in_transaction_session_timeout: '60000',
-      'rds.force_ssl': '1',
+      'rds.force_ssl': size.tls ? '1' : '0',
     },
   });
   const instance = new DatabaseInstance(stack, 'Database', {

@@ -23,7 +23,7 @@ export function signIn(stack: ServiceStack): { pool: UserPool; client: UserPoolC
   const { signIn: settings, protectData } = stack.stage;
   const pool = new UserPool(stack, 'Users', {
     userPoolName: `busbar-${stack.stage.name}`,
-    signInAliases: { username: true, email: true },
+    signInAliases: { email: true },
     selfSignUpEnabled: false,
     accountRecovery: AccountRecovery.EMAIL_ONLY,
     passwordPolicy: { minLength: 12, requireDigits: true, requireLowercase: true, requireUppercase: true, requireSymbols: true },

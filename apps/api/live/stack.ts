@@ -6,9 +6,9 @@ export class LiveStack extends ServiceStack {
   constructor(app: App, stage: StageParameters) {
     super(app, stage, 'apps/api/live');
     const authorise = new NodeFunction(this, 'Authorise', { entry: 'authorise', timeout: Duration.seconds(10), memoryMb: 256 });
-    grantTable(authorise, 'tickets', ['GetItem', 'DeleteItem']);
+    grantTable(authorise, 'tickets', ['DeleteItem']);
     const handler = new NodeFunction(this, 'Handler', { timeout: Duration.seconds(15), memoryMb: 256 });
-    grantTable(handler, 'liveConnections', ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
+    grantTable(handler, 'liveConnections', ['PutItem', 'UpdateItem', 'DeleteItem']);
 
     const api = new WebSocketApi(this, 'Api', { authorise, identitySource: 'route.request.querystring.ticket', handler });
     publishToContract(this, 'liveApiId', api.apiId);

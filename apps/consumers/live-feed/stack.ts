@@ -6,7 +6,7 @@ export class LiveFeedStack extends ServiceStack {
   constructor(app: App, stage: StageParameters) {
     super(app, stage, 'apps/consumers/live-feed');
     const handler = new NodeFunction(this, 'Handler', { timeout: Duration.seconds(30), memoryMb: 256 });
-    grantTable(handler, 'liveConnections', ['GetItem', 'Scan', 'DeleteItem']);
+    grantTable(handler, 'liveConnections', ['Scan', 'DeleteItem']);
     const stageName = readFromContract(this, 'liveStage');
     grantManageConnections(
       handler,

@@ -7,8 +7,8 @@ export class RegistryProjectorStack extends ServiceStack {
     super(app, stage, 'apps/consumers/registry-projector');
     const handler = new NodeFunction(this, 'Handler', { timeout: Duration.seconds(30), memoryMb: 512 });
     databaseAccess(handler);
-    grantTable(handler, 'stations', ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
-    grantTable(handler, 'tokens', ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
+    grantTable(handler, 'stations', ['PutItem']);
+    grantTable(handler, 'tokens', ['PutItem']);
     grantPublish(handler, ['station.changed', 'token.changed', 'site.changed']);
     new FactConsumer(this, 'Consumer', {
       function: handler,

@@ -23,8 +23,8 @@ export class OcppSoapStack extends ServiceStack {
     });
     grantTable(handler, 'stations', ['GetItem']);
     grantTable(handler, 'tokens', ['GetItem']);
-    grantTable(handler, 'presence', ['GetItem', 'PutItem', 'UpdateItem']);
-    grantTable(handler, 'transactions', ['GetItem', 'PutItem', 'UpdateItem']);
+    grantTable(handler, 'presence', ['UpdateItem']);
+    grantTable(handler, 'transactions', ['GetItem', 'PutItem']);
     grantSecret(handler, 'pepper');
     grantSecret(handler, 'origin');
     grantPublish(handler, INGRESS_FACTS);

@@ -38,9 +38,9 @@ export class OcppWebsocketStack extends ServiceStack {
     const handler = new NodeFunction(this, 'Handler', { timeout: Duration.seconds(25), memoryMb: 512, environment: unknownStations });
     grantTable(handler, 'stations', ['GetItem']);
     grantTable(handler, 'tokens', ['GetItem']);
-    grantTable(handler, 'presence', ['GetItem', 'PutItem', 'UpdateItem']);
-    grantTable(handler, 'connections', ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
-    grantTable(handler, 'transactions', ['GetItem', 'PutItem', 'UpdateItem']);
+    grantTable(handler, 'presence', ['UpdateItem']);
+    grantTable(handler, 'connections', ['GetItem', 'PutItem', 'DeleteItem']);
+    grantTable(handler, 'transactions', ['GetItem', 'PutItem']);
     grantSecret(handler, 'pepper');
     grantSecret(handler, 'origin');
     grantPublish(handler, INGRESS_FACTS);

@@ -1,4 +1,4 @@
-import { databaseAccess, grantPublish, NodeFunction, ServiceStack, type StageParameters } from '@busbar/constructs';
+import { databaseAccess, grantPublish, NodeFunction, publishToContract, ServiceStack, type StageParameters } from '@busbar/constructs';
 import { type App, CfnOutput, Duration } from 'aws-cdk-lib';
 
 /** Brings the schema up to date, and demo data in. The deploy step calls it after the global stack and before every other. */
@@ -9,6 +9,7 @@ export class DatabaseMigrationsStack extends ServiceStack {
     const handler = new NodeFunction(this, 'Handler', { timeout: Duration.minutes(15), memoryMb: 512, reservedConcurrency: 1 });
     databaseAccess(handler);
     grantPublish(handler, ['station.changed', 'token.changed', 'site.changed']);
+    publishToContract(this, 'migrationFunction', handler.function.functionName);
     new CfnOutput(this, 'MigrationFunctionName', {
       value: handler.function.functionName,
       description: 'Call its alias live with {"action":"migrate"} or {"action":"seed","data":"demo"}.',

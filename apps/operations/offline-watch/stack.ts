@@ -7,7 +7,7 @@ export class OfflineWatchStack extends ServiceStack {
     super(app, stage, 'apps/operations/offline-watch');
     // One at a time: two would look at the same stations.
     const handler = new NodeFunction(this, 'Handler', { timeout: Duration.seconds(55), memoryMb: 256, reservedConcurrency: 1 });
-    grantTable(handler, 'presence', ['GetItem', 'Scan', 'UpdateItem']);
+    grantTable(handler, 'presence', ['Scan', 'UpdateItem']);
     grantPublish(handler, ['station.offline']);
     new EveryMinute(this, 'EveryMinute', handler);
   }

@@ -73,7 +73,7 @@ describe('the constructs', () => {
   it('read the contract when the stack is deployed', () => {
     const stack = aStack();
     aFunction(stack).environment({ BUCKET: readFromContract(stack, 'archiveBucket') });
-    Template.fromStack(stack).hasParameter('*', { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/busbar/local/archive/bucket' });
+    Template.fromStack(stack).hasParameter('*', { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/busbar/local/archive/bucket-name' });
   });
 
   it('let nobody write a parameter that belongs to another stack', () => {

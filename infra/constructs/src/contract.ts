@@ -8,8 +8,8 @@ import type { ServiceStack } from './service-stack';
  * (an export would forbid its owner to change while anybody imports it).
  */
 export const CONTRACT = {
-  archiveBucket: { owner: 'global', path: 'archive/bucket' },
-  screensBucket: { owner: 'global', path: 'screens/bucket' },
+  archiveBucket: { owner: 'global', path: 'archive/bucket-name' },
+  screensBucket: { owner: 'global', path: 'screens/bucket-name' },
   factsKeyArn: { owner: 'global', path: 'facts/key-arn' },
 
   databaseSecretArn: { owner: 'global', path: 'database/secret-arn' },
@@ -33,15 +33,16 @@ export const CONTRACT = {
   spillDeadLetterQueueArn: { owner: 'global', path: 'spill/dead-letter-queue-arn' },
   spillDeadLetterQueueUrl: { owner: 'global', path: 'spill/dead-letter-queue-url' },
 
-  userPoolId: { owner: 'global', path: 'sign-in/user-pool-id' },
-  userPoolClientId: { owner: 'global', path: 'sign-in/client-id' },
-  userPoolIssuer: { owner: 'global', path: 'sign-in/issuer' },
-  userPoolDomain: { owner: 'global', path: 'sign-in/domain' },
+  userPoolId: { owner: 'global', path: 'identity/user-pool-id' },
+  userPoolClientId: { owner: 'global', path: 'identity/user-pool-client-id' },
+  userPoolIssuer: { owner: 'global', path: 'identity/issuer' },
+  userPoolDomain: { owner: 'global', path: 'identity/domain' },
 
   stationSocketHost: { owner: 'ocpp-websocket', path: 'ocpp-websocket/host' },
   stationSocketStage: { owner: 'ocpp-websocket', path: 'ocpp-websocket/stage' },
   stationSoapHost: { owner: 'ocpp-soap', path: 'ocpp-soap/host' },
   httpApiHost: { owner: 'http-api', path: 'http-api/host' },
+  migrationFunction: { owner: 'database-migrations', path: 'database-migrations/function-name' },
   liveApiId: { owner: 'live', path: 'live/api-id' },
   liveHost: { owner: 'live', path: 'live/host' },
   liveStage: { owner: 'live', path: 'live/stage' },
@@ -53,7 +54,7 @@ export const CONTRACT = {
 
 export type ContractKey = keyof typeof CONTRACT;
 
-/** `/busbar/dev/archive/bucket` */
+/** `/busbar/dev/archive/bucket-name` */
 export function contractParameterName(stage: string, key: ContractKey): string {
   return `/busbar/${stage}/${CONTRACT[key].path}`;
 }

@@ -39,7 +39,7 @@ const TABLES = {
 
 export type TableName = keyof typeof TABLES;
 
-export type TableAction = 'GetItem' | 'BatchGetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Scan';
+export type TableAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Scan';
 
 /** Lets a function do these things with one table, and tells it the table's name. */
 export function grantTable(fn: NodeFunction, table: TableName, actions: readonly TableAction[]): void {
@@ -83,6 +83,12 @@ export function databaseAccess(fn: NodeFunction): void {
     }),
   );
   grantSecret(fn, 'database');
+  fn.environment(
+    stack.stage.database.tls
+      ? // Node does not know Amazon's authorities by itself: https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
+        { BUSBAR_DATABASE_TLS: 'on', NODE_EXTRA_CA_CERTS: '/var/runtime/ca-cert.pem' }
+      : { BUSBAR_DATABASE_TLS: 'off' },
+  );
 }
 
 /** Lets a function talk to (`POST`) or close (`DELETE`) the open connections of a WebSocket API. */

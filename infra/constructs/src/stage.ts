@@ -39,6 +39,8 @@ export interface StageParameters {
     readonly reservedConnections: number;
     /** PostgreSQL's `idle_session_timeout`: frees what a frozen environment holds. */
     readonly idleSessionTimeoutSeconds: number;
+    /** Only encrypted connections, with a certificate that functions check. Off where server and functions are one machine. */
+    readonly tls: boolean;
   };
   readonly concurrency: {
     /** Batches that one consumer works on at the same time, 2 to 5. */
@@ -110,6 +112,7 @@ export function checkStage(json: unknown, place: string): StageParameters {
       maxConnections: database.integer('maxConnections', 10, 8_388_607),
       reservedConnections: database.integer('reservedConnections', 5, 1_000),
       idleSessionTimeoutSeconds: database.integer('idleSessionTimeoutSeconds', 10, 86_400),
+      tls: database.flag('tls'),
     },
     concurrency: { consumer: concurrency.integer('consumer', 2, 5), httpApi: concurrency.integer('httpApi', 1, 1_000) },
     batching: {
