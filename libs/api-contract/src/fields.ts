@@ -76,11 +76,6 @@ export function ListOf(type: () => ClassConstructor<object>, options: FieldOptio
   return field(options, [IsArray(), ArrayMaxSize(options.max ?? 1000), ValidateNested({ each: true }), Type(type)]);
 }
 
-export function TextList(options: FieldOptions & { max: number; pattern: RegExp; rule: string }): PropertyDecorator {
-  const { max, pattern, rule } = options;
-  return field(options, [IsArray(), ArrayMaxSize(max), IsString({ each: true }), Matches(pattern, { each: true, message: `each $property ${rule}` })]);
-}
-
 function field(options: FieldDoc, rules: readonly PropertyDecorator[]): PropertyDecorator {
   const { optional = false, nullable = false } = options;
   return (prototype, name) => {

@@ -1,4 +1,5 @@
 export { API_BASE, PATHS, type Operation, type ParametersOf } from './paths';
+export { OPEN_API_DOCUMENT } from './openapi/document';
 export type { RequestOf, ResponseOf } from './operation-types';
 export { ROUTES, type Route, type Routes } from './routes';
 export {

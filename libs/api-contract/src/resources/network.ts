@@ -104,12 +104,13 @@ export class LiveTicket {
   expiresAt!: string;
 }
 
+/** A database that cannot be reached is answered with 503 and a problem. */
 export class Health {
-  @Choice(['up', 'degraded'], { description: '`degraded`: the API answers, and what needs the database does not.' })
+  @Choice(['up', 'degraded'], { description: '`degraded`: the database answers late.' })
   status!: 'up' | 'degraded';
 
-  @Choice(['up', 'down'])
-  database!: 'up' | 'down';
+  @Integer({ min: 0, description: 'How long the database took to answer, in ms.' })
+  databaseMs!: number;
 
   @Moment()
   at!: string;

@@ -1,4 +1,4 @@
-import { AnyObject, Choice, Decimal, Flag, Integer, ListOf, Moment, Nested, Text, TextList } from '../fields';
+import { AnyObject, Choice, Decimal, Flag, Integer, ListOf, Moment, Nested, Text } from '../fields';
 import {
   ADMISSIONS,
   CONNECTOR_STATUSES,
@@ -13,7 +13,6 @@ import { PageQuery } from './common';
 
 /** The id of a station travels in paths of stations that we did not build, so it is kept narrow: OCPP-J §3.1.1. */
 const STATION_ID = { max: 48, pattern: /^[A-Za-z0-9][A-Za-z0-9._~:-]*$/, rule: 'may hold letters, digits and . _ ~ : - and begins with a letter or digit', example: 'BB-CHI-001' };
-const NETWORK = { max: 20, pattern: /^[0-9A-Fa-f.:]+\/\d{1,3}$/, rule: 'must be a CIDR block such as 192.0.2.0/24' };
 
 /** A socket or cable of a station, and what it reported last. Connector 0 is the station itself. */
 export class Connector {
@@ -70,9 +69,6 @@ export class Station {
 
   @Choice(CREDENTIAL_KINDS)
   credential!: CredentialKind;
-
-  @TextList({ ...NETWORK, description: 'Networks that the station may come from; none: any.' })
-  allowedNetworks!: string[];
 
   @Choice(PROTOCOLS, { nullable: true, description: 'What it speaks, or is expected to speak.' })
   protocol!: Protocol | null;
@@ -170,9 +166,6 @@ export class NewStation {
   @Choice(PROTOCOLS, { optional: true, nullable: true })
   protocol?: Protocol | null;
 
-  @TextList({ optional: true, ...NETWORK })
-  allowedNetworks?: string[];
-
   @Choice(['key', 'open'], { optional: true, description: '`key` (the default): a key is generated and answered once. `open`: the station needs none.' })
   credential?: 'key' | 'open';
 }
@@ -193,9 +186,6 @@ export class StationChange {
 
   @Choice(ADMISSIONS, { optional: true })
   admission?: Admission;
-
-  @TextList({ optional: true, ...NETWORK })
-  allowedNetworks?: string[];
 }
 
 /** A station and, this once, its key. */

@@ -1,0 +1,30 @@
+import { openDatabase, parseConnectionSecret } from '@busbar/database';
+import { lambdaHandler } from '@busbar/lambda';
+import { snsPublisher } from '@busbar/messaging';
+import { liveTickets, secretReader } from '@busbar/storage';
+import { httpApiConfig } from './config';
+import { claimsOf, requestOf, resultOf, type HttpEvent } from './http-event';
+import { serveApi } from './serve-api';
+
+const config = httpApiConfig();
+const secret = secretReader();
+
+const api = serveApi({
+  database: openDatabase({
+    service: config.service,
+    settings: async () => parseConnectionSecret(await secret(config.databaseSecretArn)),
+    tls: config.databaseTls === 'on',
+    // API Gateway gives up after 30 s; a caller who hears 503 in time can do something about it.
+    connectTimeoutMs: 4_000,
+    statementTimeoutMs: 10_000,
+  }),
+  publisher: snsPublisher({ topicArnPrefix: config.topicArnPrefix, patienceMs: 1_000 }),
+  tickets: liveTickets({ table: config.ticketsTable }),
+  pepper: () => secret(config.pepperSecretArn),
+  operatorId: config.operatorId,
+  service: config.service,
+});
+
+export const handler = lambdaHandler({ service: config.service }, async (event: HttpEvent, invocation) =>
+  resultOf(await api.fetch(requestOf(event), { invocation, claims: claimsOf(event), requestId: event.requestContext.requestId })),
+);

@@ -1,0 +1,100 @@
+import type { Role } from '@busbar/api-contract';
+import type { Queryable } from '@busbar/database';
+import { PublishError } from '@busbar/domain';
+import type { AnyFact } from '@busbar/events';
+import { lambdaHandler } from '@busbar/lambda';
+import type { TicketHolder } from '@busbar/storage';
+import type { Context } from 'aws-lambda';
+import { claimsOf, requestOf, resultOf, type HttpEvent } from '../http-event';
+import { serveApi } from '../serve-api';
+
+export const PEPPER = 'a pepper for tests';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  // Tests look into bodies of many shapes, and an expectation says which one it means.
+  readonly body: Record<string, unknown> & { readonly items: Record<string, unknown>[]; readonly errors: { place: string; message: string }[] };
+}
+
+export interface Asked {
+  readonly role?: Role | Role[] | 'nobody';
+  readonly tokens?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+/** The API behind events of API Gateway's payload 2.0, with a bus that can be broken and a clock that stands still. */
+export function apiUnderTest(database: () => Queryable) {
+  const published: AnyFact[] = [];
+  const tickets: TicketHolder[] = [];
+  const state = { now: new Date('2026-03-01T12:00:00.000Z'), busDown: false, pepperDown: false };
+  let api: ReturnType<typeof serveApi> | undefined;
+  const app = () =>
+    (api ??= serveApi({
+      database: database(),
+      publisher: {
+        async publish(facts) {
+          if (state.busDown) throw new PublishError('down', { refused: facts.map(({ id }) => id), spilled: false });
+          published.push(...facts);
+        },
+      },
+      tickets: {
+        issue: async (holder, now) => {
+          tickets.push(holder);
+          return { ticket: 't'.repeat(43), expiresAt: new Date(now.getTime() + 60_000) };
+        },
+        redeem: async () => undefined,
+      },
+      pepper: async () => PEPPER,
+      operatorId: 'busbar',
+      service: 'http-api',
+    }));
+  const handler = lambdaHandler({ service: 'http-api', clock: { now: () => state.now } }, async (event: HttpEvent, invocation) =>
+    resultOf(await app().fetch(requestOf(event), { invocation, claims: claimsOf(event), requestId: event.requestContext.requestId })),
+  );
+  let requests = 0;
+
+  const ask = async (method: string, target: string, asked: Asked = {}): Promise<Answer> => {
+    requests += 1;
+    const result = await handler(eventOf(method, target, asked, `request-${requests}`), {
+      awsRequestId: `lambda-${requests}`,
+      functionVersion: '1',
+      getRemainingTimeInMillis: () => 20_000,
+      // Only what the wrapper reads.
+    } as unknown as Context);
+    const headers = (result.headers ?? {}) as Record<string, string>;
+    return { status: result.statusCode ?? 0, headers, body: result.body ? JSON.parse(result.body) : {} };
+  };
+  return { ask, published, tickets, state };
+}
+
+function eventOf(method: string, target: string, { role = 'operator', tokens, headers = {}, body }: Asked, requestId: string): HttpEvent {
+  const [rawPath = '', rawQueryString = ''] = target.split('?', 2);
+  const roles = Array.isArray(role) ? role : [role];
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return {
+    version: '2.0',
+    routeKey: 'ANY /api/{proxy+}',
+    rawPath: `/api/v1${rawPath}`,
+    rawQueryString,
+    headers: { host: 'app.example', ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+    requestContext: {
+      accountId: '000000000000',
+      apiId: 'api',
+      domainName: 'app.example',
+      domainPrefix: 'app',
+      http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'test' },
+      requestId,
+      routeKey: 'ANY /api/{proxy+}',
+      stage: '$default',
+      time: '01/Mar/2026:12:00:00 +0000',
+      timeEpoch: 1772366400000,
+      ...(role !== 'nobody' && {
+        authorizer: { jwt: { claims: { sub: 'user-1', 'cognito:groups': `[${roles.join(' ')}]`, ...(tokens && { 'custom:tokens': tokens }) } } },
+      }),
+    },
+    ...(text !== undefined && { body: text }),
+    isBase64Encoded: false,
+  };
+}
