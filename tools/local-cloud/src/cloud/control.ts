@@ -1,12 +1,15 @@
 import type { ServerResponse } from 'node:http';
 import type { ControlEndpoints, ControlRequest } from '../gateway/gateway';
+import { AwsError } from '../kernel/aws-error';
 import type { JournalEntry } from '../kernel/journal';
 import type { Kernel } from '../kernel/kernel';
 import type { ServicePart } from '../kernel/service-part';
+import { StartError } from '../kernel/start-error';
 import type { RunningResource } from './resource-runner';
 import type { StillnessWatch } from './stillness';
+import { issueToken } from './token-endpoint';
 
-/** A part with endpoints of its own below `/_cloud/`, e.g. the token issuer. */
+/** A part with endpoints of its own below `/_cloud/`, e.g. the database. */
 export interface ControlledPart extends ServicePart {
   /** First path segment → answer. */
   readonly control?: Readonly<Record<string, (request: ControlRequest) => Promise<unknown> | unknown>>;
@@ -33,7 +36,13 @@ export class Control implements ControlEndpoints {
   async handle(request: ControlRequest, response: ServerResponse): Promise<void> {
     const [first = '', second] = request.path.split('/');
     if (first === 'journal' && second === 'stream') return this.stream(response);
-    const answer = await this.answer(request, first, second);
+    let answer: unknown;
+    try {
+      answer = await this.answer(request, first, second);
+    } catch (error) {
+      if (!(error instanceof AwsError || error instanceof StartError)) throw error;
+      return json(response, error instanceof AwsError ? error.status : 500, { error: error.message });
+    }
     if (answer === undefined) return json(response, 404, { error: `there is no /_cloud/${request.path}` });
     json(response, 200, answer);
   }
@@ -51,6 +60,8 @@ export class Control implements ControlEndpoints {
         return { resources: this.options.resources(), outputs: this.options.outputs() };
       case 'journal':
         return second === 'consequences' ? { entries: kernel.journal.consequences(request.query.get('id') ?? '') } : { entries: this.entries(request.query) };
+      case 'token':
+        return issueToken(kernel, request);
       case 'stillness':
         return stillness.wait(boundedNumber(request.query.get('timeoutMs'), 30_000, 600_000));
       default: {

@@ -18,6 +18,9 @@ import { wireError } from './wire-error';
 const MAX_OBJECT_BYTES = 128 * 1024 * 1024;
 const MAX_CALL_BYTES = 10 * 1024 * 1024;
 
+/** A user pool's public keys, also for programs that cannot send the issuer's host name. */
+const USER_POOL_KEYS = /^\/[a-z]{2}(-[a-z]+)+-\d_[A-Za-z0-9]+\/\.well-known\//;
+
 /** Answers `/_cloud/…`. */
 export interface ControlEndpoints {
   handle(request: ControlRequest, response: ServerResponse): Promise<void>;
@@ -192,8 +195,14 @@ export class Gateway {
 
   /** What answers for the host, unless the call is one to API Gateway's own management API. */
   private webTarget(request: Addressed): { target: WebTarget; url: string } | undefined {
+    // A host of AWS that serves pages (a user pool's keys) serves its API too, told apart by the target header.
+    if (request.headers['x-amz-target'] !== undefined) return undefined;
     const url = request.incoming.url ?? '/';
     const web = this.options.web();
+    if (USER_POOL_KEYS.test(request.path)) {
+      const target = web.find(`cognito-idp.${this.options.region}.amazonaws.com`);
+      if (target) return { target, url };
+    }
     const byPath = web.findByPath(url);
     const name = request.host.replace(/:\d+$/, '');
     const api = /^([a-z0-9]+)\.execute-api\.localhost$/i.exec(name)?.[1];

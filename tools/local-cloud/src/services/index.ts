@@ -1,55 +1,70 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Kernel } from '../kernel/kernel';
 import type { ServicePart } from '../kernel/service-part';
+import type { Services } from '../kernel/services';
+import { ApiGatewayService } from './apigateway/apigateway-service';
+import { CloudFrontService } from './cloudfront/cloudfront-service';
+import { CognitoService } from './cognito/cognito-service';
+import { LambdaService } from './lambda/lambda-service';
+import { LogsService } from './logs/logs-service';
+import { RdsService } from './rds/rds-service';
+import { S3Service } from './s3/s3-service';
+import { SchedulerService } from './scheduler/scheduler-service';
+import { SecretsService } from './secrets-manager/secrets-service';
+import { SnsService } from './sns/sns-service';
+import { SqsService } from './sqs/sqs-service';
+import { SsmService } from './ssm/ssm-service';
+import { StsService } from './sts/sts-service';
+import { WebService } from './web/web-service';
 
-export interface ServiceClass {
-  of(kernel: Kernel): unknown;
-}
+/**
+ * Every service, in the order of their start. Those that others write to come first, so that they stop last.
+ * A service is made at its first use.
+ */
+const SERVICES: readonly { of(kernel: Kernel): object }[] = [
+  WebService,
+  StsService,
+  SsmService,
+  SecretsService,
+  LogsService,
+  RdsService,
+  S3Service,
+  SqsService,
+  SnsService,
+  LambdaService,
+  SchedulerService,
+  CognitoService,
+  ApiGatewayService,
+  CloudFrontService,
+];
 
-const NAMES: Record<string, [string, string]> = {
-  sqs: ['sqs/sqs-service', 'SqsService'],
-  sns: ['sns/sns-service', 'SnsService'],
-  s3: ['s3/s3-service', 'S3Service'],
-  dynamodb: ['dynamodb/dynamodb-service', 'DynamoDbService'],
-  lambda: ['lambda/lambda-service', 'LambdaService'],
-  logs: ['logs/logs-service', 'LogsService'],
-  scheduler: ['scheduler/scheduler-service', 'SchedulerService'],
-  ssm: ['ssm/ssm-service', 'SsmService'],
-  secrets: ['secrets-manager/secrets-service', 'SecretsService'],
-  rds: ['rds/rds-service', 'RdsService'],
-  sts: ['sts/sts-service', 'StsService'],
-  web: ['web/web-service', 'WebService'],
-  apigateway: ['apigateway/apigateway-service', 'ApiGatewayService'],
-  cloudfront: ['cloudfront/cloudfront-service', 'CloudFrontService'],
-  cognito: ['cognito/cognito-service', 'CognitoService'],
-};
-
-export function serviceClass(name: string): ServiceClass | undefined {
-  const [file, className] = NAMES[name] as [string, string];
-  if (!existsSync(join(__dirname, `${file}.ts`))) return undefined;
-  return (require(join(__dirname, `${file}.ts`)) as Record<string, ServiceClass>)[className];
-}
-
+/** Makes all of them, so that their APIs are reachable. */
 export function allParts(kernel: Kernel): ServicePart[] {
-  return Object.keys(NAMES).flatMap((name) => {
-    try {
-      return serviceClass(name)?.of(kernel) ?? [];
-    } catch (error) {
-      console.warn(`interim: ${name} does not load: ${String(error)}`);
-      return [];
-    }
-  }) as ServicePart[];
+  return SERVICES.map((service) => service.of(kernel) as ServicePart);
 }
 
-export function servicesOf(kernel: () => Kernel): import('../kernel/services').Services {
-  const lazy = (name: string) => ({
-    enumerable: true,
-    get: (): unknown => {
-      const found = serviceClass(name);
-      if (!found) throw new Error(`the service ${name} does not exist yet`);
-      return found.of(kernel());
+/** What services see of each other. Looked up at use, because none may need another while it is made. */
+export function servicesOf(kernel: () => Kernel): Services {
+  return {
+    get sqs() {
+      return SqsService.of(kernel());
     },
-  });
-  return Object.defineProperties({}, { sqs: lazy('sqs'), sns: lazy('sns'), lambda: lazy('lambda'), s3: lazy('s3'), ssm: lazy('ssm'), secrets: lazy('secrets'), web: lazy('web') }) as import('../kernel/services').Services;
+    get sns() {
+      return SnsService.of(kernel());
+    },
+    get lambda() {
+      return LambdaService.of(kernel());
+    },
+    get s3() {
+      return S3Service.of(kernel());
+    },
+    get ssm() {
+      return SsmService.of(kernel());
+    },
+    get secrets() {
+      return SecretsService.of(kernel());
+    },
+    get web() {
+      return WebService.of(kernel());
+    },
+  };
 }
