@@ -18,14 +18,30 @@ export function connectionClaims(stacks: readonly Synthesised[]): Claim[] {
 }
 
 /** A reserved concurrency bounds all calls; mappings bound theirs, so they suffice only where nothing else may call. */
-export function callsAtOnce(id: string, properties: Readonly<Record<string, unknown>>, template: Synthesised['template']): number | undefined {
+export function callsAtOnce(
+  id: string,
+  properties: Readonly<Record<string, unknown>>,
+  template: Synthesised['template'],
+): number | undefined {
   const reserved = properties['ReservedConcurrentExecutions'];
   if (typeof reserved === 'number') return reserved;
-  const mappings = resourcesOf(template, 'AWS::Lambda::EventSourceMapping').filter((mapping) => functionBehind(mapping.properties['FunctionName'], template) === id);
+  const mappings = resourcesOf(template, 'AWS::Lambda::EventSourceMapping').filter(
+    (mapping) => functionBehind(mapping.properties['FunctionName'], template) === id,
+  );
   const otherCallers = [
-    ...resourcesOf(template, 'AWS::Lambda::Permission').filter((permission) => functionBehind(permission.properties['FunctionName'], template) === id),
-    ...resourcesOf(template, 'AWS::Scheduler::Schedule').filter((schedule) => functionBehind((schedule.properties['Target'] as { Arn: unknown }).Arn, template) === id),
+    ...resourcesOf(template, 'AWS::Lambda::Permission').filter(
+      (permission) => functionBehind(permission.properties['FunctionName'], template) === id,
+    ),
+    ...resourcesOf(template, 'AWS::Scheduler::Schedule').filter(
+      (schedule) => functionBehind((schedule.properties['Target'] as { Arn: unknown }).Arn, template) === id,
+    ),
   ];
   if (mappings.length === 0 || otherCallers.length > 0) return undefined;
-  return mappings.reduce((sum, mapping) => sum + ((mapping.properties['ScalingConfig'] as { MaximumConcurrency?: number } | undefined)?.MaximumConcurrency ?? Infinity), 0);
+  return mappings.reduce(
+    (sum, mapping) =>
+      sum +
+      ((mapping.properties['ScalingConfig'] as { MaximumConcurrency?: number } | undefined)?.MaximumConcurrency ??
+        Infinity),
+    0,
+  );
 }

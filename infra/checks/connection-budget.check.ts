@@ -11,7 +11,15 @@ describe.each(STAGES)('connections to PostgreSQL in stage %s', (name) => {
 
   it('are wanted by the functions that we know of', () => {
     expect(claims.map(({ service }) => service).sort()).toEqual(
-      ['database-migrations', 'http-api', 'meter-rollup', 'outbox-relay', 'registry-projector', 'session-ledger', 'station-projector'].sort(),
+      [
+        'database-migrations',
+        'http-api',
+        'meter-rollup',
+        'outbox-relay',
+        'registry-projector',
+        'session-ledger',
+        'station-projector',
+      ].sort(),
     );
   });
 
@@ -38,7 +46,9 @@ describe.each(STAGES)('connections to PostgreSQL in stage %s', (name) => {
     if (name !== 'local') expect(stage.database.tls).toBe(true);
     const global = stacks.find(({ service }) => service === 'global');
     const [group] = global ? resourcesOf(global.template, 'AWS::RDS::DBParameterGroup') : [];
-    expect((group?.properties['Parameters'] as Record<string, string>)['rds.force_ssl']).toBe(stage.database.tls ? '1' : '0');
+    expect((group?.properties['Parameters'] as Record<string, string>)['rds.force_ssl']).toBe(
+      stage.database.tls ? '1' : '0',
+    );
     const sides = stacks.flatMap(({ template }) =>
       resourcesOf(template, 'AWS::Lambda::Function')
         .map(({ properties }) => variablesOf(properties))

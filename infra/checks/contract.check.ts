@@ -5,12 +5,21 @@ import { resourcesOf, text } from './template';
 describe.each(STAGES)('what stacks know of each other in stage %s', (name) => {
   const { stacks } = synthesiseAll(name);
   const published = stacks.flatMap(({ service, template }) =>
-    resourcesOf(template, 'AWS::SSM::Parameter').map(({ properties }) => ({ service, name: String(properties['Name']), value: text(properties['Value'], template) })),
+    resourcesOf(template, 'AWS::SSM::Parameter').map(({ properties }) => ({
+      service,
+      name: String(properties['Name']),
+      value: text(properties['Value'], template),
+    })),
   );
 
   it('is the contract, each parameter written once, by its owner', () => {
-    const expected = (Object.keys(CONTRACT) as ContractKey[]).map((key) => ({ service: CONTRACT[key].owner, name: contractParameterName(name, key) }));
-    expect(published.map(({ service, name: parameter }) => ({ service, name: parameter })).sort(byName)).toEqual(expected.sort(byName));
+    const expected = (Object.keys(CONTRACT) as ContractKey[]).map((key) => ({
+      service: CONTRACT[key].owner,
+      name: contractParameterName(name, key),
+    }));
+    expect(published.map(({ service, name: parameter }) => ({ service, name: parameter })).sort(byName)).toEqual(
+      expected.sort(byName),
+    );
     expect(published.filter(({ value }) => value === '')).toEqual([]);
   });
 
@@ -26,11 +35,18 @@ describe.each(STAGES)('what stacks know of each other in stage %s', (name) => {
 
   it('leaves an order in which each can be deployed after what it reads', () => {
     const writer = new Map(published.map(({ service, name: parameter }) => [parameter, service]));
-    const needs = new Map(stacks.map(({ service, template }) => [service, new Set(Object.values(template.Parameters ?? {}).map(({ Default }) => writer.get(Default ?? '')))]));
+    const needs = new Map(
+      stacks.map(({ service, template }) => [
+        service,
+        new Set(Object.values(template.Parameters ?? {}).map(({ Default }) => writer.get(Default ?? ''))),
+      ]),
+    );
     const deployed = new Set<string | undefined>();
     const order: string[] = [];
     while (order.length < stacks.length) {
-      const next = [...needs].filter(([service, reads]) => !deployed.has(service) && [...reads].every((read) => deployed.has(read))).map(([service]) => service);
+      const next = [...needs]
+        .filter(([service, reads]) => !deployed.has(service) && [...reads].every((read) => deployed.has(read)))
+        .map(([service]) => service);
       expect(next).not.toEqual([]);
       for (const service of next) deployed.add(service);
       order.push(...next);

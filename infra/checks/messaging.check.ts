@@ -7,7 +7,9 @@ describe.each(STAGES)('messages in stage %s', (name) => {
   const { stacks } = synthesiseAll(name);
   const global = stacks.find(({ service }) => service === 'global');
   if (!global) throw new Error('There is a global stack.');
-  const topics = new Map(resourcesOf(global.template, 'AWS::SNS::Topic').map(({ id, properties }) => [String(properties['TopicName']), id]));
+  const topics = new Map(
+    resourcesOf(global.template, 'AWS::SNS::Topic').map(({ id, properties }) => [String(properties['TopicName']), id]),
+  );
 
   it('have a topic for every fact, and no other topic', () => {
     expect([...topics.keys()].sort()).toEqual(FACT_NAMES.map((fact) => topicName(name, fact)).sort());
@@ -16,7 +18,11 @@ describe.each(STAGES)('messages in stage %s', (name) => {
   it('go from topics to queues only, as they were published', () => {
     const subscriptions = stacks.flatMap(({ template }) => resourcesOf(template, 'AWS::SNS::Subscription'));
     expect(subscriptions.length).toBeGreaterThan(FACT_NAMES.length);
-    expect(subscriptions.filter(({ properties }) => properties['Protocol'] !== 'sqs' || properties['RawMessageDelivery'] !== true)).toEqual([]);
+    expect(
+      subscriptions.filter(
+        ({ properties }) => properties['Protocol'] !== 'sqs' || properties['RawMessageDelivery'] !== true,
+      ),
+    ).toEqual([]);
     const unknown = stacks.flatMap(({ template }) =>
       resourcesOf(template, 'AWS::SNS::Subscription')
         .map(({ properties }) => text(properties['TopicArn'], template).split(':').at(-1) ?? '')
@@ -49,7 +55,9 @@ describe.each(STAGES)('messages in stage %s', (name) => {
     for (const { template } of stacks) {
       const published = statementsOf(template, 'AWS::IAM::Policy')
         .filter(({ statement }) => list(statement.Action).includes('sns:Publish'))
-        .flatMap(({ statement }) => list(statement.Resource).map((resource) => text(resource, template).split(':').at(-1) ?? ''));
+        .flatMap(({ statement }) =>
+          list(statement.Resource).map((resource) => text(resource, template).split(':').at(-1) ?? ''),
+        );
       expect(published.filter((topic) => !topics.has(topic))).toEqual([]);
     }
   });
@@ -57,11 +65,21 @@ describe.each(STAGES)('messages in stage %s', (name) => {
   it('that cannot be handled go to a dead-letter queue, which keeps them longer than any queue', () => {
     for (const { template } of stacks) {
       const queues = resourcesOf(template, 'AWS::SQS::Queue');
-      const targets = new Set(queues.flatMap(({ properties }) => (properties['RedrivePolicy'] ? [text((properties['RedrivePolicy'] as { deadLetterTargetArn: unknown }).deadLetterTargetArn, template)] : [])));
+      const targets = new Set(
+        queues.flatMap(({ properties }) =>
+          properties['RedrivePolicy']
+            ? [text((properties['RedrivePolicy'] as { deadLetterTargetArn: unknown }).deadLetterTargetArn, template)]
+            : [],
+        ),
+      );
       for (const { id, properties } of queues) {
         const isTarget = targets.has(`\${${id}.Arn}`);
         expect([id, 'RedrivePolicy' in properties]).toEqual([id, !isTarget]);
-        expect([id, properties['SqsManagedSseEnabled'], properties['MessageRetentionPeriod']]).toEqual([id, true, (isTarget ? 14 : 7) * 86_400]);
+        expect([id, properties['SqsManagedSseEnabled'], properties['MessageRetentionPeriod']]).toEqual([
+          id,
+          true,
+          (isTarget ? 14 : 7) * 86_400,
+        ]);
       }
     }
   });
@@ -71,7 +89,9 @@ describe.each(STAGES)('messages in stage %s', (name) => {
       resourcesOf(template, 'AWS::SQS::Queue').filter(
         ({ id, properties }) =>
           String(properties['QueueName']).endsWith('-spill') ||
-          resourcesOf(template, 'AWS::SNS::Subscription').some((subscription) => text(subscription.properties['Endpoint'], template) === `\${${id}.Arn}`),
+          resourcesOf(template, 'AWS::SNS::Subscription').some(
+            (subscription) => text(subscription.properties['Endpoint'], template) === `\${${id}.Arn}`,
+          ),
       ),
     );
     expect(waiting.length).toBeGreaterThanOrEqual(7);
@@ -86,7 +106,8 @@ describe.each(STAGES)('messages in stage %s', (name) => {
     for (const { template, service } of stacks) {
       for (const { id, properties } of resourcesOf(template, 'AWS::SQS::Queue')) {
         visibility.set(`${service}/\${${id}.Arn}`, Number(properties['VisibilityTimeout'] ?? 30));
-        if (String(properties['QueueName']).endsWith('-spill')) visibility.set('spill', Number(properties['VisibilityTimeout']));
+        if (String(properties['QueueName']).endsWith('-spill'))
+          visibility.set('spill', Number(properties['VisibilityTimeout']));
       }
     }
     let mappings = 0;
@@ -97,7 +118,8 @@ describe.each(STAGES)('messages in stage %s', (name) => {
         expect(MaximumConcurrency).toBeGreaterThanOrEqual(2);
         expect(MaximumConcurrency).toBeLessThanOrEqual(5);
         expect(properties['FunctionResponseTypes']).toEqual(['ReportBatchItemFailures']);
-        if (Number(properties['BatchSize']) > 10) expect(properties['MaximumBatchingWindowInSeconds']).toBeGreaterThanOrEqual(1);
+        if (Number(properties['BatchSize']) > 10)
+          expect(properties['MaximumBatchingWindowInSeconds']).toBeGreaterThanOrEqual(1);
         const source = text(properties['EventSourceArn'], template);
         const hidden = visibility.get(source.includes('/spill/') ? 'spill' : `${service}/${source}`);
         const fn = functionBehind(properties['FunctionName'], template);
@@ -109,5 +131,7 @@ describe.each(STAGES)('messages in stage %s', (name) => {
 });
 
 function sources(statement: Statement, template: Template): string[] {
-  return list(statement.Condition?.['ArnEquals']?.['aws:SourceArn'] as unknown).flatMap((value) => (Array.isArray(value) ? value : [value])).map((value) => text(value, template));
+  return list(statement.Condition?.['ArnEquals']?.['aws:SourceArn'] as unknown)
+    .flatMap((value) => (Array.isArray(value) ? value : [value]))
+    .map((value) => text(value, template));
 }

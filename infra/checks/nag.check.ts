@@ -5,9 +5,11 @@ import { STAGES, synthesiseAll } from './stacks';
 
 /** Findings of the AwsSolutions pack: `rule at path`. */
 function findings(stack: IConstruct): { rule: string; path: string }[] {
-  return new AwsSolutionsChecks().validateScope(stack).violations.flatMap(({ ruleName, violatingResources }) =>
-    violatingResources.map(({ constructPath }) => ({ rule: ruleName, path: constructPath ?? '' })),
-  );
+  return new AwsSolutionsChecks()
+    .validateScope(stack)
+    .violations.flatMap(({ ruleName, violatingResources }) =>
+      violatingResources.map(({ constructPath }) => ({ rule: ruleName, path: constructPath ?? '' })),
+    );
 }
 
 /** What is acknowledged where, and why. */
@@ -38,7 +40,10 @@ describe.each(STAGES)('AwsSolutions of cdk-nag in stage %s', (name) => {
     const unheard = jest.replaceProperty(Validations, 'ACKNOWLEDGED_RULES_METADATA_KEY' as never, 'none' as never);
     const all = findings(stack);
     unheard.restore();
-    const stale = given.filter(({ rule, path }) => !all.some((finding) => finding.rule === rule && (finding.path === path || finding.path.startsWith(`${path}/`))));
+    const stale = given.filter(
+      ({ rule, path }) =>
+        !all.some((finding) => finding.rule === rule && (finding.path === path || finding.path.startsWith(`${path}/`))),
+    );
     expect(stale).toEqual([]);
   });
 });

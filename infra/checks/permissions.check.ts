@@ -15,7 +15,11 @@ const WITHOUT_RESOURCE: Readonly<Record<string, string>> = {
 
 /** Resources whose last part is not known beforehand. */
 const OPEN_ENDED: readonly { readonly action: string; readonly resource: RegExp; readonly because: string }[] = [
-  { action: 'execute-api:ManageConnections', resource: /\/(POST|DELETE)\/@connections\/\*$/, because: 'connections come and go' },
+  {
+    action: 'execute-api:ManageConnections',
+    resource: /\/(POST|DELETE)\/@connections\/\*$/,
+    because: 'connections come and go',
+  },
   { action: 's3:PutObject', resource: /\/facts\/\*$/, because: 'names of objects follow from the facts' },
 ];
 
@@ -26,7 +30,9 @@ describe.each(STAGES)('permissions in stage %s', (name) => {
     const grants = statementsOf(template, 'AWS::IAM::Policy').filter(({ statement }) => statement.Effect === 'Allow');
 
     it('name their actions', () => {
-      expect(grants.flatMap(({ statement }) => list(statement.Action)).filter((action) => action.includes('*'))).toEqual([]);
+      expect(
+        grants.flatMap(({ statement }) => list(statement.Action)).filter((action) => action.includes('*')),
+      ).toEqual([]);
     });
 
     it('name their resources, but for those on the reasoned lists', () => {
@@ -35,7 +41,9 @@ describe.each(STAGES)('permissions in stage %s', (name) => {
           const arn = text(resource, template);
           if (!arn.includes('*')) return [];
           const unexplained = list(statement.Action).filter((action) =>
-            arn === '*' ? !(action in WITHOUT_RESOURCE) : !OPEN_ENDED.some((entry) => entry.action === action && entry.resource.test(arn)),
+            arn === '*'
+              ? !(action in WITHOUT_RESOURCE)
+              : !OPEN_ENDED.some((entry) => entry.action === action && entry.resource.test(arn)),
           );
           return unexplained.map((action) => `${id}: ${action} on ${arn}`);
         }),
@@ -44,11 +52,15 @@ describe.each(STAGES)('permissions in stage %s', (name) => {
     });
 
     it('come from policies of our own, never from managed ones', () => {
-      expect(resourcesOf(template, 'AWS::IAM::Role').filter(({ properties }) => 'ManagedPolicyArns' in properties)).toEqual([]);
+      expect(
+        resourcesOf(template, 'AWS::IAM::Role').filter(({ properties }) => 'ManagedPolicyArns' in properties),
+      ).toEqual([]);
     });
 
     it('give each function a role of its own', () => {
-      const roles = resourcesOf(template, 'AWS::Lambda::Function').map(({ properties }) => text(properties['Role'], template));
+      const roles = resourcesOf(template, 'AWS::Lambda::Function').map(({ properties }) =>
+        text(properties['Role'], template),
+      );
       expect(new Set(roles).size).toBe(roles.length);
     });
 
@@ -57,7 +69,10 @@ describe.each(STAGES)('permissions in stage %s', (name) => {
         ...resourcesOf(template, 'AWS::Lambda::Permission').filter(({ properties }) => !('SourceArn' in properties)),
         ...['AWS::SQS::QueuePolicy', 'AWS::SNS::TopicPolicy', 'AWS::S3::BucketPolicy']
           .flatMap((type) => statementsOf(template, type))
-          .filter(({ statement }) => statement.Effect === 'Allow' && !JSON.stringify(statement.Condition ?? {}).match(/source(arn|account)/i)),
+          .filter(
+            ({ statement }) =>
+              statement.Effect === 'Allow' && !JSON.stringify(statement.Condition ?? {}).match(/source(arn|account)/i),
+          ),
       ];
       expect(open).toEqual([]);
     });
@@ -68,16 +83,27 @@ describe.each(STAGES)('permissions in stage %s', (name) => {
     expect(ingress.length).toBeGreaterThanOrEqual(2);
     for (const { template, service } of ingress) {
       for (const { id, properties } of resourcesOf(template, 'AWS::Lambda::Function')) {
-        expect([service, id, 'VpcConfig' in properties, 'BUSBAR_DATABASE_SECRET_ARN' in variablesOf(properties)]).toEqual([service, id, false, false]);
+        expect([
+          service,
+          id,
+          'VpcConfig' in properties,
+          'BUSBAR_DATABASE_SECRET_ARN' in variablesOf(properties),
+        ]).toEqual([service, id, false, false]);
       }
-      expect(Object.values(template.Parameters ?? {}).filter(({ Default }) => Default?.includes('/database/'))).toEqual([]);
+      expect(Object.values(template.Parameters ?? {}).filter(({ Default }) => Default?.includes('/database/'))).toEqual(
+        [],
+      );
     }
   });
 
   it('put into the network exactly the functions that use PostgreSQL', () => {
     for (const { template, service } of stacks) {
       for (const { id, properties } of resourcesOf(template, 'AWS::Lambda::Function')) {
-        expect([service, id, 'VpcConfig' in properties]).toEqual([service, id, 'BUSBAR_DATABASE_SECRET_ARN' in variablesOf(properties)]);
+        expect([service, id, 'VpcConfig' in properties]).toEqual([
+          service,
+          id,
+          'BUSBAR_DATABASE_SECRET_ARN' in variablesOf(properties),
+        ]);
       }
     }
   });

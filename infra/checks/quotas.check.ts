@@ -25,14 +25,20 @@ describe.each(STAGES)('quotas in stage %s', (name) => {
     expect(JSON.stringify(template).length).toBeLessThan(QUOTA.templateBytes);
     for (const { id, properties } of resourcesOf(template, 'AWS::Lambda::Function')) {
       const bytes = Object.entries(variablesOf(properties)).reduce(
-        (sum, [key, value]) => sum + key.length + (typeof value === 'string' ? value.length : Math.max(RESOLVED_REFERENCE, text(value, template).length)),
+        (sum, [key, value]) =>
+          sum +
+          key.length +
+          (typeof value === 'string' ? value.length : Math.max(RESOLVED_REFERENCE, text(value, template).length)),
         0,
       );
       expect([id, bytes < QUOTA.environmentBytes]).toEqual([id, true]);
       expect(String(properties['FunctionName']).length).toBeLessThanOrEqual(64);
     }
     for (const { id, properties } of resourcesOf(template, 'AWS::IAM::Policy')) {
-      expect([id, text(JSON.stringify(properties['PolicyDocument']), template).length < QUOTA.inlinePolicyCharacters]).toEqual([id, true]);
+      expect([
+        id,
+        text(JSON.stringify(properties['PolicyDocument']), template).length < QUOTA.inlinePolicyCharacters,
+      ]).toEqual([id, true]);
     }
     for (const { properties } of resourcesOf(template, 'AWS::SQS::Queue')) {
       expect(Number(properties['MaximumMessageSize'] ?? QUOTA.messageBytes)).toBeGreaterThanOrEqual(QUOTA.messageBytes);
@@ -43,8 +49,14 @@ describe.each(STAGES)('quotas in stage %s', (name) => {
   });
 
   it('of concurrency hold for everything that is bounded together', () => {
-    const bounded = stacks.flatMap(({ template }) => resourcesOf(template, 'AWS::Lambda::Function').map(({ id, properties }) => callsAtOnce(id, properties, template) ?? 0));
-    expect(bounded.reduce((sum, calls) => sum + calls, 0)).toBeLessThanOrEqual(QUOTA.concurrencyOfAccount - QUOTA.concurrencyLeftUnreserved);
+    const bounded = stacks.flatMap(({ template }) =>
+      resourcesOf(template, 'AWS::Lambda::Function').map(
+        ({ id, properties }) => callsAtOnce(id, properties, template) ?? 0,
+      ),
+    );
+    expect(bounded.reduce((sum, calls) => sum + calls, 0)).toBeLessThanOrEqual(
+      QUOTA.concurrencyOfAccount - QUOTA.concurrencyLeftUnreserved,
+    );
   });
 
   it('of names leave none twice', () => {

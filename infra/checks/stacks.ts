@@ -1,9 +1,16 @@
 import { globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { BUILD_OUTPUT, loadStage, type ServiceStack, type StackFactory, type StageParameters, workspaceRoot } from '@busbar/constructs';
+import {
+  BUILD_OUTPUT,
+  cdkContext,
+  loadStage,
+  type ServiceStack,
+  type StackFactory,
+  type StageParameters,
+  workspaceRoot,
+} from '@busbar/constructs';
 import { App } from 'aws-cdk-lib';
-import { contextFor } from '../synth/synth';
 import type { Template } from './template';
 
 export interface Synthesised {
@@ -47,9 +54,12 @@ export function synthesiseAfresh(stageName: string): SynthesisedStage {
         outdir: join(scratch, 'assemblies', projectRoot),
         analyticsReporting: false,
         treeMetadata: false,
-        context: { ...contextFor(false), [BUILD_OUTPUT]: join(scratch, 'build') },
+        context: { ...cdkContext(false), [BUILD_OUTPUT]: join(scratch, 'build') },
       });
-      const create = (require(join(workspaceRoot(), projectRoot, 'stack.ts')) as { default: StackFactory }).default;
+      // Found by convention, so not known to an import.
+      const { default: create } = jest.requireActual<{ default: StackFactory }>(
+        join(workspaceRoot(), projectRoot, 'stack.ts'),
+      );
       const stack = create(app, stage);
       const template = app.synth().getStackByName(stack.stackName).template as Template;
       return { service: stack.service, projectRoot, stack, template };

@@ -20,7 +20,10 @@ export interface Statement {
 }
 
 /** Resources of a type, with their logical ids. */
-export function resourcesOf(template: Template, type: string): { id: string; properties: Readonly<Record<string, unknown>> }[] {
+export function resourcesOf(
+  template: Template,
+  type: string,
+): { id: string; properties: Readonly<Record<string, unknown>> }[] {
   return Object.entries(template.Resources)
     .filter(([, resource]) => resource.Type === type)
     .map(([id, resource]) => ({ id, properties: resource.Properties ?? {} }));
@@ -53,9 +56,9 @@ export function list<T>(value: T | readonly T[] | undefined): T[] {
 /** All statements of the policies of a type, with where they stand. */
 export function statementsOf(template: Template, type: string): { id: string; statement: Statement }[] {
   return resourcesOf(template, type).flatMap(({ id, properties }) => {
-    const document = (properties['PolicyDocument'] ?? properties['KeyPolicy'] ?? properties['AssumeRolePolicyDocument']) as
-      | { Statement: Statement | Statement[] }
-      | undefined;
+    const document = (properties['PolicyDocument'] ??
+      properties['KeyPolicy'] ??
+      properties['AssumeRolePolicyDocument']) as { Statement: Statement | Statement[] } | undefined;
     return document ? list<Statement>(document.Statement).map((statement) => ({ id, statement })) : [];
   });
 }
@@ -67,7 +70,9 @@ export function variablesOf(properties: Readonly<Record<string, unknown>>): Read
 
 /** The logical id of the function behind an alias, a version or the function itself. */
 export function functionBehind(reference: unknown, template: Template): string | undefined {
-  const id = (reference as { Ref?: string; 'Fn::GetAtt'?: string[] })?.Ref ?? (reference as { 'Fn::GetAtt'?: string[] })?.['Fn::GetAtt']?.[0];
+  const id =
+    (reference as { Ref?: string; 'Fn::GetAtt'?: string[] })?.Ref ??
+    (reference as { 'Fn::GetAtt'?: string[] })?.['Fn::GetAtt']?.[0];
   if (!id) return undefined;
   const resource = template.Resources[id];
   if (resource?.Type === 'AWS::Lambda::Function') return id;

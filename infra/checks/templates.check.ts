@@ -36,6 +36,8 @@ describe('templates of production', () => {
 
   it('comes out the same every time', () => {
     const again = synthesiseAfresh('production').stacks;
-    expect(again.map(({ template }) => normalised(template))).toEqual(stacks.map(({ template }) => normalised(template)));
+    expect(again.map(({ template }) => normalised(template))).toEqual(
+      stacks.map(({ template }) => normalised(template)),
+    );
   });
 });

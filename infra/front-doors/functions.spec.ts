@@ -30,7 +30,11 @@ describe('station-identity', () => {
   it('drops whatever query came along', () => {
     const { querystring } = run('station-identity', {
       uri: '/ocpp/mine',
-      querystring: { station: { value: 'other', multiValue: [{ value: 'other' }, { value: 'third' }] }, viewer: { value: '10.0.0.1' }, more: { value: 'x' } },
+      querystring: {
+        station: { value: 'other', multiValue: [{ value: 'other' }, { value: 'third' }] },
+        viewer: { value: '10.0.0.1' },
+        more: { value: 'x' },
+      },
     });
     expect(plain(querystring)).toEqual({ station: { value: 'mine' }, viewer: { value: '198.51.100.7' } });
   });
@@ -50,7 +54,10 @@ describe('station-identity', () => {
 
   it('cannot be made to say another station or viewer by the path', () => {
     const { querystring } = run('station-identity', { uri: '/ocpp/x%26station=y%26viewer=10.0.0.1' });
-    expect(plain(querystring)).toEqual({ station: { value: 'x%26station%3Dy%26viewer%3D10.0.0.1' }, viewer: { value: '198.51.100.7' } });
+    expect(plain(querystring)).toEqual({
+      station: { value: 'x%26station%3Dy%26viewer%3D10.0.0.1' },
+      viewer: { value: '198.51.100.7' },
+    });
   });
 
   it.each(['/ocpp//BB-1', '/ocpp/BB-1/', '/ocpp//BB-1//'])('ignores slashes around the identity: %s', (uri) => {
@@ -63,7 +70,9 @@ describe('station-identity', () => {
   });
 
   it('encodes an IPv6 address', () => {
-    expect(run('station-identity', { uri: '/ocpp/a' }, '2001:db8::1').querystring['viewer']?.value).toBe('2001%3Adb8%3A%3A1');
+    expect(run('station-identity', { uri: '/ocpp/a' }, '2001:db8::1').querystring['viewer']?.value).toBe(
+      '2001%3Adb8%3A%3A1',
+    );
   });
 
   it('answers 400 to a malformed path and 404 to none, and never redirects', () => {
@@ -81,7 +90,10 @@ describe('station-identity', () => {
 
 describe('soap-viewer', () => {
   it('says who is calling, whatever the caller says', () => {
-    const { headers, uri } = run('soap-viewer', { uri: '/soap/secret', headers: { 'x-busbar-viewer': { value: '10.0.0.1' }, host: { value: 'stations' } } });
+    const { headers, uri } = run('soap-viewer', {
+      uri: '/soap/secret',
+      headers: { 'x-busbar-viewer': { value: '10.0.0.1' }, host: { value: 'stations' } },
+    });
     expect(plain(headers)).toEqual({ 'x-busbar-viewer': { value: '198.51.100.7' }, host: { value: 'stations' } });
     expect(uri).toBe('/soap/secret');
   });
@@ -89,7 +101,10 @@ describe('soap-viewer', () => {
 
 describe('live-ticket', () => {
   it('passes the ticket on and nothing else', () => {
-    const request = run('live-ticket', { uri: '/live', querystring: { ticket: { value: 'abc' }, more: { value: 'x' } } });
+    const request = run('live-ticket', {
+      uri: '/live',
+      querystring: { ticket: { value: 'abc' }, more: { value: 'x' } },
+    });
     expect(request.uri).toBe('/');
     expect(plain(request.querystring)).toEqual({ ticket: { value: 'abc' } });
   });
@@ -100,11 +115,17 @@ describe('live-ticket', () => {
 });
 
 describe('screen-address', () => {
-  it.each(['/', '/stations', '/stations/BB-CHI-001', '/stations/v1.2', '/sessions/a.b.c/meter'])('answers %s with the app', (uri) => {
-    expect(run('screen-address', { uri }).uri).toBe('/index.html');
-  });
+  it.each(['/', '/stations', '/stations/BB-CHI-001', '/stations/v1.2', '/sessions/a.b.c/meter'])(
+    'answers %s with the app',
+    (uri) => {
+      expect(run('screen-address', { uri }).uri).toBe('/index.html');
+    },
+  );
 
-  it.each(['/assets/index-B3x.js', '/assets/inter.woff2', '/config.json', '/manifest.webmanifest', '/missing.css'])('takes %s as the file that it is', (uri) => {
-    expect(run('screen-address', { uri }).uri).toBe(uri);
-  });
+  it.each(['/assets/index-B3x.js', '/assets/inter.woff2', '/config.json', '/manifest.webmanifest', '/missing.css'])(
+    'takes %s as the file that it is',
+    (uri) => {
+      expect(run('screen-address', { uri }).uri).toBe(uri);
+    },
+  );
 });

@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { acknowledge, publishToContract, readFromContract, ServiceStack, type StageParameters, workspaceRoot } from '@busbar/constructs';
+import {
+  acknowledge,
+  publishToContract,
+  readFromContract,
+  ServiceStack,
+  type StageParameters,
+  workspaceRoot,
+} from '@busbar/constructs';
 import { type App, CfnOutput, Duration, SecretValue } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
@@ -34,9 +41,14 @@ export class FrontDoorsStack extends ServiceStack {
   }
 
   private stations(): void {
-    const socket = this.apiOrigin(readFromContract(this, 'stationSocketHost'), `/${readFromContract(this, 'stationSocketStage')}`);
+    const socket = this.apiOrigin(
+      readFromContract(this, 'stationSocketHost'),
+      `/${readFromContract(this, 'stationSocketStage')}`,
+    );
     // Never a redirect: stations do not follow it.
-    const viewerProtocolPolicy = this.stage.stationsPlainText ? ViewerProtocolPolicy.ALLOW_ALL : ViewerProtocolPolicy.HTTPS_ONLY;
+    const viewerProtocolPolicy = this.stage.stationsPlainText
+      ? ViewerProtocolPolicy.ALLOW_ALL
+      : ViewerProtocolPolicy.HTTPS_ONLY;
     const soap: BehaviorOptions = {
       ...PASS_THROUGH,
       viewerProtocolPolicy,
@@ -71,7 +83,10 @@ export class FrontDoorsStack extends ServiceStack {
   }
 
   private app(): void {
-    const screens = Bucket.fromBucketAttributes(this, 'Screens', { bucketName: readFromContract(this, 'screensBucket'), region: this.region });
+    const screens = Bucket.fromBucketAttributes(this, 'Screens', {
+      bucketName: readFromContract(this, 'screensBucket'),
+      region: this.region,
+    });
     const distribution = new Distribution(this, 'App', {
       ...this.names('app'),
       comment: this.resourceName('app'),
@@ -91,7 +106,7 @@ export class FrontDoorsStack extends ServiceStack {
         functionAssociations: [this.edgeFunction('screen-address')],
       },
       additionalBehaviors: {
-        '/api/*': { ...PASS_THROUGH, compress: true, origin: this.apiOrigin(readFromContract(this, 'httpApiHost')) },
+        '/api/*': { ...PASS_THROUGH, origin: this.apiOrigin(readFromContract(this, 'httpApiHost')) },
         '/live': {
           ...PASS_THROUGH,
           origin: this.apiOrigin(readFromContract(this, 'liveHost'), `/${readFromContract(this, 'liveStage')}`),
@@ -103,8 +118,14 @@ export class FrontDoorsStack extends ServiceStack {
       CFR1: 'Operators and drivers travel, and sign in wherever they are.',
       CFR3: 'Access logs would keep tickets of the live feed; the APIs log each request without them.',
     });
-    if (!this.stage.webAclArn) acknowledge(distribution, { CFR2: 'Web ACLs lie in us-east-1 and belong to the account; the stage’s webAclArn names one.' });
-    if (!this.stage.certificateArn) acknowledge(distribution, { CFR4: 'Without a certificate of ours CloudFront’s own name and its fixed policy are used.' });
+    if (!this.stage.webAclArn)
+      acknowledge(distribution, {
+        CFR2: 'Web ACLs lie in us-east-1 and belong to the account; the stage’s webAclArn names one.',
+      });
+    if (!this.stage.certificateArn)
+      acknowledge(distribution, {
+        CFR4: 'Without a certificate of ours CloudFront’s own name and its fixed policy are used.',
+      });
 
     new CfnBucketPolicy(this, 'ScreensPolicy', {
       bucket: screens.bucketName,
@@ -155,7 +176,9 @@ export class FrontDoorsStack extends ServiceStack {
         : new EdgeFunction(this, id, {
             functionName: this.resourceName(name),
             runtime: FunctionRuntime.JS_2_0,
-            code: FunctionCode.fromInline(readFileSync(join(workspaceRoot(), this.projectRoot, 'functions', `${name}.js`), 'utf8')),
+            code: FunctionCode.fromInline(
+              readFileSync(join(workspaceRoot(), this.projectRoot, 'functions', `${name}.js`), 'utf8'),
+            ),
           });
     return { function: edgeFunction, eventType: FunctionEventType.VIEWER_REQUEST };
   }
@@ -169,7 +192,12 @@ export class FrontDoorsStack extends ServiceStack {
     };
   }
 
-  private announce(id: 'App' | 'Stations', key: 'appHost' | 'stationsHost', label: 'app' | 'stations', distribution: Distribution): void {
+  private announce(
+    id: 'App' | 'Stations',
+    key: 'appHost' | 'stationsHost',
+    label: 'app' | 'stations',
+    distribution: Distribution,
+  ): void {
     const host = this.stage.certificateArn ? `${label}.${this.stage.domain}` : distribution.distributionDomainName;
     publishToContract(this, key, host);
     new CfnOutput(this, `${id}Host`, { value: host, description: `Where ${label} is found` });

@@ -19,7 +19,9 @@ export function archiveBucket(stack: ServiceStack): Bucket {
       },
     ],
   });
-  acknowledge(bucket, { S1: 'One function writes it, and logs what it wrote; a bucket of access logs would have no reader.' });
+  acknowledge(bucket, {
+    S1: 'One function writes it, and logs what it wrote; a bucket of access logs would have no reader.',
+  });
   return bucket;
 }
 

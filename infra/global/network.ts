@@ -37,8 +37,16 @@ export function network(stack: ServiceStack): Network {
     description: 'Functions that use PostgreSQL',
     allowAllOutbound: false,
   });
-  const databaseServer = new SecurityGroup(stack, 'DatabaseServer', { vpc, description: 'PostgreSQL', allowAllOutbound: false });
-  const endpoints = new SecurityGroup(stack, 'Endpoints', { vpc, description: 'AWS services in the network', allowAllOutbound: false });
+  const databaseServer = new SecurityGroup(stack, 'DatabaseServer', {
+    vpc,
+    description: 'PostgreSQL',
+    allowAllOutbound: false,
+  });
+  const endpoints = new SecurityGroup(stack, 'Endpoints', {
+    vpc,
+    description: 'AWS services in the network',
+    allowAllOutbound: false,
+  });
 
   databaseServer.addIngressRule(databaseClients, Port.tcp(5432), 'PostgreSQL from functions');
   databaseClients.addEgressRule(databaseServer, Port.tcp(5432), 'PostgreSQL');

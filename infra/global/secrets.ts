@@ -20,6 +20,8 @@ export function originSecret(stack: ServiceStack): Secret {
     generateSecretString: { passwordLength: 48, excludePunctuation: true },
     removalPolicy: stack.removalPolicy,
   });
-  acknowledge(secret, { SMG4: 'The front doors carry its value; it changes by a deployment of both sides, not by a clock.' });
+  acknowledge(secret, {
+    SMG4: 'The front doors carry its value; it changes by a deployment of both sides, not by a clock.',
+  });
   return secret;
 }

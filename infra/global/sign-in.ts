@@ -26,7 +26,13 @@ export function signIn(stack: ServiceStack): { pool: UserPool; client: UserPoolC
     signInAliases: { email: true },
     selfSignUpEnabled: false,
     accountRecovery: AccountRecovery.EMAIL_ONLY,
-    passwordPolicy: { minLength: 12, requireDigits: true, requireLowercase: true, requireUppercase: true, requireSymbols: true },
+    passwordPolicy: {
+      minLength: 12,
+      requireDigits: true,
+      requireLowercase: true,
+      requireUppercase: true,
+      requireSymbols: true,
+    },
     mfa: Mfa.OPTIONAL,
     mfaSecondFactor: { otp: true, sms: false },
     featurePlan: FeaturePlan.ESSENTIALS,
@@ -38,7 +44,11 @@ export function signIn(stack: ServiceStack): { pool: UserPool; client: UserPoolC
     COG8: 'The Plus plan is priced by user and adds risk scores that nobody here looks at.',
   });
   for (const [role, description] of Object.entries(ROLES)) {
-    new CfnUserPoolGroup(stack, `Role${role[0]?.toUpperCase()}${role.slice(1)}`, { userPoolId: pool.userPoolId, groupName: role, description });
+    new CfnUserPoolGroup(stack, `Role${role[0]?.toUpperCase()}${role.slice(1)}`, {
+      userPoolId: pool.userPoolId,
+      groupName: role,
+      description,
+    });
   }
   const client = pool.addClient('Screens', {
     userPoolClientName: 'screens',

@@ -13,7 +13,8 @@ export function tables(stack: ServiceStack) {
       deletionProtection: stack.stage.protectData,
       removalPolicy: stack.removalPolicy,
     });
-    if (!stack.stage.protectData) acknowledge(table, { DDB3: 'A stage whose data may be lost does not pay for recovery.' });
+    if (!stack.stage.protectData)
+      acknowledge(table, { DDB3: 'A stage whose data may be lost does not pay for recovery.' });
     return table;
   };
   return {

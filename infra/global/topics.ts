@@ -17,7 +17,10 @@ export function topics(stack: ServiceStack): Key {
   });
   for (const fact of FACT_NAMES) {
     const id = fact.replace(/(^|[.-])([a-z])/g, (_all, _mark, letter: string) => letter.toUpperCase());
-    const topic = new CfnTopic(stack, `Topic${id}`, { topicName: topicName(stack.stage.name, fact), kmsMasterKeyId: key.keyArn });
+    const topic = new CfnTopic(stack, `Topic${id}`, {
+      topicName: topicName(stack.stage.name, fact),
+      kmsMasterKeyId: key.keyArn,
+    });
     new CfnTopicPolicy(stack, `TopicPolicy${id}`, {
       topics: [topic.ref],
       policyDocument: {

@@ -20,8 +20,12 @@ const { values, positionals } = parseArgs({
   },
 });
 
-const found = globSync(['infra/*/stack.ts', 'apps/*/*/stack.ts'], { cwd: root }).map((file) => dirname(file).replaceAll('\\', '/')).sort();
-const projects = values.all ? found : positionals.map((given) => relative(root, resolve(root, given)).replaceAll('\\', '/'));
+const found = globSync(['infra/*/stack.ts', 'apps/*/*/stack.ts'], { cwd: root })
+  .map((file) => dirname(file).replaceAll('\\', '/'))
+  .sort();
+const projects = values.all
+  ? found
+  : positionals.map((given) => relative(root, resolve(root, given)).replaceAll('\\', '/'));
 const unknown = projects.filter((project) => !existsSync(join(root, project, 'stack.ts')));
 if (projects.length === 0 || unknown.length > 0) {
   console.error(unknown.length > 0 ? `No stack.ts in: ${unknown.join(', ')}` : 'Say which project, or --all.');
@@ -58,7 +62,8 @@ loaded.filename = file;
 loaded.paths = [join(root, 'node_modules')];
 loaded._compile(bundle.outputFiles[0].text, file);
 
-for (const project of projects) rmSync(resolve(root, values.output, basename(project)), { recursive: true, force: true });
+for (const project of projects)
+  rmSync(resolve(root, values.output, basename(project)), { recursive: true, force: true });
 try {
   const done = loaded.exports.default({ stage: values.stage, output: values.output, staged: values.staged });
   for (const { stack, folder } of done) console.log(`${stack} → ${relative(root, folder)}`);

@@ -9,10 +9,16 @@ const run = promisify(execFile);
 const PROJECT = 'apps/consumers/session-ledger';
 
 /** What a run of the command leaves and says. */
-async function synthesise(args: readonly string[], context: Record<string, unknown>): Promise<{ code: number; stdout: string; stderr: string }> {
+async function synthesise(
+  args: readonly string[],
+  context: Record<string, unknown>,
+): Promise<{ code: number; stdout: string; stderr: string }> {
   const env = { ...process.env, CDK_CONTEXT_JSON: JSON.stringify(context) };
   try {
-    return { code: 0, ...(await run(process.execPath, [join(workspaceRoot(), 'infra/synth/run.mjs'), ...args], { env })) };
+    return {
+      code: 0,
+      ...(await run(process.execPath, [join(workspaceRoot(), 'infra/synth/run.mjs'), ...args], { env })),
+    };
   } catch (error) {
     const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
     return { code, stdout, stderr };
@@ -30,7 +36,9 @@ describe('the synth command', () => {
 
   const functionOf = (stage: string): { Metadata: Record<string, string> } => {
     const file = join(output, 'session-ledger', `busbar-${stage}-session-ledger.template.json`);
-    const { Resources } = JSON.parse(readFileSync(file, 'utf8')) as { Resources: Record<string, { Type: string; Metadata: Record<string, string> }> };
+    const { Resources } = JSON.parse(readFileSync(file, 'utf8')) as {
+      Resources: Record<string, { Type: string; Metadata: Record<string, string> }>;
+    };
     const found = Object.values(Resources).find(({ Type }) => Type === 'AWS::Lambda::Function');
     if (!found) throw new Error('The ledger is a function.');
     return found;
@@ -44,19 +52,28 @@ describe('the synth command', () => {
   });
 
   it('makes an assembly for another stage complete by itself', async () => {
-    const { code } = await synthesise([PROJECT, '--output', output, '--stage', 'dev', '--staged'], { [BUILD_OUTPUT]: build });
+    const { code } = await synthesise([PROJECT, '--output', output, '--stage', 'dev', '--staged'], {
+      [BUILD_OUTPUT]: build,
+    });
     expect(code).toBe(0);
     expect(functionOf('dev').Metadata['aws:asset:path']).toMatch(/^asset\./);
     expect(readdirSync(join(output, 'session-ledger')).filter((name) => name.startsWith('asset.'))).toHaveLength(1);
   });
 
   it('says what to build first', async () => {
-    const { code, stderr } = await synthesise([PROJECT, '--output', output], { [BUILD_OUTPUT]: join(scratch, 'nothing') });
-    expect([code, stderr]).toEqual([1, expect.stringMatching(/handler\.js is missing\. Build first: npx nx build session-ledger\n$/)]);
+    const { code, stderr } = await synthesise([PROJECT, '--output', output], {
+      [BUILD_OUTPUT]: join(scratch, 'nothing'),
+    });
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/handler\.js is missing\. Build first: npx nx build session-ledger\n$/),
+    ]);
   });
 
   it('says which stages there are', async () => {
-    const { code, stderr } = await synthesise([PROJECT, '--output', output, '--stage', 'moon'], { [BUILD_OUTPUT]: build });
+    const { code, stderr } = await synthesise([PROJECT, '--output', output, '--stage', 'moon'], {
+      [BUILD_OUTPUT]: build,
+    });
     expect([code, stderr]).toEqual([1, 'There is no stage "moon". Known stages: dev, local, production.\n']);
   });
 

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { loadStage, type ServiceStack, type StackFactory, workspaceRoot } from '@busbar/constructs';
+import { cdkContext, loadStage, type ServiceStack, type StackFactory, workspaceRoot } from '@busbar/constructs';
 import { App } from 'aws-cdk-lib';
 
 export interface SynthRequest {
@@ -17,7 +17,10 @@ export interface SynthOptions {
 }
 
 /** Synthesises each service into an assembly of its own, without asking anybody on the network. */
-export function synth(requests: readonly SynthRequest[], options: SynthOptions): { project: string; folder: string; stack: string }[] {
+export function synth(
+  requests: readonly SynthRequest[],
+  options: SynthOptions,
+): { project: string; folder: string; stack: string }[] {
   const stage = loadStage(options.stage);
   return requests.map(({ projectRoot, create }) => {
     const project = projectRoot.split('/').at(-1) ?? projectRoot;
@@ -26,24 +29,10 @@ export function synth(requests: readonly SynthRequest[], options: SynthOptions):
       outdir: folder,
       analyticsReporting: false,
       treeMetadata: false,
-      context: contextFor(options.staged),
+      context: cdkContext(options.staged),
     });
     const stack: ServiceStack = create(app, stage);
     app.synth();
     return { project, folder, stack: stack.stackName };
   });
-}
-
-/** How the CDK behaves in this workspace. Also what the checks synthesise with. */
-export function contextFor(staged: boolean): Record<string, unknown> {
-  return {
-    'aws:cdk:disable-version-reporting': true,
-    'aws:cdk:enable-asset-metadata': true,
-    'aws:cdk:enable-path-metadata': false,
-    'aws:cdk:disable-asset-staging': !staged,
-    '@aws-cdk/aws-iam:minimizePolicies': true,
-    '@aws-cdk/core:checkSecretUsage': true,
-    '@aws-cdk/aws-lambda:createNewPoliciesWithAddToRolePolicy': false,
-    '@aws-cdk/core:explicitStackTags': true,
-  };
 }

@@ -30,8 +30,14 @@ export class HttpApiStack extends ServiceStack {
     const api = new HttpApi(this, 'Api', {
       handler,
       publicRoutes: {
-        Health: { route: 'GET /api/v1/health', because: 'Monitors know no tokens; the answer says no more than up or down.' },
-        OpenApi: { route: 'GET /api/v1/openapi.json', because: 'The contract is public: partners build against it before they have accounts.' },
+        Health: {
+          route: 'GET /api/v1/health',
+          because: 'Monitors know no tokens; the answer says no more than up or down.',
+        },
+        OpenApi: {
+          route: 'GET /api/v1/openapi.json',
+          because: 'The contract is public: partners build against it before they have accounts.',
+        },
       },
       tokenRoutes: {
         issuer: readFromContract(this, 'userPoolIssuer'),

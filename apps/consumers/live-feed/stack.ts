@@ -1,4 +1,12 @@
-import { FactConsumer, grantManageConnections, grantTable, NodeFunction, readFromContract, ServiceStack, type StageParameters } from '@busbar/constructs';
+import {
+  FactConsumer,
+  grantManageConnections,
+  grantTable,
+  NodeFunction,
+  readFromContract,
+  ServiceStack,
+  type StageParameters,
+} from '@busbar/constructs';
 import { type App, Duration } from 'aws-cdk-lib';
 
 /** Passes facts on to the screens that are open. `@connections` is on the internet, so this one is outside the network. */
@@ -10,7 +18,11 @@ export class LiveFeedStack extends ServiceStack {
     const stageName = readFromContract(this, 'liveStage');
     grantManageConnections(
       handler,
-      { apiId: readFromContract(this, 'liveApiId'), stageName, managementEndpoint: `https://${readFromContract(this, 'liveHost')}/${stageName}` },
+      {
+        apiId: readFromContract(this, 'liveApiId'),
+        stageName,
+        managementEndpoint: `https://${readFromContract(this, 'liveHost')}/${stageName}`,
+      },
       ['POST', 'DELETE'],
     );
     new FactConsumer(this, 'Consumer', {

@@ -1,4 +1,12 @@
-import { databaseAccess, FactConsumer, grantPublish, grantTable, NodeFunction, ServiceStack, type StageParameters } from '@busbar/constructs';
+import {
+  databaseAccess,
+  FactConsumer,
+  grantPublish,
+  grantTable,
+  NodeFunction,
+  ServiceStack,
+  type StageParameters,
+} from '@busbar/constructs';
 import { type App, Duration } from 'aws-cdk-lib';
 
 /** Keeps what ingress must know of stations and tokens in DynamoDB, and registers stations that introduced themselves. */

@@ -1,4 +1,11 @@
-import { databaseAccess, FactConsumer, grantPublish, NodeFunction, ServiceStack, type StageParameters } from '@busbar/constructs';
+import {
+  databaseAccess,
+  FactConsumer,
+  grantPublish,
+  NodeFunction,
+  ServiceStack,
+  type StageParameters,
+} from '@busbar/constructs';
 import { type App, Duration } from 'aws-cdk-lib';
 
 /** Folds transactions and meter values into sessions, whatever the order, and says what it composed. */
@@ -7,7 +14,13 @@ export class SessionLedgerStack extends ServiceStack {
     super(app, stage, 'apps/consumers/session-ledger');
     const handler = new NodeFunction(this, 'Handler', { timeout: Duration.seconds(30), memoryMb: 512 });
     databaseAccess(handler);
-    grantPublish(handler, ['session.started', 'session.updated', 'session.completed', 'session.corrected', 'session.conflicted']);
+    grantPublish(handler, [
+      'session.started',
+      'session.updated',
+      'session.completed',
+      'session.corrected',
+      'session.conflicted',
+    ]);
     new FactConsumer(this, 'Consumer', {
       function: handler,
       facts: ['transaction.started', 'transaction.stopped', 'meter.sampled'],

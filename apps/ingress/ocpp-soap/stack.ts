@@ -30,7 +30,8 @@ export class OcppSoapStack extends ServiceStack {
     grantPublish(handler, INGRESS_FACTS);
     grantSpill(handler);
 
-    const because = 'Stations know no tokens: the function checks the front door’s secret, and Basic or the secret path of the station.';
+    const because =
+      'Stations know no tokens: the function checks the front door’s secret, and Basic or the secret path of the station.';
     const api = new HttpApi(this, 'Api', {
       handler,
       publicRoutes: {

@@ -35,7 +35,11 @@ export class OcppWebsocketStack extends ServiceStack {
     grantSecret(authorise, 'pepper');
     grantSecret(authorise, 'origin');
 
-    const handler = new NodeFunction(this, 'Handler', { timeout: Duration.seconds(25), memoryMb: 512, environment: unknownStations });
+    const handler = new NodeFunction(this, 'Handler', {
+      timeout: Duration.seconds(25),
+      memoryMb: 512,
+      environment: unknownStations,
+    });
     grantTable(handler, 'stations', ['GetItem']);
     grantTable(handler, 'tokens', ['GetItem']);
     grantTable(handler, 'presence', ['UpdateItem']);
@@ -46,9 +50,17 @@ export class OcppWebsocketStack extends ServiceStack {
     grantPublish(handler, INGRESS_FACTS);
     grantSpill(handler);
 
-    const api = new WebSocketApi(this, 'Api', { authorise, identitySource: 'route.request.querystring.station', handler });
+    const api = new WebSocketApi(this, 'Api', {
+      authorise,
+      identitySource: 'route.request.querystring.station',
+      handler,
+    });
 
-    const closeConnection = new NodeFunction(this, 'CloseConnection', { entry: 'closeConnection', timeout: Duration.seconds(10), memoryMb: 256 });
+    const closeConnection = new NodeFunction(this, 'CloseConnection', {
+      entry: 'closeConnection',
+      timeout: Duration.seconds(10),
+      memoryMb: 256,
+    });
     const close = queuePair(this, 'CloseQueue', {
       name: this.resourceName('close'),
       visibilityTimeout: visibilityFor(closeConnection.timeout),

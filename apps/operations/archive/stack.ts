@@ -1,4 +1,11 @@
-import { acknowledgeOpenEnded, FactConsumer, NodeFunction, readFromContract, ServiceStack, type StageParameters } from '@busbar/constructs';
+import {
+  acknowledgeOpenEnded,
+  FactConsumer,
+  NodeFunction,
+  readFromContract,
+  ServiceStack,
+  type StageParameters,
+} from '@busbar/constructs';
 import { FACT_NAMES } from '@busbar/events/topics';
 import { type App, Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -13,9 +20,19 @@ export class ArchiveStack extends ServiceStack {
       memoryMb: 512,
       environment: { BUSBAR_ARCHIVE_BUCKET: bucket },
     });
-    const objects = this.formatArn({ service: 's3', region: '', account: '', resource: bucket, resourceName: 'facts/*' });
+    const objects = this.formatArn({
+      service: 's3',
+      region: '',
+      account: '',
+      resource: bucket,
+      resourceName: 'facts/*',
+    });
     handler.allow(new PolicyStatement({ actions: ['s3:PutObject'], resources: [objects] }));
-    acknowledgeOpenEnded(handler.role, objects, 'Names of objects follow from the facts; the permission ends at the prefix facts/.');
+    acknowledgeOpenEnded(
+      handler.role,
+      objects,
+      'Names of objects follow from the facts; the permission ends at the prefix facts/.',
+    );
     new FactConsumer(this, 'Consumer', {
       function: handler,
       facts: FACT_NAMES,

@@ -1,4 +1,11 @@
-import { databaseAccess, grantPublish, NodeFunction, publishToContract, ServiceStack, type StageParameters } from '@busbar/constructs';
+import {
+  databaseAccess,
+  grantPublish,
+  NodeFunction,
+  publishToContract,
+  ServiceStack,
+  type StageParameters,
+} from '@busbar/constructs';
 import { type App, CfnOutput, Duration } from 'aws-cdk-lib';
 
 /** Brings the schema up to date, and demo data in. The deploy step calls it after the global stack and before every other. */
@@ -6,7 +13,11 @@ export class DatabaseMigrationsStack extends ServiceStack {
   constructor(app: App, stage: StageParameters) {
     super(app, stage, 'apps/operations/database-migrations');
     // One at a time: migrations are a sequence.
-    const handler = new NodeFunction(this, 'Handler', { timeout: Duration.minutes(15), memoryMb: 512, reservedConcurrency: 1 });
+    const handler = new NodeFunction(this, 'Handler', {
+      timeout: Duration.minutes(15),
+      memoryMb: 512,
+      reservedConcurrency: 1,
+    });
     databaseAccess(handler);
     grantPublish(handler, ['station.changed', 'token.changed', 'site.changed']);
     publishToContract(this, 'migrationFunction', handler.function.functionName);

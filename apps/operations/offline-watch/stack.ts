@@ -1,4 +1,11 @@
-import { EveryMinute, grantPublish, grantTable, NodeFunction, ServiceStack, type StageParameters } from '@busbar/constructs';
+import {
+  EveryMinute,
+  grantPublish,
+  grantTable,
+  NodeFunction,
+  ServiceStack,
+  type StageParameters,
+} from '@busbar/constructs';
 import { type App, Duration } from 'aws-cdk-lib';
 
 /** Turns a station's silence into a fact. */
@@ -6,7 +13,11 @@ export class OfflineWatchStack extends ServiceStack {
   constructor(app: App, stage: StageParameters) {
     super(app, stage, 'apps/operations/offline-watch');
     // One at a time: two would look at the same stations.
-    const handler = new NodeFunction(this, 'Handler', { timeout: Duration.seconds(55), memoryMb: 256, reservedConcurrency: 1 });
+    const handler = new NodeFunction(this, 'Handler', {
+      timeout: Duration.seconds(55),
+      memoryMb: 256,
+      reservedConcurrency: 1,
+    });
     grantTable(handler, 'presence', ['Scan', 'UpdateItem']);
     grantPublish(handler, ['station.offline']);
     new EveryMinute(this, 'EveryMinute', handler);

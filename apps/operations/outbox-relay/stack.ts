@@ -1,4 +1,11 @@
-import { databaseAccess, EveryMinute, grantPublish, NodeFunction, ServiceStack, type StageParameters } from '@busbar/constructs';
+import {
+  databaseAccess,
+  EveryMinute,
+  grantPublish,
+  NodeFunction,
+  ServiceStack,
+  type StageParameters,
+} from '@busbar/constructs';
 import { type App, Duration } from 'aws-cdk-lib';
 
 /** Publishes what was written to the outbox and left there, because its writer stopped in between. */
@@ -6,7 +13,11 @@ export class OutboxRelayStack extends ServiceStack {
   constructor(app: App, stage: StageParameters) {
     super(app, stage, 'apps/operations/outbox-relay');
     // One at a time: it bounds the connections that a schedule may open.
-    const handler = new NodeFunction(this, 'Handler', { timeout: Duration.seconds(55), memoryMb: 256, reservedConcurrency: 1 });
+    const handler = new NodeFunction(this, 'Handler', {
+      timeout: Duration.seconds(55),
+      memoryMb: 256,
+      reservedConcurrency: 1,
+    });
     databaseAccess(handler);
     grantPublish(handler, [
       'station.changed',

@@ -1,4 +1,11 @@
-import { consumeQueue, grantPublish, NodeFunction, readFromContract, ServiceStack, type StageParameters } from '@busbar/constructs';
+import {
+  consumeQueue,
+  grantPublish,
+  NodeFunction,
+  readFromContract,
+  ServiceStack,
+  type StageParameters,
+} from '@busbar/constructs';
 import { INGRESS_FACTS } from '@busbar/events/topics';
 import { type App, Duration } from 'aws-cdk-lib';
 

@@ -6,7 +6,8 @@ import type { IConstruct } from 'constructs';
  * pack without its prefix: `{ APIG4: 'Anybody may ask whether the service is up.' }`.
  */
 export function acknowledge(construct: IConstruct, findings: Readonly<Record<string, string>>): void {
-  for (const [id, reason] of Object.entries(findings)) Validations.of(construct).acknowledge({ id: `AwsSolutions-${id}`, reason });
+  for (const [id, reason] of Object.entries(findings))
+    Validations.of(construct).acknowledge({ id: `AwsSolutions-${id}`, reason });
 }
 
 /** Says why a policy below `construct` names a resource whose ARN ends in a star. Nothing else is accepted by it. */

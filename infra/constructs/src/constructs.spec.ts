@@ -21,33 +21,62 @@ describe('the constructs', () => {
 
   const aStack = (projectRoot = PROJECT): ServiceStack =>
     new ServiceStack(
-      new App({ context: { [BUILD_OUTPUT]: build, 'aws:cdk:disable-asset-staging': true, '@aws-cdk/aws-iam:minimizePolicies': true } }),
+      new App({
+        context: {
+          [BUILD_OUTPUT]: build,
+          'aws:cdk:disable-asset-staging': true,
+          '@aws-cdk/aws-iam:minimizePolicies': true,
+        },
+      }),
       loadStage('local'),
       projectRoot,
     );
-  const aFunction = (stack: ServiceStack): NodeFunction => new NodeFunction(stack, 'Handler', { timeout: Duration.seconds(30), memoryMb: 256 });
+  const aFunction = (stack: ServiceStack): NodeFunction =>
+    new NodeFunction(stack, 'Handler', { timeout: Duration.seconds(30), memoryMb: 256 });
 
   it('send everything that calls a function through its alias, and keep its versions', () => {
     const stack = aStack();
     const fn = aFunction(stack);
-    new FactConsumer(stack, 'Consumer', { function: fn, facts: ['meter.sampled'], batchSize: 10, windowSeconds: 0, maxConcurrency: 2 });
+    new FactConsumer(stack, 'Consumer', {
+      function: fn,
+      facts: ['meter.sampled'],
+      batchSize: 10,
+      windowSeconds: 0,
+      maxConcurrency: 2,
+    });
     const template = Template.fromStack(stack);
     template.hasResource('AWS::Lambda::Version', { DeletionPolicy: 'Retain' });
     const [alias] = Object.keys(template.findResources('AWS::Lambda::Alias'));
-    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { FunctionName: { Ref: alias }, FunctionResponseTypes: ['ReportBatchItemFailures'] });
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      FunctionName: { Ref: alias },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
   });
 
   it('subscribe a queue once to each fact, whatever the list says', () => {
     const stack = aStack();
-    new FactConsumer(stack, 'Consumer', { function: aFunction(stack), facts: ['meter.sampled', 'meter.sampled'], batchSize: 10, windowSeconds: 0, maxConcurrency: 2 });
+    new FactConsumer(stack, 'Consumer', {
+      function: aFunction(stack),
+      facts: ['meter.sampled', 'meter.sampled'],
+      batchSize: 10,
+      windowSeconds: 0,
+      maxConcurrency: 2,
+    });
     Template.fromStack(stack).resourceCountIs('AWS::SNS::Subscription', 1);
   });
 
   it('refuse a consumer that works on more than five batches at once', () => {
     const stack = aStack();
-    expect(() => new FactConsumer(stack, 'Consumer', { function: aFunction(stack), facts: ['meter.sampled'], batchSize: 10, windowSeconds: 0, maxConcurrency: 6 })).toThrow(
-      'a consumer works on 2 to 5 batches at once, not 6',
-    );
+    expect(
+      () =>
+        new FactConsumer(stack, 'Consumer', {
+          function: aFunction(stack),
+          facts: ['meter.sampled'],
+          batchSize: 10,
+          windowSeconds: 0,
+          maxConcurrency: 6,
+        }),
+    ).toThrow('a consumer works on 2 to 5 batches at once, not 6');
   });
 
   it('let a function publish to the named topics and no others', () => {
@@ -61,27 +90,38 @@ describe('the constructs', () => {
   it('tell a function the name of a table together with the right to use it', () => {
     const stack = aStack();
     grantTable(aFunction(stack), 'stations', ['GetItem']);
-    Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { BUSBAR_STATIONS_TABLE: Match.anyValue() } } });
+    Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: { BUSBAR_STATIONS_TABLE: Match.anyValue() } },
+    });
   });
 
   it('move a function that uses PostgreSQL into the network', () => {
     const stack = aStack();
     databaseAccess(aFunction(stack));
-    Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { VpcConfig: Match.objectLike({ SubnetIds: Match.anyValue() }) });
+    Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', {
+      VpcConfig: Match.objectLike({ SubnetIds: Match.anyValue() }),
+    });
   });
 
   it('read the contract when the stack is deployed', () => {
     const stack = aStack();
     aFunction(stack).environment({ BUCKET: readFromContract(stack, 'archiveBucket') });
-    Template.fromStack(stack).hasParameter('*', { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/busbar/local/archive/bucket-name' });
+    Template.fromStack(stack).hasParameter('*', {
+      Type: 'AWS::SSM::Parameter::Value<String>',
+      Default: '/busbar/local/archive/bucket-name',
+    });
   });
 
   it('let nobody write a parameter that belongs to another stack', () => {
-    expect(() => publishToContract(aStack(), 'archiveBucket', 'mine')).toThrow('example publishes archiveBucket, which belongs to global.');
+    expect(() => publishToContract(aStack(), 'archiveBucket', 'mine')).toThrow(
+      'example publishes archiveBucket, which belongs to global.',
+    );
   });
 
   it('say what to build when a bundle is missing', () => {
-    expect(() => aFunction(aStack('apps/consumers/unbuilt'))).toThrow(/handler\.js is missing\. Build first: npx nx build unbuilt$/);
+    expect(() => aFunction(aStack('apps/consumers/unbuilt'))).toThrow(
+      /handler\.js is missing\. Build first: npx nx build unbuilt$/,
+    );
   });
 
   it('try a message for longer than the outage that consumers must survive', () => {

@@ -62,7 +62,10 @@ export function contractParameterName(stage: string, key: ContractKey): string {
 /** Writes a value of the contract. @throws {InfrastructureError} `contract-owner` when another stack owns it */
 export function publishToContract(stack: ServiceStack, key: ContractKey, value: string): void {
   if (CONTRACT[key].owner !== stack.service) {
-    throw new InfrastructureError('contract-owner', `${stack.service} publishes ${key}, which belongs to ${CONTRACT[key].owner}.`);
+    throw new InfrastructureError(
+      'contract-owner',
+      `${stack.service} publishes ${key}, which belongs to ${CONTRACT[key].owner}.`,
+    );
   }
   new CfnParameter(stack, `Contract${key[0]?.toUpperCase()}${key.slice(1)}`, {
     name: contractParameterName(stack.stage.name, key),

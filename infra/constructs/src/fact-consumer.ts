@@ -24,7 +24,10 @@ export class FactConsumer extends Construct {
   constructor(scope: Construct, id: string, props: FactConsumerProps) {
     super(scope, id);
     const { stack } = props.function;
-    this.queues = queuePair(this, 'Queue', { name: stack.resourceName(), visibilityTimeout: visibilityFor(props.function.timeout) });
+    this.queues = queuePair(this, 'Queue', {
+      name: stack.resourceName(),
+      visibilityTimeout: visibilityFor(props.function.timeout),
+    });
     const { queue } = this.queues;
     const topics = [...new Set(props.facts)].map((fact) => ({ fact, arn: topicArn(stack, fact) }));
 

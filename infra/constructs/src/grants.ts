@@ -16,14 +16,21 @@ export function grantPublish(fn: NodeFunction, facts: readonly FactName[]): void
   fn.allow(
     new PolicyStatement({ actions: ['sns:Publish'], resources: facts.map((fact) => topicArn(stack, fact)) }),
     // SNS encrypts on the publisher's behalf.
-    new PolicyStatement({ actions: ['kms:GenerateDataKey', 'kms:Decrypt'], resources: [readFromContract(stack, 'factsKeyArn')] }),
+    new PolicyStatement({
+      actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
+      resources: [readFromContract(stack, 'factsKeyArn')],
+    }),
   );
-  fn.environment({ BUSBAR_TOPIC_ARN_PREFIX: stack.formatArn({ service: 'sns', resource: topicPrefix(stack.stage.name) }) });
+  fn.environment({
+    BUSBAR_TOPIC_ARN_PREFIX: stack.formatArn({ service: 'sns', resource: topicPrefix(stack.stage.name) }),
+  });
 }
 
 /** Lets a function put facts aside that the bus refuses. */
 export function grantSpill(fn: NodeFunction): void {
-  fn.allow(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [readFromContract(fn.stack, 'spillQueueArn')] }));
+  fn.allow(
+    new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [readFromContract(fn.stack, 'spillQueueArn')] }),
+  );
   fn.environment({ BUSBAR_SPILL_QUEUE_URL: readFromContract(fn.stack, 'spillQueueUrl') });
 }
 
@@ -78,7 +85,14 @@ export function databaseAccess(fn: NodeFunction): void {
   fn.allow(
     new PolicyStatement({
       // Made by Lambda before any resource exists that could be named: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
-      actions: ['ec2:CreateNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets', 'ec2:DeleteNetworkInterface', 'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'],
+      actions: [
+        'ec2:CreateNetworkInterface',
+        'ec2:DescribeNetworkInterfaces',
+        'ec2:DescribeSubnets',
+        'ec2:DeleteNetworkInterface',
+        'ec2:AssignPrivateIpAddresses',
+        'ec2:UnassignPrivateIpAddresses',
+      ],
       resources: ['*'],
     }),
   );
@@ -98,9 +112,14 @@ export function grantManageConnections(
   methods: readonly ('POST' | 'DELETE' | 'GET')[],
 ): void {
   const resources = methods.map((method) =>
-    fn.stack.formatArn({ service: 'execute-api', resource: api.apiId, resourceName: `${api.stageName}/${method}/@connections/*` }),
+    fn.stack.formatArn({
+      service: 'execute-api',
+      resource: api.apiId,
+      resourceName: `${api.stageName}/${method}/@connections/*`,
+    }),
   );
   fn.allow(new PolicyStatement({ actions: ['execute-api:ManageConnections'], resources }));
   fn.environment({ BUSBAR_MANAGEMENT_ENDPOINT: api.managementEndpoint });
-  for (const arn of resources) acknowledgeOpenEnded(fn.role, arn, 'Connections come and go; the permission names the one API, stage and method.');
+  for (const arn of resources)
+    acknowledgeOpenEnded(fn.role, arn, 'Connections come and go; the permission names the one API, stage and method.');
 }

@@ -10,7 +10,11 @@ export interface HttpApiProps {
   /** Routes that anybody may call: construct id → `POST /soap` and why that is right. */
   readonly publicRoutes: Readonly<Record<string, { readonly route: string; readonly because: string }>>;
   /** Routes that want a token: construct id → `ANY /api/{proxy+}`. */
-  readonly tokenRoutes?: { readonly issuer: string; readonly audience: string; readonly routes: Readonly<Record<string, string>> };
+  readonly tokenRoutes?: {
+    readonly issuer: string;
+    readonly audience: string;
+    readonly routes: Readonly<Record<string, string>>;
+  };
 }
 
 /** An HTTP API (payload 2.0) in front of one function. */
@@ -32,7 +36,12 @@ export class HttpApi extends Construct {
     const target = `integrations/${integration.ref}`;
 
     for (const [routeId, { route, because }] of Object.entries(props.publicRoutes)) {
-      const resource = new CfnRoute(this, `Route${routeId}`, { apiId: api.ref, routeKey: route, authorizationType: 'NONE', target });
+      const resource = new CfnRoute(this, `Route${routeId}`, {
+        apiId: api.ref,
+        routeKey: route,
+        authorizationType: 'NONE',
+        target,
+      });
       acknowledge(resource, { APIG4: because });
     }
     if (props.tokenRoutes) {
@@ -44,7 +53,13 @@ export class HttpApi extends Construct {
         jwtConfiguration: { issuer: props.tokenRoutes.issuer, audience: [props.tokenRoutes.audience] },
       });
       for (const [routeId, route] of Object.entries(props.tokenRoutes.routes)) {
-        new CfnRoute(this, `Route${routeId}`, { apiId: api.ref, routeKey: route, authorizationType: 'JWT', authorizerId: authoriser.ref, target });
+        new CfnRoute(this, `Route${routeId}`, {
+          apiId: api.ref,
+          routeKey: route,
+          authorizationType: 'JWT',
+          authorizerId: authoriser.ref,
+          target,
+        });
       }
     }
 

@@ -1,4 +1,5 @@
 export { acknowledge, acknowledgeOpenEnded } from './acknowledge';
+export { cdkContext } from './cdk-context';
 export { CONTRACT, contractParameterName, type ContractKey, publishToContract, readFromContract } from './contract';
 export { InfrastructureError } from './errors';
 export { EveryMinute } from './every-minute';
@@ -16,7 +17,17 @@ export {
 } from './grants';
 export { HttpApi, type HttpApiProps } from './http-api';
 export { NodeFunction, type NodeFunctionProps } from './node-function';
-export { BACK_OFF, backOffSeconds, consumeQueue, MAX_RECEIVES, queuePair, type QueuePair, type QueueSource, sourceOf, visibilityFor } from './queues';
+export {
+  BACK_OFF,
+  backOffSeconds,
+  consumeQueue,
+  MAX_RECEIVES,
+  queuePair,
+  type QueuePair,
+  type QueueSource,
+  sourceOf,
+  visibilityFor,
+} from './queues';
 export { BUILD_OUTPUT, ServiceStack, type StackFactory } from './service-stack';
 export { checkStage, loadStage, type StageParameters } from './stage';
 export { WebSocketApi, type WebSocketApiProps } from './web-socket-api';

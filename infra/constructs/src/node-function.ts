@@ -1,8 +1,14 @@
-import { Duration } from 'aws-cdk-lib';
 import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Alias, Architecture, type CfnFunction, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import {
+  Alias,
+  Architecture,
+  type CfnFunction,
+  Function as LambdaFunction,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge';
 import type { ServiceStack } from './service-stack';
@@ -66,7 +72,10 @@ export class NodeFunction extends Construct {
       },
     });
     this.live = new Alias(this, 'Live', { aliasName: 'live', version: this.function.currentVersion });
-    acknowledge(this.role, { 'IAM5[Resource::*]': 'X-Ray (and EC2 network interfaces) know no resources to name; nothing else is granted on *.' });
+    acknowledge(this.role, {
+      'IAM5[Resource::*]':
+        'X-Ray (and EC2 network interfaces) know no resources to name; nothing else is granted on *.',
+    });
   }
 
   allow(...statements: readonly PolicyStatement[]): void {

@@ -69,7 +69,10 @@ export function consumeQueue(
   props: { batchSize: number; windowSeconds: number; maxConcurrency: number },
 ): CfnEventSourceMapping {
   if (props.maxConcurrency < 2 || props.maxConcurrency > 5) {
-    throw new InfrastructureError('consumer-bounds', `${fn.node.path}: a consumer works on 2 to 5 batches at once, not ${props.maxConcurrency}.`);
+    throw new InfrastructureError(
+      'consumer-bounds',
+      `${fn.node.path}: a consumer works on 2 to 5 batches at once, not ${props.maxConcurrency}.`,
+    );
   }
   fn.allow(
     new PolicyStatement({

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type App, DefaultStackSynthesizer, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { InfrastructureError } from './errors';
 import type { StageParameters } from './stage';
 import { workspaceRoot } from './workspace';
@@ -48,7 +48,10 @@ export class ServiceStack extends Stack {
     const output: unknown = this.node.tryGetContext(BUILD_OUTPUT);
     const folder = join(typeof output === 'string' ? output : join(workspaceRoot(), 'dist'), this.projectRoot);
     if (!existsSync(join(folder, 'handler.js'))) {
-      throw new InfrastructureError('build-missing', `${folder}/handler.js is missing. Build first: npx nx build ${this.service}`);
+      throw new InfrastructureError(
+        'build-missing',
+        `${folder}/handler.js is missing. Build first: npx nx build ${this.service}`,
+      );
     }
     this.#code = Code.fromAsset(folder);
     return this.#code;

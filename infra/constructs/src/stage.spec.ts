@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { checkStage, loadStage } from './stage';
 import { workspaceRoot } from './workspace';
 
-const local = (): Record<string, unknown> => JSON.parse(readFileSync(join(workspaceRoot(), 'infra/stages/local.json'), 'utf8')) as Record<string, unknown>;
+const local = (): Record<string, unknown> =>
+  JSON.parse(readFileSync(join(workspaceRoot(), 'infra/stages/local.json'), 'utf8')) as Record<string, unknown>;
 
 describe('a stage file', () => {
   it.each(['local', 'dev', 'production'])('is complete: %s', (name) => {
@@ -25,7 +26,9 @@ describe('a stage file', () => {
   });
 
   it('with a misspelt key is refused', () => {
-    expect(() => checkStage({ ...local(), unknownStation: 'open' }, 'local.json')).toThrow('local.json: unknown: unknownStation.');
+    expect(() => checkStage({ ...local(), unknownStation: 'open' }, 'local.json')).toThrow(
+      'local.json: unknown: unknownStation.',
+    );
   });
 
   it('without a key is refused', () => {

@@ -72,7 +72,10 @@ export function loadStage(name: string, folder: string = join(workspaceRoot(), '
     .filter((file) => file.endsWith('.json'))
     .map((file) => file.slice(0, -'.json'.length));
   if (!known.includes(name)) {
-    throw new InfrastructureError('stage-unknown', `There is no stage "${name}". Known stages: ${known.sort().join(', ')}.`);
+    throw new InfrastructureError(
+      'stage-unknown',
+      `There is no stage "${name}". Known stages: ${known.sort().join(', ')}.`,
+    );
   }
   const file = join(folder, `${name}.json`);
   let json: unknown;
@@ -103,7 +106,10 @@ export function checkStage(json: unknown, place: string): StageParameters {
     webAclArn: stage.optionalText('webAclArn', /^arn:aws:wafv2:us-east-1:\d{12}:global\/webacl\/.+$/),
     unknownStations: stage.oneOf('unknownStations', ['open', 'pending', 'closed']),
     protectData: stage.flag('protectData'),
-    log: { level: log.oneOf('level', ['DEBUG', 'INFO', 'WARN', 'ERROR']), retentionDays: log.integer('retentionDays', 1, 3653) },
+    log: {
+      level: log.oneOf('level', ['DEBUG', 'INFO', 'WARN', 'ERROR']),
+      retentionDays: log.integer('retentionDays', 1, 3653),
+    },
     database: {
       instanceClass: database.text('instanceClass', /^[a-z0-9]+\.[a-z0-9]+$/),
       storageGib: database.integer('storageGib', 20, 65_536),
@@ -120,7 +126,13 @@ export function checkStage(json: unknown, place: string): StageParameters {
       archiveWindowSeconds: batching.integer('archiveWindowSeconds', 1, 300),
     },
     endpointZones: stage.integer('endpointZones', 1, 3),
-    stationsTlsPolicy: stage.oneOf('stationsTlsPolicy', ['TLSv1', 'TLSv1_2016', 'TLSv1.1_2016', 'TLSv1.2_2018', 'TLSv1.2_2021']),
+    stationsTlsPolicy: stage.oneOf('stationsTlsPolicy', [
+      'TLSv1',
+      'TLSv1_2016',
+      'TLSv1.1_2016',
+      'TLSv1.2_2018',
+      'TLSv1.2_2021',
+    ]),
     stationsPlainText: stage.flag('stationsPlainText'),
     signIn: {
       domainPrefix: signIn.text('domainPrefix', /^[a-z0-9-]{1,63}$/),

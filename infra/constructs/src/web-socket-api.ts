@@ -1,4 +1,11 @@
-import { CfnApi, CfnAuthorizer, CfnIntegration, CfnRoute, CfnRouteResponse, CfnStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  CfnApi,
+  CfnAuthorizer,
+  CfnIntegration,
+  CfnRoute,
+  CfnRouteResponse,
+  CfnStage,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge';
@@ -49,7 +56,13 @@ export class WebSocketApi extends Construct {
       timeoutInMillis: 29_000,
     });
     const target = `integrations/${integration.ref}`;
-    new CfnRoute(this, 'Connect', { apiId: api.ref, routeKey: '$connect', authorizationType: 'CUSTOM', authorizerId: authoriser.ref, target });
+    new CfnRoute(this, 'Connect', {
+      apiId: api.ref,
+      routeKey: '$connect',
+      authorizationType: 'CUSTOM',
+      authorizerId: authoriser.ref,
+      target,
+    });
     const message = new CfnRoute(this, 'Default', {
       apiId: api.ref,
       routeKey: '$default',
@@ -57,14 +70,26 @@ export class WebSocketApi extends Construct {
       routeResponseSelectionExpression: '$default',
       target,
     });
-    new CfnRouteResponse(this, 'DefaultResponse', { apiId: api.ref, routeId: message.ref, routeResponseKey: '$default' });
-    const disconnect = new CfnRoute(this, 'Disconnect', { apiId: api.ref, routeKey: '$disconnect', authorizationType: 'NONE', target });
+    new CfnRouteResponse(this, 'DefaultResponse', {
+      apiId: api.ref,
+      routeId: message.ref,
+      routeResponseKey: '$default',
+    });
+    const disconnect = new CfnRoute(this, 'Disconnect', {
+      apiId: api.ref,
+      routeKey: '$disconnect',
+      authorizationType: 'NONE',
+      target,
+    });
     for (const route of [message, disconnect]) {
-      acknowledge(route, { APIG4: 'API Gateway authorises a WebSocket at $connect; messages come over an authorised connection.' });
+      acknowledge(route, {
+        APIG4: 'API Gateway authorises a WebSocket at $connect; messages come over an authorised connection.',
+      });
     }
     const stage = new CfnStage(this, 'Stage', { apiId: api.ref, stageName: this.stageName, autoDeploy: true });
     acknowledge(stage, {
-      APIG1: 'Access logs of WebSocket APIs need a role for the whole account; the functions log every connection and message.',
+      APIG1:
+        'Access logs of WebSocket APIs need a role for the whole account; the functions log every connection and message.',
     });
 
     const invoke = (fn: NodeFunction, permissionId: string, path: string): void => {

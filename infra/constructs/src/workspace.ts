@@ -7,7 +7,10 @@ export function workspaceRoot(from: string = process.cwd()): string {
   for (let folder = from; ; folder = dirname(folder)) {
     if (existsSync(join(folder, 'nx.json'))) return folder;
     if (folder === dirname(folder)) {
-      throw new InfrastructureError('workspace-missing', `There is no nx.json at or above ${from}: run this inside the workspace.`);
+      throw new InfrastructureError(
+        'workspace-missing',
+        `There is no nx.json at or above ${from}: run this inside the workspace.`,
+      );
     }
   }
 }

@@ -1,0 +1,13 @@
+/** How the CDK behaves in this workspace; the synth command and the checks give it to their apps. */
+export function cdkContext(staged: boolean): Record<string, unknown> {
+  return {
+    'aws:cdk:disable-version-reporting': true,
+    'aws:cdk:enable-asset-metadata': true,
+    'aws:cdk:enable-path-metadata': false,
+    'aws:cdk:disable-asset-staging': !staged,
+    '@aws-cdk/aws-iam:minimizePolicies': true,
+    '@aws-cdk/core:checkSecretUsage': true,
+    '@aws-cdk/aws-lambda:createNewPoliciesWithAddToRolePolicy': false,
+    '@aws-cdk/core:explicitStackTags': true,
+  };
+}
