@@ -13,7 +13,7 @@ if (!existsSync(folder)) {
   process.stdout.write(`Nothing to reset: ${values['state-dir']} does not exist.\n`);
   process.exit(0);
 }
-const looksLikeOurs = ['cloud.sqlite', 'running.json', 'lock', 'store.sqlite', 'postgres'].some((name) => existsSync(join(folder, name)));
+const looksLikeOurs = existsSync(join(folder, 'state.sqlite'));
 if (!looksLikeOurs) {
   fail(`${values['state-dir']} does not look like a state folder.`, 'Nothing was removed. Name the folder that `npm start --state-dir` was given.');
 }

@@ -55,14 +55,16 @@ const cloud = child('local-cloud', [
   '--json-ready',
 ]);
 const addresses = await ready(cloud);
+const [database] = addresses.databases;
+const databaseAddress = database ? `${database.host}:${database.port}` : 'none';
 writeFileSync(
   running,
-  JSON.stringify({ pid: cloud.pid, endpoint: addresses.endpoint, app: options.port, stations: options['stations-port'], database: addresses.database }),
+  JSON.stringify({ pid: cloud.pid, endpoint: addresses.endpoint, app: options.port, stations: options['stations-port'], database: databaseAddress }),
 );
 
 say('migrating, seeding, publishing the screens');
 await finished(
-  child('deploy', ['dist/tools/stage/main.js', 'deploy', '--stage=local', '--seed=demo', `--endpoint=${addresses.endpoint}`, `--app-port=${options.port}`]),
+  child('deploy', ['dist/tools/stage/main.js', 'deploy', '--stage=local', '--seed=demo', `--endpoint=${addresses.endpoint}`]),
   'The deployment step failed.',
 );
 
@@ -77,7 +79,7 @@ process.stdout.write(`
   stations       ws://localhost:${options['stations-port']}/ocpp/<stationId>   OCPP 1.6-J
                  http://localhost:${options['stations-port']}/soap             OCPP 1.6 and 1.5 SOAP
   AWS APIs       ${addresses.endpoint}
-  PostgreSQL     ${addresses.database}
+  PostgreSQL     ${databaseAddress}
   a token        npx nx run local-cloud:token --role=operator
   state          ${options['state-dir']}   (npm run reset forgets it)
 

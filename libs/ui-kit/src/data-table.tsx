@@ -36,7 +36,7 @@ export function DataTable<Row>({ label, rows, columns, rowKey, sort, onSort, has
   return (
     <>
       <Table.ScrollContainer minWidth={320} scrollAreaProps={{ type: 'auto' }}>
-        <Table highlightOnHover verticalSpacing={9} horizontalSpacing="md" aria-label={label} style={{ fontVariantNumeric: 'tabular-nums' }}>
+        <Table highlightOnHover fz="sm" verticalSpacing={9} horizontalSpacing="md" aria-label={label} style={{ fontVariantNumeric: 'tabular-nums' }}>
           <Table.Thead>
             <Table.Tr>
               {columns.map((column) => (

@@ -5,14 +5,14 @@ import { ago, exactMoment, moment } from './format';
 export function MomentText({ at, timeZone, relativeTo }: { at: string | null | undefined; timeZone?: string | undefined; relativeTo?: Date }) {
   if (!at) {
     return (
-      <Text component="span" c="dimmed" size="sm">
+      <Text component="span" inherit>
         –
       </Text>
     );
   }
   return (
     <Tooltip label={exactMoment(at, timeZone)} withArrow openDelay={200}>
-      <Text component="time" dateTime={at} size="sm" tabIndex={-1} style={{ whiteSpace: 'nowrap', fontVariantNumeric: 'tabular-nums' }}>
+      <Text component="time" dateTime={at} inherit tabIndex={-1} style={{ whiteSpace: 'nowrap', fontVariantNumeric: 'tabular-nums' }}>
         {relativeTo ? ago(at, relativeTo) : moment(at, timeZone)}
       </Text>
     </Tooltip>

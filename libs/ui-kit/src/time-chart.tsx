@@ -47,7 +47,7 @@ export function TimeChart({ title, unit, points, height = 220, color = 'verdigri
           withGradient
           fillOpacity={0.18}
           strokeWidth={2}
-          gridAxis="y"
+          gridAxis="x"
           tickLine="none"
           valueFormatter={(value) => `${number.format(value)} ${unit}`}
           xAxisProps={{
@@ -58,7 +58,8 @@ export function TimeChart({ title, unit, points, height = 220, color = 'verdigri
             minTickGap: 48,
           }}
           yAxisProps={{ width: 52, domain: fromFirst ? ['dataMin', 'dataMax'] : [0, 'auto'], tickFormatter: (value: number) => number.format(value) }}
-          tooltipProps={{ labelFormatter: (at) => exactMoment(new Date(Number(at)).toISOString(), timeZone) }}
+          // Before anything is pointed at the label is not a number.
+          tooltipProps={{ labelFormatter: (at) => (Number.isFinite(Number(at)) ? exactMoment(new Date(Number(at)).toISOString(), timeZone) : '') }}
         />
       </div>
     </figure>

@@ -28,7 +28,7 @@ export default function NetworkMap({ stations, sites }: { stations: readonly Sta
         container: container.current,
         style: config.mapStyleUrl ?? outlineStyle(scheme),
         bounds: boundsOf(sites, stations),
-        fitBoundsOptions: { padding: 80, maxZoom: 11 },
+        fitBoundsOptions: { padding: roomAround(container.current), maxZoom: 11 },
         attributionControl: false,
         dragRotate: false,
         pitchWithRotate: false,
@@ -73,4 +73,10 @@ function boundsOf(sites: readonly Site[], stations: readonly Station[]): LngLatB
   for (const site of sites) bounds.extend([site.longitude, site.latitude]);
   for (const { longitude, latitude } of stations) if (longitude !== null && latitude !== null) bounds.extend([longitude, latitude]);
   return bounds.isEmpty() ? new LngLatBounds([-125, 24, -66, 50]) : bounds;
+}
+
+/** Labels of sites are wide: room for half of one at each side, as far as the map has it. */
+function roomAround({ clientWidth }: HTMLElement) {
+  const side = Math.min(150, clientWidth / 4);
+  return { top: 50, bottom: 50, left: side, right: side };
 }
