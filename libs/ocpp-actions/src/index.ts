@@ -1,3 +1,12 @@
+export {
+  admitStation,
+  presentedBy,
+  type AdmissionPorts,
+  type AdmittedStation,
+  type PresentedKey,
+  type RegisteredStation,
+  type Verdict,
+} from './admit-station';
 export { canonical, eventId, hashOf, type Delivery, type Identity } from './event-id';
 export { ALLOWED_SILENCE_SECONDS, HEARTBEAT_SECONDS, PENDING_RETRY_SECONDS, REJECTED_RETRY_SECONDS } from './intervals';
 export { type Action, type ActionContext, type FactDraft, type Outcome, type Station } from './outcome';

@@ -1,8 +1,9 @@
-import { secretsEqual, stationKeyOf, type CredentialCheck, type StationTable } from '@busbar/ingress-state';
+import { secretsEqual, type CredentialCheck, type StationTable } from '@busbar/ingress-state';
 import type { Logger } from '@busbar/lambda';
+import { admitStation, presentedBy } from '@busbar/ocpp-actions';
 import type { UnknownStations } from './config';
 import type { ConnectionContext } from './connection-context';
-import { basicCredentials, chooseSubprotocol, headerOf } from './headers';
+import { chooseSubprotocol, headerOf } from './headers';
 
 /** What API Gateway tells a REQUEST authoriser of a connection. */
 export interface ConnectRequest {
@@ -17,13 +18,6 @@ export interface AuthoriserPorts {
   readonly originSecret: string;
   readonly unknownStations: UnknownStations;
   readonly operatorId: string;
-}
-
-/** The letters of an OCPP identifier; dots alone would be a path. */
-const STATION_ID = /^(?!\.+$)[A-Za-z0-9*\-_=:+|@.]{1,48}$/;
-
-export function isStationId(text: string): boolean {
-  return STATION_ID.test(text);
 }
 
 /**
@@ -43,44 +37,17 @@ export async function authoriseConnection(request: ConnectRequest, ports: Author
 }
 
 async function verdictOf(request: ConnectRequest, ports: AuthoriserPorts): Promise<ConnectionContext> {
-  const stationId = request.queryStringParameters?.['station'] ?? '';
+  const claimed = request.queryStringParameters?.['station'] ?? '';
   const subprotocol = chooseSubprotocol(headerOf(request.headers, 'sec-websocket-protocol')) ?? '';
-  const unknown: ConnectionContext = {
-    verdict: 'unknown',
-    // What is no identifier must not travel on as one.
-    stationKey: '',
-    stationId: stationId.slice(0, 48).replace(/[^\x20-\x7e]/g, '?'),
-    operatorId: ports.operatorId,
-    siteId: '',
-    admission: 'rejected',
-    registered: 'no',
-    subprotocol,
-  };
-  if (!isStationId(stationId)) return unknown;
-
-  const stationKey = stationKeyOf(stationId);
-  const record = await ports.stations.find(stationKey);
-  if (record === undefined && ports.unknownStations === 'closed') return unknown;
-
-  const header = headerOf(request.headers, 'authorization');
-  const presented = basicCredentials(header);
-  // The user of Basic is the station's identity (1.6-J §6.2.2), compared without case.
-  const wrongUser = header !== undefined && presented?.user.toLowerCase() !== stationKey;
-  const base = { ...unknown, stationKey, stationId };
-  if (record === undefined) {
-    const admission = ports.unknownStations === 'open' ? 'accepted' : 'pending';
-    return { ...base, verdict: wrongUser ? 'unauthorised' : 'admitted', admission };
+  const verdict = await admitStation(claimed, presentedBy(headerOf(request.headers, 'authorization')), ports);
+  if (verdict.verdict === 'unknown') {
+    // What may be no identifier at all travels on only as text for the log.
+    const stationId = claimed.slice(0, 48).replace(/[^\x20-\x7e]/g, '?');
+    return { verdict: 'unknown', stationKey: '', stationId, operatorId: ports.operatorId, siteId: '', admission: 'rejected', registered: 'no', subprotocol };
   }
-  const result = wrongUser ? 'refused' : await ports.check(record.credential, presented?.password);
-  return {
-    ...base,
-    verdict: result === 'ok' ? 'admitted' : 'unauthorised',
-    stationId: record.stationId,
-    operatorId: record.operatorId,
-    siteId: record.siteId ?? '',
-    admission: record.admission,
-    registered: 'yes',
-  };
+  const { stationKey, stationId, operatorId, siteId = '', admission } = verdict.station;
+  const registered = verdict.verdict === 'admitted' && verdict.registered ? 'yes' : 'no';
+  return { verdict: verdict.verdict, stationKey, stationId, operatorId, siteId, admission, registered, subprotocol };
 }
 
 function policy(effect: 'Allow' | 'Deny', resource: string, principalId: string, context?: ConnectionContext) {

@@ -169,7 +169,7 @@ describe('messages', () => {
     const station = await connect('BB-CHI-001');
     cloud.refuseTopics(true);
     expect(await station.send('StartTransaction', { connectorId: 1, idTag: 'DEMO-0001', meterStart: 0, timestamp: T(40) })).toMatchObject([4, expect.any(String), 'InternalError', expect.any(String), {}]);
-    expect(cloud.queued).toMatchObject([{ queueUrl: expect.stringMatching(/spill$/), body: { name: 'transaction.started' } }]);
+    expect(cloud.queued.filter(({ queueUrl }) => queueUrl.endsWith('spill'))).toMatchObject([{ body: { name: 'transaction.started' } }]);
     expect(await station.send('Heartbeat', {})).toMatchObject([3, expect.any(String), { currentTime: expect.any(String) }]);
   });
 

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import type { CredentialCheck, StationTable } from '@busbar/ingress-state';
+import { secretsEqual } from '@busbar/ingress-state';
+import type { Invocation } from '@busbar/lambda';
+import { admitStation, presentedBy, routesV15, routesV16, serveRequest, type AdmissionPorts, type PresentedKey, type Served, type ServingPorts, type Station } from '@busbar/ocpp-actions';
+import { contentTypeOf, decodeSoap, DEFAULT_DIALECT, encodeFault, encodeReply, faultOf, faultStatus, type SoapDialect, type SoapFault } from '@busbar/ocpp/soap';
+import { plain, type HttpAnswer, type HttpRequest } from './http';
+import { readBody } from './read-body';
+
+export interface SoapPorts extends ServingPorts, Omit<AdmissionPorts<Parameters<CredentialCheck>[0]>, 'stations'> {
+  readonly stations: Pick<StationTable, 'find'>;
+  readonly originSecret: string;
+  readonly source: string;
+}
+
+type Given = Pick<Invocation, 'clock' | 'log' | 'trace'>;
+
+/**
+ * Answers one request of a station over SOAP. The version of SOAP, of OCPP and of WS-Addressing is the request's. Every
+ * input that is refused leaves one line in the log.
+ */
+export async function answerRequest(http: HttpRequest, ports: SoapPorts, given: Given): Promise<HttpAnswer> {
+  const { log } = given;
+  const refusePlainly = (status: number, reason: string, headers?: Record<string, string>): HttpAnswer => {
+    log.warn('request refused', { status, reason });
+    return plain(status, reason, headers);
+  };
+  const origin = http.headers['x-busbar-origin'];
+  if (origin === undefined || !secretsEqual(origin, ports.originSecret)) return refusePlainly(403, 'Not through the front door.');
+  const path = /^\/soap(?:\/([^/]{1,512}))?\/?$/.exec(http.rawPath);
+  if (path === null) return refusePlainly(404, 'There is nothing here.');
+  if (http.requestContext.http.method !== 'POST') return refusePlainly(405, 'OCPP over SOAP is posted.', { allow: 'POST' });
+
+  const body = await readBody(http);
+  if ('status' in body) return fault(DEFAULT_DIALECT, { code: 'ProtocolError', reason: body.reason }, given, {}, body.status);
+  return answerEnvelope(body.text, presentedIn(http, path[1]), ports, given);
+}
+
+async function answerEnvelope(text: string, presented: PresentedKey | 'none' | 'unreadable', ports: SoapPorts, given: Given): Promise<HttpAnswer> {
+  const { clock, log, trace } = given;
+  const receivedAt = clock.now();
+  const decoded = decodeSoap(text);
+  const { dialect } = decoded;
+  const claimed = decoded.headers?.chargeBoxIdentity;
+  const about = { stationId: claimed?.slice(0, 48), action: decoded.ok ? decoded.request.action : decoded.operation };
+  if (!decoded.ok) return fault(dialect, decoded.fault, given, about);
+  if (claimed === undefined) return fault(dialect, { code: 'ProtocolError', reason: 'The header chargeBoxIdentity is missing.' }, given, about);
+
+  try {
+    const verdict = await admitStation(claimed, presented, ports);
+    if (verdict.verdict === 'unknown') return fault(dialect, { code: 'IdentityMismatch', reason: 'The station is not known.' }, given, about);
+    if (verdict.verdict === 'unauthorised') {
+      return fault(dialect, { code: 'SecurityError', reason: 'The station is not authorised.' }, given, about, 401);
+    }
+    const incoming = {
+      announce: !verdict.registered,
+      delivery: { kind: 'soap' as const, ...(dialect.messageId !== undefined && { messageId: dialect.messageId }) },
+      receivedAt,
+      source: ports.source,
+      trace,
+    };
+    const station = (protocol: Station['protocol']): Station => ({ ...verdict.station, protocol });
+    const served: Served =
+      decoded.version === '1.5'
+        ? await serveRequest(ports, routesV15, { ...incoming, request: decoded.request, station: station('ocpp1.5-soap') })
+        : await serveRequest(ports, routesV16, { ...incoming, request: decoded.request, station: station('ocpp1.6-soap') });
+    if (served.notes.length > 0) log.info('request put right', { ...about, notes: served.notes });
+    if (served.kind === 'refused') return fault(dialect, faultOf(served.refusal), given, about);
+    if (served.kind === 'failed') throw served.error;
+    return {
+      statusCode: 200,
+      headers: { 'content-type': contentTypeOf(dialect) },
+      body: encodeReply(dialect, decoded.version, decoded.request.action, served.reply, messageId()),
+    };
+  } catch (error) {
+    log.error('request failed', { ...about, error: error as Error });
+    return soapAnswer(dialect, { code: 'InternalError', reason: 'The request could not be processed.' });
+  }
+}
+
+/** The key is Basic's password, or what stands behind `/soap/` for stations that can only be given an address. */
+function presentedIn(http: HttpRequest, secret: string | undefined): PresentedKey | 'none' | 'unreadable' {
+  const basic = presentedBy(http.headers['authorization']);
+  if (basic !== 'none' || secret === undefined) return basic;
+  try {
+    return { key: Buffer.from(decodeURIComponent(secret)) };
+  } catch {
+    return 'unreadable';
+  }
+}
+
+function fault(dialect: SoapDialect, said: SoapFault, { log }: Pick<Given, 'log'>, about: object, status?: number): HttpAnswer {
+  log.warn('request refused', { ...about, code: said.code, description: said.reason });
+  return soapAnswer(dialect, said, status);
+}
+
+function soapAnswer(dialect: SoapDialect, said: SoapFault, status = faultStatus(dialect, said)): HttpAnswer {
+  const headers = { 'content-type': contentTypeOf(dialect), ...(status === 401 && { 'www-authenticate': 'Basic realm="busbar"' }) };
+  return { statusCode: status, headers, body: encodeFault(dialect, said, messageId()) };
+}
+
+function messageId(): string {
+  return `urn:uuid:${randomUUID()}`;
+}

@@ -1,0 +1,74 @@
+import type { Station } from './outcome';
+
+/** What is registered of a station, as far as it decides on admission. `Credential` is opaque here. */
+export interface RegisteredStation<Credential> {
+  readonly stationId: string;
+  readonly operatorId: string;
+  readonly siteId?: string;
+  readonly admission: Station['admission'];
+  readonly credential: Credential;
+}
+
+export interface AdmissionPorts<Credential> {
+  readonly stations: { find(stationKey: string): Promise<RegisteredStation<Credential> | undefined> };
+  readonly check: (credential: Credential, presented: Buffer | undefined) => Promise<'ok' | 'missing' | 'refused'>;
+  /** What becomes of stations that nobody registered. */
+  readonly unknownStations: 'open' | 'pending' | 'closed';
+  /** Whose unknown stations are. */
+  readonly operatorId: string;
+}
+
+/** What a station presents beside its identity. */
+export interface PresentedKey {
+  /** Basic's user, where Basic was used. */
+  readonly user?: string;
+  readonly key: Buffer;
+}
+
+export type AdmittedStation = Omit<Station, 'protocol'>;
+
+export type Verdict =
+  | { readonly verdict: 'admitted'; readonly station: AdmittedStation; readonly registered: boolean }
+  | { readonly verdict: 'unknown' }
+  | { readonly verdict: 'unauthorised'; readonly station: AdmittedStation };
+
+/** The letters of an OCPP identifier; dots alone would be a path. */
+const STATION_ID = /^(?!\.+$)[A-Za-z0-9*\-_=:+|@.]{1,48}$/;
+
+/** Decides whether whoever claims to be a station is let in. Identities are compared without case (OCPP-S 1.6 §3.3). */
+export async function admitStation<Credential>(
+  stationId: string,
+  presented: PresentedKey | 'none' | 'unreadable',
+  ports: AdmissionPorts<Credential>,
+): Promise<Verdict> {
+  if (!STATION_ID.test(stationId)) return { verdict: 'unknown' };
+  const stationKey = stationId.toLowerCase();
+  const record = await ports.stations.find(stationKey);
+  if (record === undefined && ports.unknownStations === 'closed') return { verdict: 'unknown' };
+
+  // Basic's user is the station's identity (OCPP-J 1.6 §6.2.2).
+  const wrongUser =
+    presented === 'unreadable' || (presented !== 'none' && presented.user !== undefined && presented.user.toLowerCase() !== stationKey);
+  if (record === undefined) {
+    const admission = ports.unknownStations === 'open' ? 'accepted' : 'pending';
+    const station: AdmittedStation = { stationKey, stationId, operatorId: ports.operatorId, admission };
+    return wrongUser ? { verdict: 'unauthorised', station } : { verdict: 'admitted', station, registered: false };
+  }
+  const { operatorId, siteId, admission, credential } = record;
+  const station: AdmittedStation = { stationKey, stationId: record.stationId, operatorId, ...(siteId !== undefined && { siteId }), admission };
+  if (wrongUser) return { verdict: 'unauthorised', station };
+  const result = await ports.check(credential, presented === 'none' ? undefined : presented.key);
+  return result === 'ok' ? { verdict: 'admitted', station, registered: true } : { verdict: 'unauthorised', station };
+}
+
+/**
+ * What an `Authorization` header presents. The password stays bytes: OCPP 1.6 keys need not be text (OCPP-J 1.6 §6.2.2).
+ */
+export function presentedBy(header: string | undefined): PresentedKey | 'none' | 'unreadable' {
+  if (header === undefined || header === '') return 'none';
+  const encoded = /^basic\s+([A-Za-z0-9+/_=-]+)\s*$/i.exec(header)?.[1];
+  if (encoded === undefined) return 'unreadable';
+  const bytes = Buffer.from(encoded, 'base64');
+  const colon = bytes.indexOf(0x3a);
+  return colon < 0 ? 'unreadable' : { user: bytes.subarray(0, colon).toString('utf8'), key: bytes.subarray(colon + 1) };
+}
