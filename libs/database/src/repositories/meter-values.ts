@@ -8,6 +8,9 @@ export type MeterValue = Selectable<MeterValueTable>;
 /** Stands for the connector of a stop whose start has not come in yet. */
 export const UNKNOWN_CONNECTOR = -1;
 
+/** The context of the register that a start tells. */
+export const TRANSACTION_BEGIN = 'Transaction.Begin';
+
 export interface MeterValueFilter {
   readonly stationKey?: string | undefined;
   readonly connectorId?: number | undefined;
@@ -52,7 +55,7 @@ export class MeterValues {
     }
   }
 
-  /** Which connector sessions ran on, as far as their own readings tell. */
+  /** Which connector sessions started on, as far as their starts are known. */
   async connectorsOf(sessionIds: readonly string[]): Promise<Map<string, number>> {
     if (sessionIds.length === 0) return new Map();
     const rows = await this.db
@@ -61,6 +64,8 @@ export class MeterValues {
       .distinctOn('sessionId')
       .where('sessionId', 'in', sessionIds)
       .where('connectorId', '<>', UNKNOWN_CONNECTOR)
+      .where('context', '=', TRANSACTION_BEGIN)
+      .where('factId', '=', (eb) => eb.ref('sessionId'))
       .orderBy('sessionId')
       .orderBy('connectorId')
       .execute();
@@ -68,14 +73,14 @@ export class MeterValues {
   }
 
   /** Gives readings whose connector was unknown the connector of their session. Returns those readings. */
-  async adopt(sessionId: string, connectorId: number): Promise<MeterValue[]> {
-    return this.db
-      .updateTable('meterValue')
-      .set({ connectorId })
-      .where('sessionId', '=', sessionId)
-      .where('connectorId', '=', UNKNOWN_CONNECTOR)
-      .returningAll()
-      .execute();
+  async adopt(sessions: readonly { readonly sessionId: string; readonly connectorId: number }[]): Promise<MeterValue[]> {
+    if (sessions.length === 0) return [];
+    const { rows } = await sql<MeterValue>`
+      update meter_value set connector_id = session.connector_id
+      from unnest(${sessions.map(({ sessionId }) => sessionId)}::text[], ${sessions.map(({ connectorId }) => connectorId)}::integer[]) as session (id, connector_id)
+      where meter_value.session_id = session.id and meter_value.connector_id = ${UNKNOWN_CONNECTOR}::integer
+      returning meter_value.*`.execute(this.db);
+    return rows;
   }
 
   /**

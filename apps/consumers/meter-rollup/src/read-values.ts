@@ -1,0 +1,80 @@
+import { stationKeyOf, UNKNOWN_CONNECTOR, type MeterValue } from '@busbar/database';
+import type { AnyFact } from '@busbar/events';
+
+/** A fact that fits its class, and still says nothing that a rollup could use. */
+export class UnusableFactError extends Error {
+  readonly code = 'rollup.unusable-fact';
+
+  constructor(message: string) {
+    super(message);
+    this.name = 'UnusableFactError';
+  }
+}
+
+/** No later try makes such a fact usable. */
+export function isUnusable(error: unknown): boolean {
+  return error instanceof UnusableFactError;
+}
+
+/**
+ * The readings that a fact holds. The registers of a start and a stop are readings too: they keep the energy of a session
+ * within its time, also where the station sends few samples.
+ * @throws {UnusableFactError}
+ */
+export function readValues(fact: AnyFact): MeterValue[] {
+  switch (fact.name) {
+    case 'transaction.started':
+      return [register(fact, fact.data.connectorId, fact.id, 'Transaction.Begin', fact.data.meterStartWh)];
+    case 'transaction.stopped':
+      return [register(fact, UNKNOWN_CONNECTOR, fact.data.sessionKey, 'Transaction.End', fact.data.meterStopWh)];
+    case 'meter.sampled': {
+      const stationKey = keyOf(fact);
+      return fact.data.samples.map((sample, ordinal) => ({
+        stationKey,
+        connectorId: fact.data.connectorId,
+        at: moment(sample.at),
+        factId: fact.id,
+        ordinal,
+        sessionId: fact.data.sessionKey ?? null,
+        context: sample.context?.replaceAll('\0', '') ?? null,
+        energyWh: sample.energyWh ?? null,
+        powerW: sample.powerW ?? null,
+        currentMa: sample.currentMa ?? null,
+        voltageMv: sample.voltageMv ?? null,
+        socTenths: sample.socTenths ?? null,
+        temperatureTenths: sample.temperatureTenths ?? null,
+      }));
+    }
+    default:
+      return [];
+  }
+}
+
+function register(fact: AnyFact, connectorId: number, sessionId: string, context: string, energyWh: number): MeterValue {
+  return {
+    stationKey: keyOf(fact),
+    connectorId,
+    at: moment(fact.occurredAt),
+    factId: fact.id,
+    ordinal: 0,
+    sessionId,
+    context,
+    energyWh,
+    powerW: null,
+    currentMa: null,
+    voltageMv: null,
+    socTenths: null,
+    temperatureTenths: null,
+  };
+}
+
+function keyOf(fact: AnyFact): string {
+  if (fact.stationId === undefined) throw new UnusableFactError(`${fact.name} ${fact.id} names no station.`);
+  return stationKeyOf(fact.stationId);
+}
+
+function moment(text: string): string {
+  const at = new Date(text);
+  if (Number.isNaN(at.getTime())) throw new UnusableFactError(`"${text}" is no moment.`);
+  return at.toISOString();
+}
