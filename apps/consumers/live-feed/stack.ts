@@ -23,7 +23,7 @@ export class LiveFeedStack extends ServiceStack {
         stageName,
         managementEndpoint: `https://${readFromContract(this, 'liveHost')}/${stageName}`,
       },
-      ['POST', 'DELETE'],
+      ['POST'],
     );
     new FactConsumer(this, 'Consumer', {
       function: handler,

@@ -9,7 +9,7 @@ export class MeterRollupStack extends ServiceStack {
     databaseAccess(handler);
     new FactConsumer(this, 'Consumer', {
       function: handler,
-      facts: ['meter.sampled', 'site.changed', 'station.changed'],
+      facts: ['meter.sampled', 'transaction.started', 'transaction.stopped', 'station.changed', 'site.changed'],
       batchSize: 100,
       windowSeconds: stage.batching.consumerWindowSeconds,
       maxConcurrency: stage.concurrency.consumer,

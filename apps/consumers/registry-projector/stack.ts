@@ -17,10 +17,10 @@ export class RegistryProjectorStack extends ServiceStack {
     databaseAccess(handler);
     grantTable(handler, 'stations', ['PutItem']);
     grantTable(handler, 'tokens', ['PutItem']);
-    grantPublish(handler, ['station.changed', 'token.changed', 'site.changed']);
+    grantPublish(handler, ['station.changed']);
     new FactConsumer(this, 'Consumer', {
       function: handler,
-      facts: ['station.registered', 'station.changed', 'token.changed', 'site.changed'],
+      facts: ['station.registered', 'station.changed', 'token.changed'],
       batchSize: 10,
       // A station that was just registered is waiting for it.
       windowSeconds: 0,

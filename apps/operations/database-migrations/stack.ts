@@ -19,6 +19,8 @@ export class DatabaseMigrationsStack extends ServiceStack {
       reservedConcurrency: 1,
     });
     databaseAccess(handler);
+    // Tokens are seeded with the pseudonyms that facts carry.
+    grantSecret(handler, 'pepper');
     grantPublish(handler, ['station.changed', 'token.changed', 'site.changed']);
     publishToContract(this, 'migrationFunction', handler.function.functionName);
     new CfnOutput(this, 'MigrationFunctionName', {

@@ -19,7 +19,8 @@ export class OfflineWatchStack extends ServiceStack {
       reservedConcurrency: 1,
     });
     grantTable(handler, 'presence', ['Scan', 'UpdateItem']);
-    grantPublish(handler, ['station.offline']);
+    // A station that is heard just when it is flagged is told of as being back.
+    grantPublish(handler, ['station.offline', 'station.online']);
     new EveryMinute(this, 'EveryMinute', handler);
   }
 }

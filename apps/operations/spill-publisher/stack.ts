@@ -13,11 +13,7 @@ import { type App, Duration } from 'aws-cdk-lib';
 export class SpillPublisherStack extends ServiceStack {
   constructor(app: App, stage: StageParameters) {
     super(app, stage, 'apps/operations/spill-publisher');
-    const handler = new NodeFunction(this, 'Handler', {
-      timeout: Duration.seconds(30),
-      memoryMb: 256,
-      environment: { BUSBAR_SPILL_QUEUE_URL: readFromContract(this, 'spillQueueUrl') },
-    });
+    const handler = new NodeFunction(this, 'Handler', { timeout: Duration.seconds(30), memoryMb: 256 });
     grantPublish(handler, INGRESS_FACTS);
     consumeQueue(
       handler,

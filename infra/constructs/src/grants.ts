@@ -109,7 +109,7 @@ export function databaseAccess(fn: NodeFunction): void {
 export function grantManageConnections(
   fn: NodeFunction,
   api: { readonly apiId: string; readonly stageName: string; readonly managementEndpoint: string },
-  methods: readonly ('POST' | 'DELETE' | 'GET')[],
+  methods: readonly ('POST' | 'DELETE')[],
 ): void {
   const resources = methods.map((method) =>
     fn.stack.formatArn({
