@@ -46,7 +46,7 @@ async function unpack(bytes: Buffer, encoding: string): Promise<Buffer | Extract
         return { status: 415, reason: 'The content encoding is not supported.' };
     }
   } catch (error) {
-    const tooLarge = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+    const tooLarge = typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
     return tooLarge ? { status: 413, reason: 'The unpacked body is too large.' } : { status: 400, reason: 'The body cannot be unpacked.' };
   }
 }

