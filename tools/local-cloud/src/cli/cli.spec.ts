@@ -25,7 +25,7 @@ class Program {
   readonly ended: Promise<number | null>;
 
   constructor(bundle: string, ...args: string[]) {
-    this.child = spawn(process.execPath, [bundle, ...args], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child = spawn(process.execPath, [bundle, ...args], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
     for (const stream of [this.child.stdout, this.child.stderr]) stream?.on('data', (part: Buffer) => (this.output += part.toString()));
     this.ended = new Promise((resolve) => this.child.once('close', resolve));
   }
@@ -84,6 +84,14 @@ describe('the program', () => {
     program.child.kill('SIGTERM');
     expect(await program.ended).toBe(0);
     expect(isAlive(pid)).toBe(false);
+  });
+
+  it('stops when the program that started it is gone', async () => {
+    const program = start();
+    await program.ready();
+    const code = new Promise((resolve) => program.child.once('exit', resolve));
+    program.child.disconnect();
+    expect(await code).toBe(0);
   });
 
   it('leaves no database behind when it is killed, and starts again on the same state', async () => {

@@ -56,7 +56,7 @@ async function start(options: CloudOptions, jsonReady: boolean): Promise<number>
   return 0;
 }
 
-/** Resolves at the first signal to stop; the second one ends the process at once. */
+/** Resolves at the first signal to stop, or when the parent is gone; the second signal ends the process at once. */
 function signalled(): Promise<string> {
   return new Promise((resolve) => {
     let count = 0;
@@ -67,6 +67,8 @@ function signalled(): Promise<string> {
     };
     process.on('SIGINT', onSignal);
     process.on('SIGTERM', onSignal);
+    // Started by a program that holds a channel to us: when it is gone, however it went, nobody else would stop us.
+    process.on('disconnect', () => resolve('the program that started this one is gone'));
   });
 }
 

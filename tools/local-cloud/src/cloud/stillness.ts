@@ -1,4 +1,4 @@
-import { pause } from '../kernel/clock';
+import { pause, systemClock } from '../kernel/clock';
 import type { Kernel } from '../kernel/kernel';
 import type { ServicePart } from '../kernel/service-part';
 import type { RunningResource } from './resource-runner';
@@ -9,6 +9,8 @@ export interface Stillness {
   readonly pending: Readonly<Record<string, number>>;
 }
 
+/** Whoever asks waits in real time, also when the cloud runs on a virtual clock. */
+const REAL_TIME = systemClock();
 const LOOK_EVERY_MS = 20;
 /** Looks in a row that must find nothing: work on its way from one queue to the next shows up in between. */
 const QUIET_LOOKS = 3;
@@ -45,13 +47,13 @@ export class StillnessWatch {
 
   /** Waits until nothing is pending, `timeoutMs` at most. */
   async wait(timeoutMs: number): Promise<Stillness> {
-    const deadline = this.kernel.clock.now() + timeoutMs;
+    const deadline = REAL_TIME.now() + timeoutMs;
     for (let quiet = 0; ; ) {
       const pending = this.pending();
       quiet = Object.keys(pending).length === 0 ? quiet + 1 : 0;
       if (quiet >= QUIET_LOOKS) return { still: true, pending };
-      if (this.kernel.clock.now() >= deadline) return { still: false, pending };
-      await pause(this.kernel.clock, LOOK_EVERY_MS);
+      if (REAL_TIME.now() >= deadline) return { still: false, pending };
+      await pause(REAL_TIME, LOOK_EVERY_MS);
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { StartError } from '../../kernel/start-error';
-import { pause } from '../../kernel/clock';
+import { pause, systemClock } from '../../kernel/clock';
 import type { Kernel } from '../../kernel/kernel';
 import { prepareDataFolder } from './data-folder';
 import { postgresBinaries } from './postgres-binaries';
@@ -18,6 +18,8 @@ export interface ServerOptions {
 
 export type ServerState = 'starting' | 'running' | 'stopping' | 'stopped';
 
+/** A server is a process of this machine: it takes real time, also when the cloud runs on a virtual clock. */
+const REAL_TIME = systemClock();
 const KEPT_LOG_LINES = 40;
 const RESTART_DELAYS_MS = [200, 500, 1_000, 2_000];
 
@@ -45,7 +47,7 @@ export class PostgresServer {
     const user = databaseUser();
     this.state = 'starting';
     const { data, adminPassword } = await prepareDataFolder(this.options.folder, binaries, user);
-    await clearStaleServer(data, this.kernel.clock);
+    await clearStaleServer(data, REAL_TIME);
     this.wanted = true;
     const settings = Object.entries({
       ...this.options.settings,
@@ -98,7 +100,7 @@ export class PostgresServer {
     const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
     // Fast shutdown: ends sessions, keeps data. The stronger ones are for a server that does not react.
     child.kill('SIGINT');
-    const stronger = [this.kernel.clock.after(8_000, () => child.kill('SIGQUIT')), this.kernel.clock.after(12_000, () => child.kill('SIGKILL'))];
+    const stronger = [REAL_TIME.after(8_000, () => child.kill('SIGQUIT')), REAL_TIME.after(12_000, () => child.kill('SIGKILL'))];
     await ended;
     for (const cancel of stronger) cancel();
   }
@@ -108,7 +110,7 @@ export class PostgresServer {
     while (this.wanted) {
       const delay = RESTART_DELAYS_MS[Math.min(this.failures, RESTART_DELAYS_MS.length - 1)] ?? 2_000;
       this.failures += 1;
-      await pause(this.kernel.clock, delay);
+      await pause(REAL_TIME, delay);
       if (!this.wanted) return;
       try {
         await this.start();
