@@ -34,13 +34,17 @@ async function main(): Promise<number> {
   }
   const finished: Finished[] = [];
   for (const bench of BENCHES.filter(({ name }) => options.only === undefined || options.only.includes(name))) {
-    // Progress goes to standard error: standard output is for the results.
-    const result = await bench.run({ quick: options.quick, progress: (message) => process.stderr.write(`\r\x1b[K${bench.name}: ${message}`) });
-    process.stderr.write('\r\x1b[K');
+    const result = await bench.run({ quick: options.quick, progress: (message) => showProgress(`${bench.name}: ${message}`) });
+    showProgress('');
     finished.push({ bench, result });
   }
   process.stdout.write(`${options.json ? asJson(finished) : asText(finished)}\n`);
   return allMet(finished) ? 0 : 1;
+}
+
+/** Progress goes to standard error, and only where somebody looks: standard output is for the results. */
+function showProgress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
 }
 
 main().then(

@@ -22,7 +22,9 @@ exports.handler = async (event) => {
   return { statusCode: 200, body: JSON.stringify([3, id, { action, total }]) };
 };`;
 
-/** The issue's bar: a warm call through the local cloud takes at most this much longer than calling the handler. */
+const API_ARN = 'arn:aws:execute-api:eu-central-1:000000000000:abcdefghij';
+
+/** The bar: a warm call through the local cloud takes at most this much longer than calling the handler. */
 const LIMIT_MS = 1;
 
 export const warmInvoke: Bench = {
@@ -48,8 +50,10 @@ async function measure(cloud: TestCloud, folder: string, { quick, progress }: Be
   const functionArn = String(cloud.resource('Function').attributes['Arn']);
   const direct = async (): Promise<string> => JSON.stringify(await handler(JSON.parse(payload)));
   const { lambda } = cloud.kernel.services;
+  // As API Gateway calls: the function's policy is evaluated each time.
+  const principal = { kind: 'service', service: 'apigateway.amazonaws.com', sourceArn: `${API_ARN}/$default/$default` } as const;
   const local = async (): Promise<void> => {
-    const answer = await lambda.invoke({ functionArn, payload, principal: { kind: 'developer' }, trigger: 'direct' });
+    const answer = await lambda.invoke({ functionArn, payload, principal, trigger: 'http-api' });
     if (answer.payload !== expected) throw new Error(`The function answered ${answer.payload}`);
   };
   const client = new LambdaClient(cloud.client());
@@ -97,6 +101,10 @@ function template(folder: string): Parameters<typeof startCloud>[0] {
         Type: 'AWS::Lambda::Function',
         Metadata: { 'aws:asset:path': folder, 'aws:asset:property': 'Code' },
         Properties: { Runtime: 'nodejs24.x', Handler: 'index.handler', Code: { S3Bucket: 'assets', S3Key: 'function.zip' }, Role: { 'Fn::GetAtt': ['Role', 'Arn'] }, MemorySize: 256 },
+      },
+      Permission: {
+        Type: 'AWS::Lambda::Permission',
+        Properties: { Action: 'lambda:InvokeFunction', FunctionName: { 'Fn::GetAtt': ['Function', 'Arn'] }, Principal: 'apigateway.amazonaws.com', SourceArn: `${API_ARN}/*/*` },
       },
     },
   };

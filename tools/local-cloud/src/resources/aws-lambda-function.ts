@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TemplateError } from '../kernel/aws-error';
 import type { ResourceContext, ResourceType } from '../kernel/resource';
@@ -6,7 +6,7 @@ import { destinationAction } from '../services/lambda/destinations';
 import { LIMITS, type FunctionDefinition } from '../services/lambda/function-definition';
 import { LambdaService } from '../services/lambda/lambda-service';
 import { TemplateValues } from '../services/lambda/template-values';
-import { verifyDestination } from '../services/lambda/verify-wiring';
+import { roleFor, verifyDestination } from '../services/lambda/verify-wiring';
 
 const ONE_MACHINE = 'functions run on the developer’s machine';
 
@@ -34,6 +34,11 @@ export const resource: ResourceType = {
       ref: definition.name,
       attributes: { Arn: definition.arn },
       verify() {
+        roleFor(context.kernel, `${context.place}.Role`, definition.roleArn, 'lambda.amazonaws.com');
+        const file = definition.handler.slice(0, definition.handler.lastIndexOf('.'));
+        if (!['.js', '.mjs', '.cjs'].some((ending) => existsSync(join(definition.codeFolder, file + ending)))) {
+          throw new TemplateError('template.bad-value', `${context.place}.Handler`, `there is no ${file}.js in ${definition.codeFolder}. Build the function first.`);
+        }
         if (definition.deadLetterArn !== undefined) verifyDestination(context.kernel, `${context.place}.DeadLetterConfig.TargetArn`, definition.roleArn, definition.deadLetterArn);
       },
       async start() {

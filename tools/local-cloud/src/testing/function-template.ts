@@ -13,8 +13,11 @@ export function ref(logicalId: string): Json {
   return { Ref: logicalId };
 }
 
+/** A resource of a template. */
+export type TemplateResource = { readonly Type: string; readonly Properties: Json; readonly DependsOn?: readonly string[] };
+
 /** A role, as the CDK writes it, for a service (Lambda unless told). */
-export function aRole(statements: readonly Json[] = [], service = 'lambda.amazonaws.com'): Json {
+export function aRole(statements: readonly Json[] = [], service = 'lambda.amazonaws.com'): TemplateResource {
   return {
     Type: 'AWS::IAM::Role',
     Properties: {
@@ -33,7 +36,7 @@ export function aRole(statements: readonly Json[] = [], service = 'lambda.amazon
  * A function `<id>` with inline code and its role `<id>Role`, as resources of a template.
  * @param code the module's text; `exports.handler` is called
  */
-export function aFunction(id: string, code: string, options: { properties?: Json; statements?: readonly Json[] } = {}): Record<string, Json> {
+export function aFunction(id: string, code: string, options: { properties?: Json; statements?: readonly Json[] } = {}): Record<string, TemplateResource> {
   return {
     [`${id}Role`]: aRole(options.statements),
     [id]: {

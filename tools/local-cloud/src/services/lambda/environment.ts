@@ -16,6 +16,8 @@ export interface EnvironmentResult {
   readonly memoryBytes: number;
   /** The environment is gone. */
   readonly ended: boolean;
+  /** It was gone before the call began: another environment may run it. */
+  readonly notBegun?: boolean;
 }
 
 interface Running {
@@ -24,8 +26,11 @@ interface Running {
   readonly onLine: (text: string) => void;
   readonly settle: (result: EnvironmentResult) => void;
   readonly cancelTimeout: () => void;
+  cancelWatch: () => void;
 }
 
+/** A call that runs for longer is looked after: buffers lie outside the heap, so V8's own limit does not see them. */
+const MEMORY_WATCH_MS = 500;
 /** The V8 heap of a worker cannot be smaller than this; a bundle would not load. */
 const SMALLEST_HEAP_MB = 64;
 
@@ -94,6 +99,9 @@ export class Environment {
         resolve(result);
       };
     });
+    // Console and streams of the worker send messages; what else is written (by Node itself) must not pile up.
+    this.#worker.stdout.resume();
+    this.#worker.stderr.resume();
     this.#worker.on('message', (message: WorkerMessage) => {
       if (message[0] === 'ready') settleReady({ initMs: message[1] });
       else if (message[0] === 'init-error') settleReady({ initMs: kernel.clock.now() - startedAt, failure: JSON.parse(message[1]) as FunctionFailure });
@@ -128,6 +136,7 @@ export class Environment {
       const cancelTimeout = this.kernel.clock.after(call.timeoutMs, () => {
         const running = this.#running;
         if (running?.call !== call) return;
+        running.cancelWatch();
         this.#running = undefined;
         onLine(`${new Date(this.kernel.clock.now()).toISOString()} ${call.requestId} Task timed out after ${(call.timeoutMs / 1000).toFixed(2)} seconds`);
         const failure = timeoutFailure(call.requestId, call.timeoutMs);
@@ -135,9 +144,10 @@ export class Environment {
         settle({ payload: JSON.stringify(failure), failure, durationMs: call.timeoutMs, memoryBytes: 0, ended: true });
         void this.stop();
       });
-      this.#running = { call, startedAt: this.kernel.clock.now(), onLine, settle, cancelTimeout };
+      const cancelWatch = this.kernel.clock.after(MEMORY_WATCH_MS, () => void this.#watchMemory(call));
+      this.#running = { call, startedAt: this.kernel.clock.now(), onLine, settle, cancelTimeout, cancelWatch };
       if (this.#alive) this.#worker.postMessage(call);
-      else this.#fail((requestId) => exitFailure(requestId, KILLED));
+      else this.#fail((requestId) => exitFailure(requestId, KILLED), { notBegun: true });
     });
   }
 
@@ -155,6 +165,10 @@ export class Environment {
 
   #receive(message: WorkerMessage): void {
     const running = this.#running;
+    if (message[0] === 'dying') {
+      this.#fail((requestId) => exitFailure(requestId, KILLED), { notBegun: true });
+      return this.#end();
+    }
     if (message[0] === 'log') {
       if (running) running.onLine(message[1]);
       else if (this.initLines.length < 1000) this.initLines.push(message[1]);
@@ -164,12 +178,13 @@ export class Environment {
     const [outcome, payload, durationMs, memoryBytes] = message;
     if (memoryBytes > this.definition.memoryMb * 1024 * 1024) {
       this.#killedBy = 'memory';
-      this.#fail(memoryFailure, memoryBytes);
+      this.#fail(memoryFailure, { memoryBytes });
       void this.stop();
       return;
     }
     this.#running = undefined;
     running.cancelTimeout();
+    running.cancelWatch();
     this.#session.setInvocation(undefined);
     const fatal = message[0] === 'failed' && message[4];
     if (fatal) this.#end();
@@ -182,14 +197,26 @@ export class Environment {
     });
   }
 
-  #fail(failureOf: (requestId: string) => FunctionFailure, memoryBytes = 0): void {
+  #fail(failureOf: (requestId: string) => FunctionFailure, more: { memoryBytes?: number; notBegun?: true } = {}): void {
     const running = this.#running;
     if (!running) return;
     this.#running = undefined;
     running.cancelTimeout();
+    running.cancelWatch();
     this.#end();
     const failure = failureOf(running.call.requestId);
-    running.settle({ payload: JSON.stringify(failure), failure, durationMs: this.kernel.clock.now() - running.startedAt, memoryBytes, ended: true });
+    running.settle({ payload: JSON.stringify(failure), failure, durationMs: this.kernel.clock.now() - running.startedAt, memoryBytes: 0, ended: true, ...more });
+  }
+
+  /** Looks at the memory of a call that takes long, again and again. */
+  async #watchMemory(call: WorkerCall): Promise<void> {
+    const { external_memory: outside } = await this.#worker.getHeapStatistics().catch(() => ({ external_memory: 0 }));
+    if (this.#running?.call !== call) return;
+    if (outside > this.definition.memoryMb * 1_048_576) {
+      this.#killedBy = 'memory';
+      this.#fail(memoryFailure, { memoryBytes: outside });
+      void this.stop();
+    } else this.#running.cancelWatch = this.kernel.clock.after(MEMORY_WATCH_MS, () => void this.#watchMemory(call));
   }
 
   #end(): void {

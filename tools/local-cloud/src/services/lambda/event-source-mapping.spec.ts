@@ -29,7 +29,9 @@ interface Record {
   readonly [key: string]: unknown;
 }
 
-function template(options: { mapping?: object; queue?: object; code?: string; function?: object; actions?: string[] } = {}): { Resources: Record_ } {
+type Resources = globalThis.Record<string, { Type: string; Properties: object }>;
+
+function template(options: { mapping?: object; queue?: object; code?: string; function?: object; actions?: string[] } = {}): { Resources: Resources } {
   return {
     Resources: {
       Dead: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'dead' } },
@@ -42,7 +44,7 @@ function template(options: { mapping?: object; queue?: object; code?: string; fu
     },
   };
 }
-type Record_ = globalThis.Record<string, { Type: string }>;
+
 
 describe('a queue that feeds a function', () => {
   let clock: ManualClock;

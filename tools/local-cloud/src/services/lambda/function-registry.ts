@@ -146,8 +146,9 @@ export class FunctionRegistry {
     if (qualifier === LATEST) return owner.latest;
     const alias = owner.aliases.get(qualifier);
     if (!alias) return owner.versions.get(qualifier);
-    let draw = this.random();
-    for (const [version, weight] of Object.entries(alias.weights)) {
+    const weights = Object.entries(alias.weights);
+    let draw = weights.length > 0 ? this.random() : 1;
+    for (const [version, weight] of weights) {
       if (draw < weight) return owner.versions.get(version);
       draw -= weight;
     }

@@ -213,6 +213,12 @@ export class LambdaService implements LambdaPort, ServicePart {
       journalId,
       (text) => log.line(text),
     );
+    // It died of what an earlier call left behind, before this one began.
+    if (result.notBegun) {
+      this.#pool.forget(environment);
+      log.events.length = 0;
+      return this.#inEnvironment(request, requestId, journalId, log);
+    }
     if (result.ended) this.#pool.forget(environment);
     else this.#pool.release(environment, version.generation !== generation);
     const tooLarge = result.failure === undefined && Buffer.byteLength(result.payload) > LIMITS.responseBytes ? responseTooLarge(LIMITS.responseBytes) : undefined;

@@ -17,7 +17,8 @@ function bootstrap(): void {
   const { createRequire, syncBuiltinESMExports } = process.getBuiltinModule('node:module');
   const path = process.getBuiltinModule('node:path');
   const { format, types } = process.getBuiltinModule('node:util');
-  const { getHeapStatistics } = process.getBuiltinModule('node:v8');
+  const { getHeapStatistics, setFlagsFromString } = process.getBuiltinModule('node:v8');
+  const { runInNewContext } = process.getBuiltinModule('node:vm');
   const http = process.getBuiltinModule('node:http');
   const https = process.getBuiltinModule('node:https');
   const { performance } = process.getBuiltinModule('node:perf_hooks');
@@ -133,9 +134,17 @@ function bootstrap(): void {
   };
 
   // -- the end of the worker by its own fault
-  const memory = (): number => {
+  const used = (): number => {
     const heap = getHeapStatistics();
     return heap.used_heap_size + heap.external_memory;
+  };
+  /** Bytes in use. What looks like too much may be garbage: only then is it worth a collection to know. */
+  const memory = (): number => {
+    if (used() > setup.memoryMb * 1_048_576) {
+      setFlagsFromString('--expose-gc');
+      (runInNewContext('gc') as () => void)();
+    }
+    return used();
   };
   const die = (error: unknown, code: number): void => {
     const shape = errorShape(error);
@@ -143,6 +152,12 @@ function bootstrap(): void {
     for (const writer of writers) writer.flush();
     if (current) post(['failed', JSON.stringify(shape), performance.now() - current.startedAt, memory(), true]);
     process.exit(code);
+  };
+  const exit = process.exit.bind(process);
+  // Not in an `exit` listener: what is posted there is lost.
+  process.exit = (code) => {
+    if (!current) post(['dying']);
+    return exit(code);
   };
   process.on('uncaughtException', (error) => die(error, 129));
   process.on('unhandledRejection', (reason) => {

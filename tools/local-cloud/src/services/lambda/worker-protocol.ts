@@ -34,6 +34,8 @@ export type WorkerMessage =
   | readonly ['ready', initMs: number]
   /** The module cannot be loaded; JSON text of the error. The worker ends. */
   | readonly ['init-error', error: string]
+  /** The worker ends and no call is running in it: one that was sent meanwhile has not begun. */
+  | readonly ['dying']
   /** One log event of the call that runs. */
   | readonly ['log', text: string]
   /** The answer's JSON text. */

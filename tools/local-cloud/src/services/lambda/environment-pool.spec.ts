@@ -1,0 +1,141 @@
+import fc from 'fast-check';
+import { ManualClock } from '../../testing/manual-clock';
+import { EnvironmentPool, type Granted } from './environment-pool';
+
+class FakeEnvironment {
+  alive = true;
+  stopped = false;
+  constructor(readonly group: object) {}
+  stop(): Promise<void> {
+    this.alive = false;
+    this.stopped = true;
+    return Promise.resolve();
+  }
+}
+
+function aPool(capacity: number): { clock: ManualClock; pool: EnvironmentPool<FakeEnvironment>; started: FakeEnvironment[]; acquire(group: object): Promise<Granted<FakeEnvironment>> } {
+  const clock = new ManualClock();
+  const pool = new EnvironmentPool<FakeEnvironment>(clock, capacity);
+  const started: FakeEnvironment[] = [];
+  return {
+    clock,
+    pool,
+    started,
+    acquire: (group) =>
+      pool.acquire(group, () => {
+        const environment = new FakeEnvironment(group);
+        started.push(environment);
+        return environment;
+      }),
+  };
+}
+
+const A = { name: 'A' };
+const B = { name: 'B' };
+
+describe('a pool of environments', () => {
+  it('gives an idle environment of the same function again', async () => {
+    const { pool, acquire, started } = aPool(2);
+    const first = await acquire(A);
+    expect(first.cold).toBe(true);
+    pool.release(first.environment);
+    expect(await acquire(A)).toEqual({ environment: first.environment, cold: false });
+    expect(started).toHaveLength(1);
+  });
+
+  it('never gives one function’s environment to another', async () => {
+    const { pool, acquire } = aPool(2);
+    const first = await acquire(A);
+    pool.release(first.environment);
+    expect((await acquire(B)).environment).not.toBe(first.environment);
+  });
+
+  it('makes room by ending the environment that is idle longest', async () => {
+    const { pool, acquire, started } = aPool(2);
+    const [a, b] = [await acquire(A), await acquire(B)];
+    pool.release(b.environment);
+    pool.release(a.environment);
+    await acquire({ name: 'C' });
+    expect(started.map(({ stopped }) => stopped)).toEqual([false, true, false]);
+  });
+
+  it('lets calls wait when all are busy, first come, first served', async () => {
+    const { pool, acquire, clock } = aPool(1);
+    const { environment } = await acquire(A);
+    const order: string[] = [];
+    const second = acquire(B).then((granted) => (order.push('B'), granted));
+    const third = acquire(A).then((granted) => (order.push('A'), granted));
+    expect(pool.waiting).toBe(2);
+    await clock.advance(1000);
+    pool.release(environment);
+    pool.release((await second).environment);
+    await third;
+    expect(order).toEqual(['B', 'A']);
+  });
+
+  it('serves its own function first while nobody has waited long: a start costs more than a moment', async () => {
+    const { pool, acquire } = aPool(1);
+    const { environment } = await acquire(A);
+    const other = acquire(B);
+    const own = acquire(A);
+    pool.release(environment);
+    expect(await own).toEqual({ environment, cold: false });
+    pool.release(environment);
+    expect((await other).cold).toBe(true);
+  });
+
+  it('ends what is idle for more than ten minutes', async () => {
+    const { pool, acquire, clock, started } = aPool(2);
+    pool.release((await acquire(A)).environment);
+    await clock.advance(9 * 60_000);
+    expect(started[0]?.stopped).toBe(false);
+    await clock.advance(2 * 60_000);
+    expect(started[0]?.stopped).toBe(true);
+    expect(pool.size).toBe(0);
+  });
+
+  it('gives a place back when an environment dies', async () => {
+    const { pool, acquire } = aPool(1);
+    const { environment } = await acquire(A);
+    const waiting = acquire(A);
+    environment.alive = false;
+    pool.forget(environment);
+    expect((await waiting).cold).toBe(true);
+  });
+
+  it('passes on what a start throws and stays usable', async () => {
+    const { pool, acquire } = aPool(1);
+    await expect(pool.acquire(A, () => { throw new Error('no role'); })).rejects.toThrow('no role');
+    expect((await acquire(A)).cold).toBe(true);
+  });
+
+  it('never has more than its capacity, never shares one, and serves everybody', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 4 }), fc.array(fc.tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 5 }), fc.boolean()), { maxLength: 40 }), async (capacity, calls) => {
+        const groups = [{}, {}, {}, {}];
+        const { pool, acquire, clock } = aPool(capacity);
+        const busy = new Set<FakeEnvironment>();
+        let served = 0;
+        const work = calls.map(async ([group, turns, dies]) => {
+          const { environment } = await acquire(groups[group] as object);
+          expect(busy.has(environment)).toBe(false);
+          expect(environment.group).toBe(groups[group]);
+          busy.add(environment);
+          expect(pool.size).toBeLessThanOrEqual(capacity);
+          for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+          busy.delete(environment);
+          served += 1;
+          if (dies) {
+            environment.alive = false;
+            pool.forget(environment);
+          } else pool.release(environment);
+        });
+        await clock.advance(300);
+        await Promise.all(work);
+        expect(served).toBe(calls.length);
+        expect(pool.waiting).toBe(0);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
