@@ -52,8 +52,9 @@ export class Multipart {
     const upload = this.require(uploadId, address);
     const stored = this.s3.rows.parts(uploadId);
     if (wanted.length === 0) throw new AwsError('MalformedXML', 'The XML you provided was not well-formed or did not validate against our published schema: a part is needed.');
+    const isOrdered = wanted.every(({ number }, index) => index === 0 || number > (wanted[index - 1]?.number ?? 0));
+    if (!isOrdered) throw new AwsError('InvalidPartOrder', 'The list of parts was not in ascending order. The parts list must be specified in order by part number.');
     const chosen = wanted.map(({ number, etag }, index) => {
-      if (index > 0 && number <= (wanted[index - 1]?.number ?? 0)) throw new AwsError('InvalidPartOrder', 'The list of parts was not in ascending order. The parts list must be specified in order by part number.');
       const part = stored.find((each) => each.number === number);
       if (part === undefined || part.etag !== etag.replaceAll('"', '')) throw new AwsError('InvalidPart', `One or more of the specified parts could not be found: part ${number}.`);
       if (index < wanted.length - 1 && part.size < MINIMUM_PART_BYTES) throw new AwsError('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size', 400, { PartNumber: number, ProposedSize: part.size, MinSizeAllowed: MINIMUM_PART_BYTES });
