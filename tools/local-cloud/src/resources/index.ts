@@ -18,6 +18,8 @@ import { resource as awsCognitoUserPool } from './aws-cognito-user-pool';
 import { resource as awsCognitoUserPoolClient } from './aws-cognito-user-pool-client';
 import { resource as awsCognitoUserPoolDomain } from './aws-cognito-user-pool-domain';
 import { resource as awsCognitoUserPoolGroup } from './aws-cognito-user-pool-group';
+import { resource as awsDynamodbGlobalTable } from './aws-dynamodb-global-table';
+import { resource as awsDynamodbTable } from './aws-dynamodb-table';
 import { resource as awsEventsRule } from './aws-events-rule';
 import { resource as awsIamManagedPolicy } from './aws-iam-managed-policy';
 import { resource as awsIamPolicy } from './aws-iam-policy';
@@ -67,6 +69,8 @@ const RUN: readonly ResourceType[] = [
   awsCognitoUserPoolClient,
   awsCognitoUserPoolDomain,
   awsCognitoUserPoolGroup,
+  awsDynamodbGlobalTable,
+  awsDynamodbTable,
   awsEventsRule,
   awsIamManagedPolicy,
   awsIamPolicy,

@@ -4,6 +4,7 @@ import type { Services } from '../kernel/services';
 import { ApiGatewayService } from './apigateway/apigateway-service';
 import { CloudFrontService } from './cloudfront/cloudfront-service';
 import { CognitoService } from './cognito/cognito-service';
+import { DynamoDbService } from './dynamodb/dynamodb-service';
 import { LambdaService } from './lambda/lambda-service';
 import { LogsService } from './logs/logs-service';
 import { RdsService } from './rds/rds-service';
@@ -27,6 +28,7 @@ const SERVICES: readonly { of(kernel: Kernel): object }[] = [
   SecretsService,
   LogsService,
   RdsService,
+  DynamoDbService,
   S3Service,
   SqsService,
   SnsService,
