@@ -57,7 +57,7 @@ export class CloudFrontService {
     try {
       this.fronts.set(id, { front, port: await front.listen(port) });
     } catch (error) {
-      throw portError(error, port, `the front door "${label}"`, `--front-door ${label}=<port>`);
+      throw portError(error, port, `the front door "${label}"`, `--listen ${label}=<port>`);
     }
   }
 

@@ -9,6 +9,8 @@ import { SocketLink } from './socket-link';
 
 const OUTSIDE = /^\/_apis\/([a-z0-9]{1,32})(\/[^?]*)?(\?.*)?$/;
 
+const KEY = /^[+/0-9A-Za-z]{22}==$/;
+
 /** Largest message that any target may allow; targets set their own limits below it. */
 const MAX_MESSAGE_BYTES = 1024 * 1024;
 
@@ -62,6 +64,10 @@ export class WebService implements WebPort {
     const { incoming, socket, head } = connection;
     const ignore = (): void => undefined;
     socket.on('error', ignore);
+    // Checked before the target: a function must not hear of a connection that cannot come about (RFC 6455, 4.2.1).
+    if (request.method !== 'GET' || request.headers['sec-websocket-version'] !== '13' || !KEY.test(request.headers['sec-websocket-key'] ?? '')) {
+      return refuse(socket, jsonResponse(400, { message: 'Bad Request' }, { 'sec-websocket-version': '13' }));
+    }
     let answer: WebUpgrade;
     try {
       if (target.upgrade === undefined) answer = { accepted: false, response: jsonResponse(403, { message: 'Forbidden' }) };
