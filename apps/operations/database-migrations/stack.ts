@@ -1,6 +1,8 @@
 import {
   databaseAccess,
   grantPublish,
+  grantSecret,
+  grantSecret,
   NodeFunction,
   publishToContract,
   ServiceStack,
