@@ -1,5 +1,5 @@
 import { checkFact } from '@busbar/events';
-import { STATION_ACTIONS, type RequestOf, type StationAction } from '@busbar/ocpp';
+import { STATION_ACTIONS, validateRequest, validateResponse, type RequestOf, type StationAction } from '@busbar/ocpp';
 import fc from 'fast-check';
 import type { Delivery } from './event-id';
 import { perform, type Performed } from './route';
@@ -11,7 +11,7 @@ import { routesV16 } from './v16/routes';
 const T = '2026-03-01T11:00:00.000Z';
 const REQUESTS: { [A in StationAction]: RequestOf<A> } = {
   Authorize: { idTag: 'demo-0001' },
-  BootNotification: { chargePointVendor: 'Vendor', chargePointModel: 'Model', chargePointSerialNumber: 'S'.repeat(200), iccid: '89310410106543789301' },
+  BootNotification: { chargePointVendor: 'Vendor', chargePointModel: 'Model', chargePointSerialNumber: 'S'.repeat(50), firmwareVersion: 'F'.repeat(255), iccid: '89310410106543789301' },
   DataTransfer: { vendorId: 'com.vendor', messageId: 'm', data: 'private' },
   DiagnosticsStatusNotification: { status: 'Uploaded' },
   FirmwareStatusNotification: { status: 'Installed' },
@@ -43,6 +43,13 @@ describe('every action', () => {
       const stamped = stamp(fact, { station: aStation(), source: 'ocpp-websocket', recordedAt: NOW, correlationId: 'c' });
       expect(checkFact(JSON.parse(JSON.stringify(stamped)))).toEqual(stamped);
     }
+  });
+
+  it.each(STATION_ACTIONS)('%s takes a proper request and gives a proper reply, by the official schemas', async (action) => {
+    expect(validateRequest(action, REQUESTS[action])).toMatchObject({ ok: true });
+    const tokens = memoryTokens({ 'DEMO-0001': { status: 'valid', expiresAt: '2099-01-01T00:00:00.000Z', parentIdTag: 'GROUP' } });
+    const performed = await send(action, { tokens });
+    expect(performed.ok && validateResponse(action, JSON.parse(JSON.stringify(performed.reply)))).toBeUndefined();
   });
 
   it.each(STATION_ACTIONS)('%s leaves no token, subscriber id or vendor content in facts', async (action) => {

@@ -25,4 +25,5 @@ export {
   type StationRequest,
 } from './v16/actions';
 export { isStationAction, STATION_ACTIONS, validateRequest } from './v16/validate-request';
+export { validateResponse } from './v16/validate-response';
 export { validateRequestV15, type RequestOfV15, type StationRequestV15 } from './v15/validate-request';

@@ -100,7 +100,7 @@ describe('the envelope', () => {
   ])('answers %s by its fault', (_, text, code) => {
     const start = performance.now();
     expect(faultIn(text)).toBe(code);
-    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(performance.now() - start).toBeLessThan(10_000);
   });
 
   it('refuses entities hidden in lower case or behind comments, and takes the word as data', () => {

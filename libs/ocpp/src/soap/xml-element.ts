@@ -1,4 +1,6 @@
-import { Parser, processors } from 'xml2js';
+/// <reference path="./xml2js-parser.d.ts" />
+import { Parser } from 'xml2js/lib/parser';
+import { stripPrefix } from 'xml2js/lib/processors';
 import { inspectXml } from './inspect-xml';
 
 /** An element, its names resolved. */
@@ -35,7 +37,7 @@ export function parseXml(text: string): { readonly root: XmlElement } | { readon
       explicitCharkey: true,
       charkey: TEXT,
       attrkey: '$',
-      tagNameProcessors: [processors.stripPrefix],
+      tagNameProcessors: [stripPrefix],
       async: false,
       strict: true,
     });
