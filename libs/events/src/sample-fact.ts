@@ -3,7 +3,7 @@ import type { FactData } from './registry';
 import { CONNECTOR_STATUSES } from './facts/station';
 import { CONFLICT_KINDS, type SessionCompleted, type SessionView } from './facts/session';
 import { checkFact } from './parse-fact';
-import { FACTS, type FactName } from './topics';
+import { FACT_NAMES, FACTS, type FactName } from './topics';
 
 /** What a sample is made from. Whatever is not given follows from the seed. */
 export interface SampleOptions {
@@ -85,7 +85,7 @@ export function sampleFact<Name extends FactName>(name: Name, options: SampleOpt
   };
   const stationId = options.stationId ?? `BB-${siteId === 'chicago' ? 'CHI' : 'NYC'}-${String(dice.between(1, 12)).padStart(3, '0')}`;
   // The id of a start is the key of its session.
-  const id = name === 'transaction.started' ? scene.sessionKey : dice.hex(32);
+  const id = name === 'transaction.started' ? scene.sessionKey : new Dice((options.seed ?? 1) + Math.imul(FACT_NAMES.indexOf(name) + 1, 0x9e3779b1)).hex(32);
   const fact = {
     id,
     name,

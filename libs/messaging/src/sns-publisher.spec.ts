@@ -2,6 +2,7 @@ import type { PublishBatchCommandInput } from '@aws-sdk/client-sns';
 import type { SendMessageBatchCommandInput } from '@aws-sdk/client-sqs';
 import { PublishError } from '@busbar/domain';
 import { parseFact, type AnyFact } from '@busbar/events';
+import { factPublisherConformance } from '@busbar/testing';
 import fc from 'fast-check';
 import { batchesOf, MAX_BYTES, parcelOf } from './batches';
 import type { SnsSender, SqsSender } from './clients';
@@ -137,6 +138,18 @@ describe('snsPublisher', () => {
       { numRuns: 50 },
     );
   });
+});
+
+factPublisherConformance('snsPublisher', () => {
+  const received: AnyFact[] = [];
+  let refuses: (fact: AnyFact) => boolean = () => false;
+  const sns = fakeClient<SnsSender>((_, input: PublishBatchCommandInput) => {
+    const entries = (input.PublishBatchRequestEntries ?? []).map(({ Id, Message = '' }) => ({ Id, fact: parseFact(Message) }));
+    const accepted = entries.filter(({ fact }) => !refuses(fact));
+    received.push(...accepted.map(({ fact }) => fact));
+    return { Successful: accepted.map(({ Id }) => ({ Id })), Failed: entries.filter(({ fact }) => refuses(fact)).map(({ Id }) => ({ Id, Code: 'InternalError' })) };
+  });
+  return { publisher: publisher(sns, anSqs()), received: () => received, refuse: (which) => void (refuses = which) };
 });
 
 describe('batchesOf', () => {

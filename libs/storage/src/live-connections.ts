@@ -7,11 +7,13 @@ export interface LiveConnection {
   readonly operatorId: string;
   /** The station that the listener narrowed the feed to, in lower case; absent: all. */
   readonly stationKey?: string;
+  /** When it was accepted, in ms since the epoch. A connection that is just being accepted cannot be sent to yet. */
+  readonly acceptedAt: number;
 }
 
 export interface LiveConnections {
   /** @throws {StorageError} */
-  add(connection: LiveConnection, now: Date): Promise<void>;
+  add(connection: Omit<LiveConnection, 'acceptedAt'>, now: Date): Promise<void>;
   /** Narrows a connection to a station, or widens it again. False when it is not there. @throws {StorageError} */
   narrow(connectionId: string, stationKey: string | undefined): Promise<boolean>;
   /** Removes a connection; one that is not there is no error. @throws {StorageError} */
@@ -35,7 +37,7 @@ const LIFETIME_MS = (2 * 60 + 5) * 60_000;
 export function liveConnections({ table: TableName, client = documentClient() }: LiveConnectionsOptions): LiveConnections {
   return {
     async add({ connectionId, operatorId, stationKey }, now) {
-      const Item = { connectionId, operatorId, stationKey, expiresAt: Math.ceil((now.getTime() + LIFETIME_MS) / 1000) };
+      const Item = { connectionId, operatorId, stationKey, acceptedAt: now.getTime(), expiresAt: Math.ceil((now.getTime() + LIFETIME_MS) / 1000) };
       await storageCall('The connection cannot be kept.', () => client.send(new PutCommand({ TableName, Item })));
     },
     async narrow(connectionId, stationKey) {
@@ -63,10 +65,10 @@ export function liveConnections({ table: TableName, client = documentClient() }:
         const { Items = [], LastEvaluatedKey } = await storageCall('The connections cannot be listed.', () =>
           client.send(new ScanCommand({ TableName, ...(ExclusiveStartKey && { ExclusiveStartKey }) })),
         );
-        for (const { connectionId, operatorId, stationKey, expiresAt } of Items) {
+        for (const { connectionId, operatorId, stationKey, acceptedAt, expiresAt } of Items) {
           // Expired items stay for a while; DynamoDB leaves it to readers to pass them over.
           if (typeof connectionId !== 'string' || typeof operatorId !== 'string' || Number(expiresAt) * 1000 <= now.getTime()) continue;
-          found.push({ connectionId, operatorId, ...(typeof stationKey === 'string' && { stationKey }) });
+          found.push({ connectionId, operatorId, acceptedAt: Number(acceptedAt), ...(typeof stationKey === 'string' && { stationKey }) });
         }
         ExclusiveStartKey = LastEvaluatedKey;
       } while (ExclusiveStartKey);
