@@ -148,7 +148,7 @@ export class HttpApi implements WebTarget {
     });
     if (decision === undefined) return { response: message(500, 'Internal Server Error') };
     if (!decision.allowed) return { response: message(403, 'Forbidden') };
-    return { context: { lambda: authoriser.simpleResponses ? decision.context : { ...decision.context, principalId: decision.principalId } } };
+    return { context: { lambda: decision.context } };
   }
 }
 

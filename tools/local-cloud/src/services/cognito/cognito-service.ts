@@ -6,7 +6,6 @@ import { jsonResponse, splitUrl } from '../web/http-message';
 import { Administration, uuidOf } from './administration';
 import { Authentication } from './authentication';
 import { CognitoWire } from './cognito-wire';
-import { Input } from './input';
 import { SigningKey } from './signing-key';
 import { TokenMaker, type TokenSet } from './tokens';
 import { UserDirectory } from './user-directory';
@@ -36,22 +35,6 @@ export class CognitoService {
     this.authentication = new Authentication(kernel, this.directory, this.tokens, { pool: (id) => this.pool(id), client: (id) => this.client(id) });
     kernel.expose(new CognitoWire(this));
   }
-
-  /** `POST /_cloud/token`: see {@link issueToken}. */
-  readonly control = {
-    token: (request: { readonly method: string; readonly body: Buffer }): unknown => {
-      if (request.method !== 'POST') return undefined;
-      const input = Input.parse(request.body);
-      const poolId = input.optionalString('poolId');
-      const clientId = input.optionalString('clientId');
-      return this.issueToken({
-        groups: input.strings('groups'),
-        subject: input.optionalString('subject') ?? 'developer',
-        ...(poolId !== undefined && { poolId }),
-        ...(clientId !== undefined && { clientId }),
-      });
-    },
-  };
 
   get host(): string {
     return `cognito-idp.${this.kernel.region}.amazonaws.com`;

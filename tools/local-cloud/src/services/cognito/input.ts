@@ -43,13 +43,6 @@ export class Input {
     return new Input(value as Record<string, unknown>);
   }
 
-  strings(name: string): string[] {
-    const value = this.values[name];
-    if (value === undefined || value === null) return [];
-    if (!Array.isArray(value) || !value.every((each) => typeof each === 'string')) throw new AwsError('SerializationException', `${name} is no list of strings`);
-    return value;
-  }
-
   /** `[{ Name, Value }]` as a record. */
   attributes(name: string): Record<string, string> {
     const value = this.values[name];
