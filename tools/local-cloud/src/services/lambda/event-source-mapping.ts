@@ -36,6 +36,7 @@ const MOST_CONCURRENCY = 1250;
 const FIRST_THROTTLE_BACKOFF_MS = 100;
 const LONGEST_THROTTLE_BACKOFF_MS = 5000;
 const POLL_ERROR_PAUSE_MS = 1000;
+const STOP_PATIENCE_MS = 3000;
 /** What the records of a batch need in the event beside their own text. */
 const RECORD_OVERHEAD_BYTES = 1024;
 
@@ -83,14 +84,17 @@ export class EventSourceMapping {
     this.#collecting = this.#collect(this.#stopping.signal);
   }
 
-  /** Stops polling and waits for the batches in work. */
+  /** Stops polling and waits for the batches in work, though not for ever: their messages come back. */
   async disable(): Promise<void> {
     if (this.state === 'Disabled') return;
     this.state = 'Disabled';
     this.#stopping.abort();
     this.#freed?.();
     await this.#collecting;
-    await Promise.all(this.#batches);
+    let cancel = (): void => undefined;
+    const patience = new Promise<void>((resolve) => (cancel = this.kernel.clock.after(STOP_PATIENCE_MS, resolve)));
+    await Promise.race([Promise.all(this.#batches), patience]);
+    cancel();
     this.#held = [];
   }
 

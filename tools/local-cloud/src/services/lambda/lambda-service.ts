@@ -86,6 +86,8 @@ export class LambdaService implements LambdaPort, ServicePart {
   async stop(): Promise<void> {
     this.asynchronous.stop();
     await this.#pool.stop();
+    // What the last calls wrote; the logs' own part may have stopped before.
+    await this.#logs.store.flush();
   }
 
   pendingWork(): Record<string, number> {
