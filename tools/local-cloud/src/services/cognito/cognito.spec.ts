@@ -72,9 +72,9 @@ describe('a user pool', () => {
     expect(ExpiresIn).toBe(3600);
     expect(claimsOf(AccessToken)).toMatchObject({ iss: issuer, client_id: client(), token_use: 'access', username: 'olga', 'cognito:groups': ['operator', 'driver'], iat: now, exp: now + 3600, scope: 'aws.cognito.signin.user.admin' });
     expect(claimsOf(IdToken)).toMatchObject({ iss: issuer, aud: client(), token_use: 'id', 'cognito:username': 'olga', sub: claimsOf(AccessToken)['sub'] });
-    const { keys } = (await (await fetch(`${cloud.endpoint}/${pool()}/.well-known/jwks.json`)).json()) as { keys: (JsonWebKey & { kid: string })[] };
+    const { keys } = (await (await fetch(`${cloud.endpoint}/${pool()}/.well-known/jwks.json`)).json()) as { keys: Record<string, unknown>[] };
     const [head, claims, signature] = AccessToken.split('.') as [string, string, string];
-    const key = createPublicKey({ key: keys[0] as unknown as Record<string, unknown>, format: 'jwk' });
+    const key = createPublicKey({ key: keys[0]!, format: 'jwk' });
     expect(verify('sha256', Buffer.from(`${head}.${claims}`), key, Buffer.from(signature, 'base64url'))).toBe(true);
     const configuration = (await (await fetch(`${cloud.endpoint}/${pool()}/.well-known/openid-configuration`)).json()) as { issuer: string };
     expect(configuration.issuer).toBe(issuer);
