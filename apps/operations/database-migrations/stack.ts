@@ -2,7 +2,6 @@ import {
   databaseAccess,
   grantPublish,
   grantSecret,
-  grantSecret,
   NodeFunction,
   publishToContract,
   ServiceStack,

@@ -1,0 +1,69 @@
+import { Stations, Tokens } from '@busbar/database';
+import { useTestDatabase } from '@busbar/database/testing';
+import { checkFact, FACTS, type AnyFact, type FactName } from '@busbar/events';
+import type { StationTable, TokenTable } from '@busbar/ingress-state';
+import { projectRegistry } from './project-registry';
+
+const AT = '2026-03-01T08:00:00.000Z';
+const { database } = useTestDatabase();
+
+function aFact(name: FactName, id: string, data: object, stationId?: string): AnyFact {
+  return checkFact({ id, name, version: FACTS[name], occurredAt: AT, recordedAt: AT, source: 'ocpp-websocket', operatorId: 'busbar', ...(stationId && { stationId }), correlationId: 'c-1', data });
+}
+
+/** The ingress tables' contract, kept in memory: an item is replaced by a newer one only. */
+function aProjector() {
+  const published: AnyFact[] = [];
+  const stations = new Map<string, Parameters<StationTable['putStation']>[0]>();
+  const tokens = new Map<string, Parameters<TokenTable['putToken']>[1]>();
+  const put = <T extends { readonly revision: number }>(items: Map<string, T>, key: string, item: T): boolean => {
+    if ((items.get(key)?.revision ?? 0) >= item.revision) return false;
+    items.set(key, item);
+    return true;
+  };
+  const ports = {
+    database: database(),
+    publisher: { publish: async (facts: readonly AnyFact[]) => void published.push(...facts) },
+    stations: { putStation: async (record: Parameters<StationTable['putStation']>[0]) => put(stations, record.stationId.toLowerCase(), record) },
+    tokens: { putToken: async (ref: string, record: Parameters<TokenTable['putToken']>[1]) => put(tokens, ref, record) },
+    clock: { now: () => new Date(AT) },
+    log: { info: () => undefined, warn: () => undefined },
+    source: 'registry-projector',
+  };
+  return { apply: (fact: AnyFact) => projectRegistry(fact, ports), published, stations, tokens };
+}
+
+it('gives a station that introduced itself a record, once, and ingress the record', async () => {
+  const projector = aProjector();
+  const registered = aFact('station.registered', 'registered-1', { admission: 'pending', protocol: 'ocpp1.6' }, 'Wild-1');
+  await projector.apply(registered);
+  await projector.apply(registered);
+  await projector.apply({ ...registered, id: 'registered-2' });
+  expect(await new Stations(database()).find('wild-1')).toMatchObject({ id: 'Wild-1', selfRegistered: true, admission: 'pending', siteId: null, revision: 1 });
+  expect(projector.published).toMatchObject([{ name: 'station.changed', stationId: 'Wild-1', causationId: 'registered-1', data: { revision: 1 } }]);
+  await projector.apply(projector.published[0]!);
+  expect(projector.stations.get('wild-1')).toEqual({ stationId: 'Wild-1', operatorId: 'busbar', admission: 'pending', credential: { kind: 'open' }, revision: 1 });
+});
+
+it('writes the present record, whichever change it hears of', async () => {
+  const projector = aProjector();
+  const stations = new Stations(database());
+  await stations.create({ id: 'BB-1', operatorId: 'busbar', selfRegistered: false, admission: 'accepted', credential: { kind: 'hmac', hash: 'ab' } }, AT);
+  await stations.change('bb-1', { retiredAt: AT }, AT);
+  await projector.apply(aFact('station.changed', 'changed-1', { revision: 1 }, 'BB-1'));
+  expect(projector.stations.get('bb-1')).toMatchObject({ admission: 'rejected', credential: { kind: 'hmac', hash: 'ab' }, revision: 2 });
+  await projector.apply(aFact('station.changed', 'changed-x', { revision: 1 }, 'nobody'));
+  expect(projector.stations.size).toBe(1);
+});
+
+it('tells ingress of tokens by their pseudonym only', async () => {
+  const projector = aProjector();
+  const tokens = new Tokens(database());
+  const ref = 'a'.repeat(64);
+  await tokens.create({ id: 'DEMO-0001', ref, operatorId: 'busbar', label: null, status: 'valid', expiresAt: AT }, AT);
+  await projector.apply(aFact('token.changed', 'changed-1', { tokenRef: ref, revision: 1 }));
+  expect(projector.tokens.get(ref)).toEqual({ status: 'valid', expiresAt: AT, revision: 1 });
+  await tokens.change('DEMO-0001', { retiredAt: AT }, AT);
+  await projector.apply(aFact('token.changed', 'changed-2', { tokenRef: ref, revision: 2 }));
+  expect(projector.tokens.get(ref)).toMatchObject({ status: 'retired', revision: 2 });
+});
