@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
+import { transformFileSync } from '@swc/core';
 import { SqliteStore } from './sqlite-store';
 import type { StoreError } from './store-error';
 
@@ -142,7 +143,6 @@ describe('SqliteStore', () => {
 
 /** A program that writes for ever and prints how many writes were promised so far. */
 function writer(module: string): string {
-  const { transformFileSync } = jest.requireActual<typeof import('@swc/core')>('@swc/core');
   const compile = (file: string): string => transformFileSync(file, { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }).code;
   return `
     const load = (code, require) => { const module = { exports: {} }; new Function('module', 'exports', 'require', code)(module, module.exports, require); return module.exports; };

@@ -58,10 +58,6 @@ export class SnsService implements SnsPort, ServicePart {
     this.#deliveries.stop();
   }
 
-  pendingWork(): Readonly<Record<string, number>> {
-    return { 'sns deliveries': this.#deliveries.count };
-  }
-
   pending(): number {
     return this.#deliveries.count;
   }
@@ -185,7 +181,7 @@ export class SnsService implements SnsPort, ServicePart {
     const takers = matching(topic, notification);
     const settled = await this.kernel.store.write((database) => takers.map((taker) => this.#deliver(database, taker, notification)));
     const causes = request.causes ?? (request.principal.kind === 'role' && request.principal.invocationId !== undefined ? [request.principal.invocationId] : []);
-    const detail = { bytes: Buffer.byteLength(request.message), subscriptions: topic.subscriptions.size, delivered: takers.length };
+    const detail = { bytes: Buffer.byteLength(request.message), subscriptions: topic.subscriptions.size, matched: takers.length };
     this.kernel.journal.record({ id: notification.messageId, at: notification.publishedAt, kind: 'publish', resource: topic.arn, causes, outcome: 'ok', detail });
     for (const settle of settled) settle();
     return { messageId: notification.messageId };

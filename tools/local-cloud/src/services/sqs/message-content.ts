@@ -10,7 +10,6 @@ export const MAXIMUM_BATCH_BYTES = 1_048_576;
 const MAXIMUM_ATTRIBUTES = 10;
 
 /** What XML 1.0 allows: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const FORBIDDEN = /[^\u0009\u000A\u000D\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
 
 const ATTRIBUTE_NAME = /^(?!aws\.|amazon\.)[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/i;

@@ -65,14 +65,6 @@ export class SqsService implements SqsPort, ServicePart {
     for (const queue of this.#queues.values()) queue.stop();
   }
 
-  pendingWork(): Readonly<Record<string, number>> {
-    const now = this.kernel.clock.now();
-    return Object.fromEntries([...this.#queues.values()].filter((queue) => !this.isDeadLetterQueue(queue.arn)).map((queue) => {
-      const { visible, inFlight, delayed } = queue.index.counts(now);
-      return [`sqs ${queue.name}`, visible + inFlight + delayed];
-    }));
-  }
-
   arnOf(name: string): string {
     return `arn:aws:sqs:${this.kernel.region}:${this.kernel.account}:${name}`;
   }

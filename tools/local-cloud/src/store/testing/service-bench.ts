@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { Gateway } from '../../gateway/gateway';
 import { IamEngine } from '../../iam/iam-engine';
 import { MemoryJournal } from '../../journal/memory-journal';
-import type { Clock } from '../../kernel/clock';
 import type { PolicyDocument } from '../../kernel/iam';
 import type { Kernel } from '../../kernel/kernel';
 import type { ResourceInstance, ResourceType } from '../../kernel/resource';
@@ -13,37 +12,18 @@ import type { LambdaPort, Services, WebPort } from '../../kernel/services';
 import { S3Service } from '../../services/s3/s3-service';
 import { SnsService } from '../../services/sns/sns-service';
 import { SqsService } from '../../services/sqs/sqs-service';
+import { ManualClock } from '../../testing/manual-clock';
 import { SqliteStore } from '../sqlite-store';
 
-/** Time that stands still until it is moved. */
-export class BenchClock implements Clock {
-  #now = Date.UTC(2030, 0, 1);
-  #timers: { at: number; task(): void }[] = [];
-
-  now(): number {
-    return this.#now;
+/** A clock that lets commits, and what they set off, happen before and after it moves. */
+export class BenchClock extends ManualClock {
+  constructor() {
+    super(Date.UTC(2030, 0, 1));
   }
 
-  after(delayMs: number, task: () => void): () => void {
-    const timer = { at: this.#now + Math.max(delayMs, 0), task };
-    this.#timers.push(timer);
-    return () => {
-      this.#timers = this.#timers.filter((other) => other !== timer);
-    };
-  }
-
-  /** Moves time on, running what falls due in order and what that sets off, commits included. */
-  async advance(ms: number): Promise<void> {
-    const end = this.#now + ms;
-    for (;;) {
-      await settle();
-      const next = this.#timers.reduce<{ at: number; task(): void } | undefined>((first, timer) => (first === undefined || timer.at < first.at ? timer : first), undefined);
-      if (next === undefined || next.at > end) break;
-      this.#timers = this.#timers.filter((timer) => timer !== next);
-      this.#now = Math.max(this.#now, next.at);
-      next.task();
-    }
-    this.#now = end;
+  override async advance(ms: number): Promise<void> {
+    await settle();
+    await super.advance(ms);
     await settle();
   }
 }
