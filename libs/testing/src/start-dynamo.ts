@@ -9,13 +9,15 @@ export interface Dynamo {
   stop(): Promise<void>;
 }
 
+/** The package has no types of its own; a name that the compiler does not know to be one is not looked up. */
+const DYNALITE: string = 'dynalite';
+
 /**
  * A DynamoDB in memory, on a free port.
  * @param keys the key of each table, by the table's name
  */
 export async function startDynamo(keys: Readonly<Record<string, string>>): Promise<Dynamo> {
-  // The package has no types of its own.
-  const dynalite = require('dynalite') as (options: { createTableMs: number }) => Server;
+  const { default: dynalite } = (await import(DYNALITE)) as { default: (options: { createTableMs: number }) => Server };
   const server = dynalite({ createTableMs: 0 });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
