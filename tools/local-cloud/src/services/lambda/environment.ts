@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { RoleSession } from '../../kernel/iam';
 import type { Kernel } from '../../kernel/kernel';
@@ -67,6 +68,7 @@ export class Environment {
       taskRoot: definition.codeFolder,
       handler: definition.handler,
       nodeMajor: Number(/^nodejs(\d+)/.exec(definition.runtime)?.[1] ?? 0),
+      compileCache: join(kernel.options.stateFolder, 'compile-cache'),
       endpoint: { host: endpoint.hostname, port: Number(endpoint.port) },
       logFormat: definition.logFormat,
       functionName: definition.name,

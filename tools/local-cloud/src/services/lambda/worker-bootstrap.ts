@@ -14,7 +14,7 @@ export function workerSource(): string {
 /* istanbul ignore next: runs in a worker from its text, where no coverage counter exists */
 function bootstrap(): void {
   const { parentPort, workerData } = process.getBuiltinModule('node:worker_threads');
-  const { createRequire, syncBuiltinESMExports } = process.getBuiltinModule('node:module');
+  const { createRequire, enableCompileCache, flushCompileCache, syncBuiltinESMExports } = process.getBuiltinModule('node:module');
   const path = process.getBuiltinModule('node:path');
   const { format, types } = process.getBuiltinModule('node:util');
   const { getHeapStatistics, setFlagsFromString } = process.getBuiltinModule('node:v8');
@@ -284,10 +284,14 @@ function bootstrap(): void {
     }
   };
 
+  // A cold start of a megabyte of bundle takes a fifth of the time with its compiled code at hand.
+  enableCompileCache(setup.compileCache);
   const loaded = load();
   if (loaded) {
     handler = loaded;
     port.on('message', run);
+    // Later: the first calls come first, and their functions are compiled by then.
+    setTimeout(flushCompileCache, 2000).unref();
     post(['ready', performance.now() - started]);
   }
 }

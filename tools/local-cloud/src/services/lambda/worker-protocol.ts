@@ -6,6 +6,8 @@ export interface WorkerSetup {
   readonly handler: string;
   /** e.g. 22 for `nodejs22.x` */
   readonly nodeMajor: number;
+  /** Folder where V8's compiled code is kept, so that a bundle is compiled once and not for each environment. */
+  readonly compileCache: string;
   /** The AWS port: requests to `*.amazonaws.com` go there. */
   readonly endpoint: { readonly host: string; readonly port: number };
   readonly logFormat: 'Text' | 'JSON';
