@@ -16,7 +16,7 @@ export interface IngressTables {
 
 /** A DynamoDB of one's own with empty ingress tables, in memory, on a free port. */
 export async function startTables(): Promise<IngressTables> {
-  // The package has no types of its own.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the package has no types, and an import would want them
   const dynalite = require('dynalite') as (options: { createTableMs: number }) => Server;
   const server = dynalite({ createTableMs: 0 });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

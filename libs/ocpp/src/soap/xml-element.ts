@@ -1,3 +1,4 @@
+// eslint-disable-next-line @typescript-eslint/triple-slash-reference -- whoever imports this file needs the declaration too
 /// <reference path="./xml2js-parser.d.ts" />
 import { Parser } from 'xml2js/lib/parser';
 import { stripPrefix } from 'xml2js/lib/processors';
