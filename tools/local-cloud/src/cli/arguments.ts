@@ -1,5 +1,4 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { CloudOptions } from '../kernel/kernel';
@@ -13,7 +12,7 @@ export const HELP = `Runs synthesised CloudFormation templates on this machine.
     --db-port <port>            PostgreSQL (5433)
     --state-dir <folder>        what survives a restart (.busbar)
     --parameter <name>=<value>… template parameters, <stack>:<name> for one stack only
-    --max-environments <n>      function environments at a time (4 per core)
+    --max-environments <n>      function environments at a time (one per function and four per core)
     --region, --account         eu-central-1, 000000000000
     --json-ready                print one JSON line when everything is up
   token [--role <role>] [--aws-port <port>]
@@ -66,7 +65,7 @@ export function parseCommand(argv: readonly string[]): Command {
           stateFolder,
           region: values.region ?? 'eu-central-1',
           account: account(values.account ?? '000000000000'),
-          maxEnvironments: count('--max-environments', values['max-environments'] ?? String(4 * availableParallelism())),
+          maxEnvironments: values['max-environments'] === undefined ? 0 : count('--max-environments', values['max-environments']),
           parameters: Object.fromEntries(pairs('--parameter', values.parameter)),
         },
       };

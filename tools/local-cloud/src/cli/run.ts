@@ -4,6 +4,7 @@ import { stderrLog } from '../cloud/cloud-log';
 import { LocalCloud } from '../cloud/local-cloud';
 import type { CloudOptions } from '../kernel/kernel';
 import { StartError } from '../kernel/start-error';
+import { CloudFrontService } from '../services/cloudfront/cloudfront-service';
 import { RdsService } from '../services/rds/rds-service';
 import { SqliteStore } from '../store/sqlite-store';
 import { StoreError } from '../store/store-error';
@@ -44,9 +45,14 @@ async function start(options: CloudOptions, jsonReady: boolean): Promise<number>
   const databases = (await RdsService.of(cloud.kernel).control.database({ method: 'GET', path: '', query: new URLSearchParams() })) as {
     databases: { identifier: string; host: string; port: number }[];
   };
+  const frontDoors = CloudFrontService.of(cloud.kernel).frontDoors();
+  for (const [name, port] of Object.entries(frontDoors)) process.stdout.write(`[${seconds().padStart(7)}] front door ${name}: http://localhost:${port}\n`);
+  for (const name of Object.keys(options.frontDoors)) {
+    if (!(name in frontDoors)) process.stderr.write(`local cloud warning: --listen ${name}: no CloudFront distribution has an alias that begins with "${name}."\n`);
+  }
   process.stdout.write(`[${seconds().padStart(7)}] local cloud is up: ${cloud.endpoint}\n`);
   if (jsonReady) {
-    const ready = { ready: true, endpoint: cloud.endpoint, region: options.region, account: options.account, frontDoors: options.frontDoors, ...databases, outputs: cloud.outputs() };
+    const ready = { ready: true, endpoint: cloud.endpoint, region: options.region, account: options.account, frontDoors, ...databases, outputs: cloud.outputs() };
     process.stdout.write(`${JSON.stringify(ready)}\n`);
   }
   const reason = await stopAsked;

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { loadAssemblies } from '../assembly/load-assemblies';
 import { Gateway } from '../gateway/gateway';
 import { IamEngine } from '../iam/iam-engine';
@@ -12,6 +13,7 @@ import { resourceTypes } from '../resources';
 import { allParts } from '../services';
 import { SqliteStore } from '../store/sqlite-store';
 import { planStacks } from '../template/plan';
+import type { Stack } from '../template/template';
 import { createKernel } from './kernel';
 import { Control } from './control';
 import { ResourceRunner, type RunningResource } from './resource-runner';
@@ -86,14 +88,15 @@ export class LocalCloud {
 }
 
 async function bringUp(
-  options: StartOptions,
+  given: StartOptions,
   undo: Undo[],
   make: (kernel: Kernel, runner: ResourceRunner, stillness: StillnessWatch, undo: readonly Undo[]) => LocalCloud,
 ): Promise<LocalCloud> {
-  const { clock = systemClock(), log = SILENT_LOG, onProgress = () => undefined } = options;
+  const { clock = systemClock(), log = SILENT_LOG, onProgress = () => undefined } = given;
 
   onProgress('reading assemblies');
-  const stacks = loadAssemblies(options.assemblies, options);
+  const stacks = loadAssemblies(given.assemblies, given);
+  const options: StartOptions = { ...given, maxEnvironments: given.maxEnvironments || enoughEnvironments(stacks) };
 
   onProgress('opening the state folder');
   const store = SqliteStore.open(options.stateFolder);
@@ -138,6 +141,11 @@ async function bringUp(
   onProgress('starting');
   await runner.start();
   return make(kernel, runner, stillness, undo);
+}
+
+function enoughEnvironments(stacks: readonly Stack[]): number {
+  const functions = stacks.flatMap(({ template }) => Object.values(template.Resources ?? {})).filter(({ Type }) => Type === 'AWS::Lambda::Function');
+  return functions.length + 4 * availableParallelism();
 }
 
 async function startParts(parts: readonly ServicePart[], undo: Undo[]): Promise<void> {

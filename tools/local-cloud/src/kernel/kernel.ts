@@ -43,7 +43,10 @@ export interface CloudOptions {
   readonly stateFolder: string;
   readonly region: string;
   readonly account: string;
-  /** Environments of functions that may exist at the same time. Above it calls wait. */
+  /**
+   * Environments of functions that may exist at the same time; above it calls wait. 0 takes one per function and four per
+   * core: fewer would make functions that take turns start anew each time.
+   */
   readonly maxEnvironments: number;
   /** Values for template parameters that have no default, by `Stack:Parameter` or `Parameter`. */
   readonly parameters?: Readonly<Record<string, string>>;
