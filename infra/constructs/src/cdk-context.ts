@@ -1,6 +1,10 @@
-/** How the CDK behaves in this workspace; the synth command and the checks give it to their apps. */
+/**
+ * How the CDK behaves in this workspace; the synth command and the checks give it to their apps. `staged` assemblies
+ * are complete by themselves. Where the CDK validates (`CDK_VALIDATION` other than `false`), what it finds is an error.
+ */
 export function cdkContext(staged: boolean): Record<string, unknown> {
   return {
+    '@aws-cdk/core:validateAgainstDefaultRules': true,
     'aws:cdk:disable-version-reporting': true,
     'aws:cdk:enable-asset-metadata': true,
     'aws:cdk:enable-path-metadata': false,
