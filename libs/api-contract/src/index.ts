@@ -37,6 +37,7 @@ export {
   StationChange,
   StationFact,
   StationFactPage,
+  StationFactQuery,
   StationPage,
   StationQuery,
   StationWithKey,

@@ -9,13 +9,13 @@ import {
   Station,
   StationChange,
   StationFactPage,
+  StationFactQuery,
   StationPage,
   StationQuery,
   StationWithKey,
   StatusHistoryQuery,
   StatusReportPage,
 } from './resources/stations';
-import { PageQuery } from './resources/common';
 import { NewToken, Token, TokenChange, TokenPage, TokenQuery } from './resources/tokens';
 import type { Role } from './vocabulary';
 
@@ -58,7 +58,7 @@ export const ROUTES = {
   retireStation: { summary: 'Retires a station', about: 'stations', roles: operator, ifMatch: true, response: Station, description: 'A retired station is turned away.' },
   rotateStationKey: { summary: 'Gives a station a new key', about: 'stations', roles: operator, response: StationWithKey, description: 'The old key, or the open door, ends at once.' },
   listStatusHistory: { summary: 'Lists what status the connectors of a station had, latest first', about: 'stations', roles: staff, query: StatusHistoryQuery, response: StatusReportPage },
-  listStationFacts: { summary: 'Lists the recent facts of a station, latest first', about: 'stations', roles: readers, query: PageQuery, response: StationFactPage },
+  listStationFacts: { summary: 'Lists the recent facts of a station, latest first', about: 'stations', roles: readers, query: StationFactQuery, response: StationFactPage },
   listStationMeterValues: { summary: 'Lists meter values of a station in order of time', about: 'stations', roles: staff, query: MeterValueQuery, response: MeterValuePage },
 
   listTokens: { summary: 'Lists tokens', about: 'tokens', roles: operator, query: TokenQuery, response: TokenPage },

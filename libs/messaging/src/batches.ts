@@ -13,15 +13,33 @@ export interface Parcel {
   readonly bytes: number;
 }
 
+/** Characters that XML cannot hold, and that SNS and SQS therefore refuse wherever they stand. */
+const NO_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
+
+/** Text as an attribute may hold it. */
+export function attributeText(text: string): string {
+  // Encoding replaces lone surrogates, those that the cut makes included.
+  return Buffer.from(text.slice(0, 256)).toString('utf8').replace(NO_XML, '\ufffd');
+}
+
+/**
+ * JSON that says the same without a character that SNS or SQS refuse. `JSON.stringify` escapes control characters and
+ * lone surrogates itself, but not the two non-characters, and one of them in a station's text must not stop its fact.
+ */
+export function messageBody(fact: AnyFact): string {
+  return JSON.stringify(fact).replace(NO_XML, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
 /** Wraps a fact with the attributes that filter policies look at. */
 export function parcelOf(fact: AnyFact): Parcel {
-  const body = JSON.stringify(fact);
+  const body = messageBody(fact);
   const named = { fact: fact.name, operatorId: fact.operatorId, siteId: fact.siteId, stationId: fact.stationId };
   const attributes: Record<string, { DataType: 'String'; StringValue: string }> = {};
   let bytes = Buffer.byteLength(body);
-  for (const [name, value] of Object.entries(named)) {
+  for (const [name, text] of Object.entries(named)) {
     // SNS refuses an attribute without a value.
-    if (!value) continue;
+    if (!text) continue;
+    const value = attributeText(text);
     attributes[name] = { DataType: 'String', StringValue: value };
     bytes += name.length + 'String'.length + Buffer.byteLength(value);
   }

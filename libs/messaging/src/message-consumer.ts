@@ -1,6 +1,7 @@
 import { ChangeMessageVisibilityBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { lambdaHandler, messageInvocation, type Clock, type Invocation, type TraceSource } from '@busbar/lambda';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { attributeText } from './batches';
 import { SQS_OPTIONS, type SqsSender } from './clients';
 
 /** What a body turned out to be. */
@@ -165,7 +166,7 @@ async function putOff(sqs: SqsSender, delays: ReadonlyMap<SQSRecord, number>, { 
 
 async function sendToDeadLetters(sqs: SqsSender, QueueUrl: string, service: string, record: SQSRecord, error: unknown): Promise<void> {
   const { code } = error as { code?: unknown };
-  const text = (value: string): { DataType: 'String'; StringValue: string } => ({ DataType: 'String', StringValue: value.slice(0, 256) || '-' });
+  const text = (value: string): { DataType: 'String'; StringValue: string } => ({ DataType: 'String', StringValue: attributeText(value) || '-' });
   await sqs.send(
     new SendMessageCommand({
       QueueUrl,

@@ -4,7 +4,7 @@ import { PublishError } from '@busbar/domain';
 import { parseFact, type AnyFact } from '@busbar/events';
 import { factPublisherConformance } from '@busbar/testing';
 import fc from 'fast-check';
-import { batchesOf, MAX_BYTES, parcelOf } from './batches';
+import { attributeText, batchesOf, MAX_BYTES, messageBody, parcelOf } from './batches';
 import type { SnsSender, SqsSender } from './clients';
 import { snsPublisher } from './sns-publisher';
 import { aFact, fakeClient } from './testing/fakes';
@@ -150,6 +150,23 @@ factPublisherConformance('snsPublisher', () => {
     return { Successful: accepted.map(({ Id }) => ({ Id })), Failed: entries.filter(({ fact }) => refuses(fact)).map(({ Id }) => ({ Id, Code: 'InternalError' })) };
   });
   return { publisher: publisher(sns, anSqs()), received: () => received, refuse: (which) => void (refuses = which) };
+});
+
+describe('messageBody', () => {
+  /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
+  const ALLOWED = /^[\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]*$/u;
+
+  it('holds only what SNS and SQS take, and says the same', () => {
+    const anyText = fc.oneof(fc.string({ unit: 'binary' }), fc.array(fc.nat(0xffff), { maxLength: 20 }).map((codes) => String.fromCharCode(...codes)), fc.constantFrom('\uffff', 'a\ufffeb'));
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const fact = aFact('1', { data: { siteId: text, revision: 1 } } as Partial<AnyFact>);
+        expect(messageBody(fact)).toMatch(ALLOWED);
+        expect(JSON.parse(messageBody(fact))).toEqual(fact);
+        expect(attributeText(text)).toMatch(ALLOWED);
+      }),
+    );
+  });
 });
 
 describe('batchesOf', () => {

@@ -1,5 +1,6 @@
-import { MeterValues, Outbox, publishWaiting, Rollups, Sessions, Stations, Tokens, type SessionRecord } from '@busbar/database';
+import { Connectors, MeterValues, Outbox, publishWaiting, Rollups, Sessions, Sites, StationFacts, Stations, Tokens, type SessionRecord } from '@busbar/database';
 import { createTestDatabase, useTestDatabase } from '@busbar/database/testing';
+import { sampleFact } from '@busbar/events/testing';
 import { tokenRefOf } from '@busbar/ingress-state';
 import { apiUnderTest, PEPPER } from './testing/api-under-test';
 
@@ -56,6 +57,18 @@ describe('sites', () => {
 
   it('let only one of two changes of one revision through', async () => {
     await ask('POST', '/sites', { body: chicago });
+    // Neither goes on before both have read the record.
+    const find = Sites.prototype.find;
+    let readers = 0;
+    let bothHaveRead = (): void => undefined;
+    const barrier = new Promise<void>((resolve) => (bothHaveRead = resolve));
+    jest.spyOn(Sites.prototype, 'find').mockImplementation(async function (this: Sites, id) {
+      const record = await find.call(this, id);
+      readers += 1;
+      if (readers === 2) bothHaveRead();
+      await barrier;
+      return record;
+    });
     const both = await Promise.all(['a', 'b'].map((name) => ask('PATCH', '/sites/chicago', { body: { name }, headers: { 'if-match': '"1"' } })));
     expect(both.map(({ status }) => status).sort()).toEqual([200, 412]);
     expect((await ask('GET', '/sites/chicago')).body).toMatchObject({ revision: 2 });
@@ -133,6 +146,24 @@ describe('stations', () => {
     const second = await ask('GET', `/stations?limit=2&search=station&cursor=${String(first.body['nextCursor'])}`);
     expect(second.body).toMatchObject({ items: [{ id: 'C' }], nextCursor: null });
     expect(await ask('GET', '/stations?cursor=nonsense')).toMatchObject({ status: 400, body: { errors: [{ place: 'query.cursor' }] } });
+  });
+
+  it('tell their status history and their recent facts', async () => {
+    await ask('POST', '/stations', { body: { id: 'BB-1' } });
+    const history = [1, 2].map((n) => ({ stationKey: 'bb-1', connectorId: n, at: `2026-03-01T08:0${n}:00.000Z`, factId: `fact-${n}`, status: 'Available' as const, errorCode: 'NoError', info: null, vendorErrorCode: null }));
+    await new Connectors(database()).reportStatuses(history);
+    expect((await ask('GET', '/stations/BB-1/status-history', { role: 'screen' })).body.items.map(({ connectorId, at }) => [connectorId, at])).toEqual([
+      [2, '2026-03-01T08:02:00.000Z'],
+      [1, '2026-03-01T08:01:00.000Z'],
+    ]);
+    expect((await ask('GET', '/stations/BB-1/status-history?connectorId=1&from=2026-03-01T08:00:00Z')).body.items).toHaveLength(1);
+    const facts = (['station.online', 'meter.sampled'] as const).map((name) => sampleFact(name, { stationId: 'BB-1' }));
+    await new StationFacts(database()).add(
+      facts.map((fact) => ({ stationKey: 'bb-1', factId: fact.id, name: fact.name, occurredAt: fact.occurredAt, recordedAt: fact.recordedAt, body: { ...fact }, truncated: false })),
+    );
+    expect((await ask('GET', '/stations/BB-1/facts?name=meter.sampled', { role: 'analyst' })).body.items).toMatchObject([{ id: facts[1]?.id, name: 'meter.sampled', fact: facts[1], truncated: false }]);
+    expect((await ask('GET', '/stations/BB-1/facts')).body.items).toHaveLength(2);
+    expect((await ask('GET', '/stations/nobody/facts')).status).toBe(404);
   });
 
   it('show their ETag change when their state does, though the revision stays', async () => {

@@ -59,7 +59,10 @@ export function serveNetwork(ports: Ports): Handlers<NetworkOperation> {
       const answered = ports.database.selectFrom('migration').select('id').limit(1).execute().then(() => true);
       const tooLate = sleep(DOWN_MS, false, { signal: waiting.signal }).catch(() => false);
       try {
-        if (!(await Promise.race([answered, tooLate]))) throw new ApiProblem('unavailable', { detail: 'The database does not answer.', headers: { 'retry-after': '5' } });
+        if (!(await Promise.race([answered, tooLate]))) throw new Error(`No answer within ${DOWN_MS} ms.`);
+      } catch (cause) {
+        // Whatever it is, a database that cannot answer this cannot answer anything.
+        throw new ApiProblem('unavailable', { detail: 'The database does not answer.', headers: { 'retry-after': '5' }, cause });
       } finally {
         waiting.abort();
         // It may still fail after we stopped waiting for it.

@@ -65,6 +65,8 @@ export function serveSessions(ports: Ports): Handlers<SessionOperation> {
           status: query.status,
           stationKey: query.stationId === undefined ? undefined : stationKeyOf(query.stationId),
           siteId: query.siteId,
+          transactionId: query.transactionId,
+          withConflicts: query.inConflict,
           tokenRef: await wantedRef(query.tokenId, caller),
           from: momentOf(query.from),
           to: momentOf(query.to),

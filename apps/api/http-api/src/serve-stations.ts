@@ -111,7 +111,10 @@ export function serveStations(ports: Ports): Handlers<StationOperation> {
 
     async listStationFacts({ stationId, query }) {
       const { key } = await view(stationId);
-      const page = await new StationFacts(ports.database).list({ stationKey: key }, pageOf(query));
+      const page = await new StationFacts(ports.database).list(
+        { stationKey: key, name: query.name, from: momentOf(query.from), to: momentOf(query.to) },
+        pageOf(query),
+      );
       return {
         items: page.items.map(({ factId, name, occurredAt, recordedAt, body, truncated }) => ({ id: factId, name, occurredAt, recordedAt, fact: body, truncated })),
         nextCursor: page.nextCursor,

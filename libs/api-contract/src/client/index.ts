@@ -34,6 +34,7 @@ export type {
   StationChange,
   StationFact,
   StationFactPage,
+  StationFactQuery,
   StationPage,
   StationQuery,
   StationWithKey,

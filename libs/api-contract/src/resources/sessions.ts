@@ -1,4 +1,4 @@
-import { Choice, Integer, ListOf, Moment, Text } from '../fields';
+import { Choice, Flag, Integer, ListOf, Moment, Text } from '../fields';
 import { SESSION_STATUSES, type SessionStatus } from '../vocabulary';
 import { PageQuery } from './common';
 
@@ -96,6 +96,12 @@ export class SessionQuery extends PageQuery {
 
   @Text({ optional: true, max: 64 })
   tokenId?: string;
+
+  @Text({ optional: true, max: 64 })
+  transactionId?: string;
+
+  @Flag({ optional: true, description: 'Only sessions about which facts contradicted each other, or only the others.' })
+  inConflict?: boolean;
 
   @Moment({ optional: true, description: 'Sessions opened at or after this moment.' })
   from?: string;

@@ -265,3 +265,14 @@ export class StationFactPage {
   @Text({ nullable: true, max: 512 })
   nextCursor!: string | null;
 }
+
+export class StationFactQuery extends PageQuery {
+  @Text({ optional: true, max: 64, description: 'Facts of one name only, e.g. `meter.sampled`.' })
+  name?: string;
+
+  @Moment({ optional: true, description: 'Recorded at or after this moment.' })
+  from?: string;
+
+  @Moment({ optional: true, description: 'Recorded before this moment.' })
+  to?: string;
+}
