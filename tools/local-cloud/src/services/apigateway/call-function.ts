@@ -21,6 +21,7 @@ export interface FunctionCall {
   readonly timeoutMs: number;
   readonly trigger: string;
   readonly causes: readonly string[];
+  readonly trace?: string;
 }
 
 /** Calls a function as API Gateway; every way in which that can end is a value. */
@@ -44,6 +45,7 @@ async function invoke(kernel: Kernel, call: FunctionCall): Promise<CallOutcome> 
       principal: gatewayPrincipal(call.api, call.source),
       trigger: call.trigger,
       causes: call.causes,
+      ...(call.trace !== undefined && { traceHeader: call.trace }),
     });
     if (result.functionError !== undefined) return { kind: 'failed', reason: result.payload.slice(0, 500) };
     return { kind: 'answered', payload: result.payload, requestId: result.requestId };

@@ -92,6 +92,7 @@ describe('an HTTP API', () => {
       expect(got.headers['cookie']).toBeUndefined();
       expect(got.headers['host']).toBe(`${cloud.resource('Api').ref}.execute-api.eu-central-1.amazonaws.com`);
       expect(got.requestContext['time']).toMatch(/^\d{2}\/[A-Z][a-z]{2}\/\d{4}:\d{2}:\d{2}:\d{2} \+0000$/);
+      expect(got.headers['x-amzn-trace-id']).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24}$/);
       expect(got).not.toHaveProperty('body');
     });
 

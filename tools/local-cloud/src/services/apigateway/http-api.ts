@@ -11,6 +11,7 @@ import { JwtChecker } from './jwt-authoriser';
 import { LambdaAuthorisers } from './lambda-authoriser';
 import { RouteTable } from './route-matching';
 import { Throttle } from './throttle';
+import { traceOf } from './trace-header';
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
@@ -81,7 +82,8 @@ export class HttpApi implements WebTarget {
     const routeKey = route.key;
     if (!this.throttle.admits(found.stage, routeKey)) return { response: message(429, 'Too Many Requests'), routeKey };
     if (request.body.length > MAX_BODY_BYTES) return { response: message(413, 'Request Entity Too Large'), routeKey };
-    const parts = takeApart(this.api, found.stage, found.path, request);
+    const trace = traceOf(this.kernel, request.headers['x-amzn-trace-id']);
+    const parts = takeApart(this.api, found.stage, found.path, request, trace);
     if (headerBytes(parts.headers) > MAX_HEADER_BYTES) return { response: message(431, 'Request Header Fields Too Large'), routeKey };
     const input: HttpEventInput = { api: this.api, stage: found.stage, routeKey, parts, pathParameters: match.pathParameters, request, requestId, at };
     const authorised = await this.authorise(route, input);
@@ -96,6 +98,7 @@ export class HttpApi implements WebTarget {
       timeoutMs: integration.timeoutMs,
       trigger: 'http-api',
       causes: [requestId],
+      trace,
     });
     return { ...fromOutcome(outcome), routeKey };
   }

@@ -29,7 +29,7 @@ export function decodePath(path: string): string {
   return mark < 0 ? decoded : decoded.slice(0, mark);
 }
 
-export function takeApart(api: ApiModel, stage: Stage, routePath: string, request: WebRequest): HttpRequestParts {
+export function takeApart(api: ApiModel, stage: Stage, routePath: string, request: WebRequest, trace: string): HttpRequestParts {
   const headers: Record<string, string> = {};
   const cookies: string[] = [];
   for (const [rawName, value] of headerPairs(request)) {
@@ -39,6 +39,7 @@ export function takeApart(api: ApiModel, stage: Stage, routePath: string, reques
     else headers[name] = headers[name] === undefined ? value : `${headers[name]},${value}`;
   }
   headers['host'] = api.domainName;
+  headers['x-amzn-trace-id'] = trace;
   headers['x-forwarded-for'] = headers['x-forwarded-for'] === undefined ? request.sourceIp : `${headers['x-forwarded-for']}, ${request.sourceIp}`;
   headers['x-forwarded-port'] ??= '443';
   headers['x-forwarded-proto'] ??= 'https';

@@ -13,17 +13,18 @@ export interface HandshakeParts {
   readonly multiValueQuery: Readonly<Record<string, readonly string[]>>;
 }
 
-export function takeHandshakeApart(api: ApiModel, request: WebRequest): HandshakeParts {
+export function takeHandshakeApart(api: ApiModel, request: WebRequest, trace: string): HandshakeParts {
   const multi = new Map<string, string[]>();
   const add = (name: string, value: string): void => void multi.set(name, [...(multi.get(name) ?? []), value]);
   const forwarded: string[] = [];
-  const own = new Set(['host', 'connection', 'upgrade', 'x-forwarded-port', 'x-forwarded-proto']);
+  const own = new Set(['host', 'connection', 'upgrade', 'x-forwarded-port', 'x-forwarded-proto', 'x-amzn-trace-id']);
   for (const [name, value] of headerPairs(request)) {
     const lower = name.toLowerCase();
     if (lower === 'x-forwarded-for') forwarded.push(value);
     else if (!own.has(lower)) add(name, value);
   }
   add('Host', api.domainName);
+  add('X-Amzn-Trace-Id', trace);
   add('X-Forwarded-For', [...forwarded, request.sourceIp].join(', '));
   add('X-Forwarded-Port', '443');
   add('X-Forwarded-Proto', 'https');

@@ -6,6 +6,7 @@ import { callFunction } from './call-function';
 import { readAnswer } from './http-answer';
 import { identityValues } from './identity-source';
 import { LambdaAuthorisers } from './lambda-authoriser';
+import { traceOf } from './trace-header';
 import { connectAuthoriserEvent, connectEvent, takeHandshakeApart, type ConnectionFacts, type HandshakeParts } from './websocket-event';
 
 export type Handshake =
@@ -26,7 +27,7 @@ export class WebSocketHandshakes {
   }
 
   async decide(stage: Stage, request: WebRequest, connectionId: string, requestId: string): Promise<Handshake> {
-    const parts = takeHandshakeApart(this.api, request);
+    const parts = takeHandshakeApart(this.api, request, traceOf(this.kernel, request.headers['x-amzn-trace-id']));
     const facts: ConnectionFacts = {
       api: this.api,
       stage,
@@ -55,6 +56,7 @@ export class WebSocketHandshakes {
       timeoutMs: integration.timeoutMs,
       trigger: 'websocket-api',
       causes: [requestId],
+      ...(parts.lowerHeaders['x-amzn-trace-id'] !== undefined && { trace: parts.lowerHeaders['x-amzn-trace-id'] }),
     });
     if (outcome.kind === 'timed-out') return refusal(504, 'Endpoint request timed out', facts.connectionId, requestId);
     if (outcome.kind === 'failed') return refusal(502, 'Internal server error', facts.connectionId, requestId);
