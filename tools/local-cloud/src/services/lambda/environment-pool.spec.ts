@@ -84,6 +84,31 @@ describe('a pool of environments', () => {
     expect((await other).cold).toBe(true);
   });
 
+  it('lets a burst of calls wait a moment for the environment that there is, then starts another', async () => {
+    const { pool, acquire, clock, started } = aPool(4);
+    const { environment } = await acquire(A);
+    const second = acquire(A);
+    pool.release(environment);
+    expect((await second).environment).toBe(environment);
+    const third = acquire(A);
+    await clock.advance(19);
+    expect(started).toHaveLength(1);
+    await clock.advance(1);
+    expect((await third).cold).toBe(true);
+  });
+
+  it('does not take the place of another function’s environment that was just in use, unless it waits long', async () => {
+    const { pool, acquire, clock, started } = aPool(2);
+    await acquire(A);
+    pool.release((await acquire(B)).environment);
+    const waiting = acquire(A);
+    await clock.advance(240);
+    expect(started).toHaveLength(2);
+    await clock.advance(20);
+    expect((await waiting).cold).toBe(true);
+    expect(started[1]?.stopped).toBe(true);
+  });
+
   it('ends what is idle for more than ten minutes', async () => {
     const { pool, acquire, clock, started } = aPool(2);
     pool.release((await acquire(A)).environment);

@@ -24,6 +24,13 @@ const IDLE_MS = 10 * 60_000;
 const SWEEP_MS = 60_000;
 /** While nobody of another group has waited longer, a freed environment serves its own group: starting another is dear. */
 const FAIRNESS_MS = 250;
+/**
+ * A group that has environments waits so long for one of them before it starts another. Loading a bundle costs a core
+ * some 100 ms; a burst of short calls is over sooner than the starts that it would cause.
+ */
+const START_AFTER_MS = 20;
+/** An environment idle for less is likely to be needed again: a group that has others waits rather than takes its place. */
+const RESTED_MS = 5000;
 
 /**
  * Gives environments out, at most `capacity` of them at a time. Above it calls wait; an idle environment of another
@@ -36,7 +43,10 @@ export class EnvironmentPool<E extends Pooled> {
   readonly #idle = new Map<E, { group: object; since: number }>();
   /** Idle ones by group, the latest used last. */
   readonly #idleOf = new Map<object, E[]>();
+  /** Environments by group. */
+  readonly #owned = new Map<object, number>();
   #waiting: Waiter<E>[] = [];
+  #looking: (() => void) | undefined;
   #sweeping: (() => void) | undefined;
 
   constructor(
@@ -58,8 +68,8 @@ export class EnvironmentPool<E extends Pooled> {
       const idle = this.#takeIdle(group);
       if (idle) return grant({ environment: idle, cold: false });
       const waiter: Waiter<E> = { group, start, since: this.clock.now(), grant, refuse };
-      if (this.#waiting.length === 0 && this.#makeRoom()) return this.#start(waiter);
       this.#waiting.push(waiter);
+      this.#serve();
     });
   }
 
@@ -88,7 +98,7 @@ export class EnvironmentPool<E extends Pooled> {
 
   /** An environment ended by itself: there is room for another. */
   forget(environment: E): void {
-    if (!this.#all.delete(environment)) return;
+    if (!this.#remove(environment)) return;
     this.#removeIdle(environment);
     this.#serve();
   }
@@ -105,20 +115,31 @@ export class EnvironmentPool<E extends Pooled> {
 
   async stop(): Promise<void> {
     this.#sweeping?.();
-    this.#sweeping = undefined;
+    this.#looking?.();
+    this.#sweeping = this.#looking = undefined;
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const waiter of waiting) waiter.refuse(new Error('The local cloud stops.'));
     await Promise.all([...this.#all.keys()].map((environment) => environment.stop()));
     this.#all.clear();
+    this.#owned.clear();
     this.#idle.clear();
     this.#idleOf.clear();
   }
 
   #serve(): void {
-    while (this.#waiting.length > 0 && this.#makeRoom()) {
-      const waiter = this.#waiting.shift();
-      if (waiter) this.#start(waiter);
+    for (const waiter of [...this.#waiting]) {
+      if (this.#makeRoom(waiter)) {
+        this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
+        this.#start(waiter);
+      }
+    }
+    // Who waits for an environment of its own may start another a little later.
+    if (this.#waiting.some(({ since }) => this.clock.now() - since < FAIRNESS_MS)) {
+      this.#looking ??= this.clock.after(START_AFTER_MS, () => {
+        this.#looking = undefined;
+        this.#serve();
+      });
     }
   }
 
@@ -126,17 +147,35 @@ export class EnvironmentPool<E extends Pooled> {
     try {
       const environment = waiter.start();
       this.#all.set(environment, waiter.group);
+      this.#owned.set(waiter.group, (this.#owned.get(waiter.group) ?? 0) + 1);
       waiter.grant({ environment, cold: true });
     } catch (error) {
       waiter.refuse(error);
     }
   }
 
-  #makeRoom(): boolean {
-    if (this.#all.size < this.capacity) return true;
-    const [longestIdle] = this.#idle.keys();
+  /** May another environment be started for the waiter now? Ends an idle one where that takes its place. */
+  #makeRoom({ group, since }: Waiter<E>): boolean {
+    const now = this.clock.now();
+    const waited = now - since;
+    const ownsNone = !this.#owned.has(group);
+    if (this.#all.size < this.capacity) return ownsNone || waited >= START_AFTER_MS;
+    const [longestIdle] = this.#idle;
     if (!longestIdle) return false;
-    void this.#drop(longestIdle);
+    const [environment, idle] = longestIdle;
+    const rested = now - idle.since >= RESTED_MS && waited >= START_AFTER_MS;
+    if (!ownsNone && !rested && waited < FAIRNESS_MS) return false;
+    void this.#drop(environment);
+    return true;
+  }
+
+  #remove(environment: E): boolean {
+    const group = this.#all.get(environment);
+    if (group === undefined) return false;
+    this.#all.delete(environment);
+    const left = (this.#owned.get(group) ?? 1) - 1;
+    if (left > 0) this.#owned.set(group, left);
+    else this.#owned.delete(group);
     return true;
   }
 
@@ -145,7 +184,7 @@ export class EnvironmentPool<E extends Pooled> {
     for (let environment = list?.pop(); environment; environment = list?.pop()) {
       this.#idle.delete(environment);
       if (environment.alive) return environment;
-      this.#all.delete(environment);
+      this.#remove(environment);
     }
     return undefined;
   }
@@ -160,7 +199,7 @@ export class EnvironmentPool<E extends Pooled> {
 
   async #drop(environment: E): Promise<void> {
     this.#removeIdle(environment);
-    this.#all.delete(environment);
+    this.#remove(environment);
     await environment.stop();
   }
 
