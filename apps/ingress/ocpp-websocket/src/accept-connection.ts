@@ -36,7 +36,11 @@ export async function acceptConnection(
   const { stationKey } = station;
   const [replaced, touch] = await Promise.all([
     ports.connections.open(stationKey, { connectionId, connectedAt: at.toISOString(), protocol: context.subprotocol }),
-    ports.presence.touch(station, at, ALLOWED_SILENCE_SECONDS),
+    // Presence is worth a line in the log, never a refused station.
+    ports.presence.touch(station, at, ALLOWED_SILENCE_SECONDS).catch((error: unknown) => {
+      log.error('presence was not noted', { error: error as Error, stationId: station.stationId });
+      return { kind: 'noted' } as const;
+    }),
   ]);
   const facts = [
     ...(context.registered === 'no' ? [stationRegistered(station, at)] : []),
