@@ -40,6 +40,9 @@ const constraints = [
   })),
 ];
 
+/** What a stack may import, whatever layer its service is in. */
+const stackConstraints = Object.keys(layers).map((layer) => ({ sourceTag: `layer:${layer}`, onlyDependOnLibsWithTags: ['layer:infra', 'layer:contract'] }));
+
 /** A stack composes constructs; it takes code by build output, never by import. */
 const stackFiles = ['apps/**/stack.ts', 'infra/**/*.ts'];
 
@@ -81,9 +84,10 @@ export default tseslint.config(
   {
     files: stackFiles,
     rules: {
+      '@nx/enforce-module-boundaries': ['error', { allow: [], enforceBuildableLibDependency: false, depConstraints: stackConstraints }],
       '@typescript-eslint/no-restricted-imports': [
         'error',
-        { patterns: [{ group: ['./src/*', '@busbar/events'], message: 'A stack takes code by build output, and topics from @busbar/events/topics.' }] },
+        { patterns: [{ regex: '^(\\./src/|@busbar/events$)', message: 'A stack takes code by build output, and topics from @busbar/events/topics.' }] },
       ],
     },
   },
