@@ -1,5 +1,5 @@
 import { STATION_KINDS } from './charging-curve';
-import { Faults } from './faults';
+import type { Faults } from './faults';
 import { pause } from './pause';
 import { seededRandom } from './random';
 import { SoapTransport } from './soap-transport';
