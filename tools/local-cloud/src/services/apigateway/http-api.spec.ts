@@ -177,6 +177,29 @@ describe('an HTTP API', () => {
       expect(response.headers.get('www-authenticate')).toMatch(/^Bearer/);
     });
 
+    describe('judges the claims of a token that the issuer signed', () => {
+      const now = Math.floor(Date.now() / 1000);
+      const status = async (claims: Record<string, unknown>): Promise<number> => {
+        const pool = CognitoService.of(cloud.kernel).pool(cloud.resource('Pool').ref);
+        return (await get('/mine', pool.key.sign({ iss: pool.issuer, client_id: cloud.resource('Client').ref, exp: now + 60, iat: now, ...claims }))).status;
+      };
+      it.each([
+        ['that is good', {}, 200],
+        ['that has expired', { exp: now - 1 }, 401],
+        ['without an expiry', { exp: undefined }, 401],
+        ['that is not yet valid', { nbf: now + 30 }, 401],
+        ['that was issued in the future', { iat: now + 30 }, 401],
+        ['of another issuer', { iss: 'https://elsewhere' }, 401],
+        ['for another client', { client_id: 'other' }, 401],
+        ['for another audience, though of the client', { aud: 'other' }, 401],
+      ])('%s', async (_name, claims, expected) => {
+        expect(await status(claims)).toBe(expected);
+      });
+      it('for one audience of several', async () => {
+        expect(await status({ client_id: undefined, aud: ['other', cloud.resource('Client').ref] })).toBe(200);
+      });
+    });
+
     it('answers 403 where a scope is missing', async () => {
       const response = await get('/scoped', issue());
       expect([response.status, await response.json()]).toEqual([403, { message: 'Forbidden' }]);

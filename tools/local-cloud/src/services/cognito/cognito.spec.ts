@@ -86,6 +86,14 @@ describe('a user pool', () => {
     expect(challenge.body.ChallengeName).toBe('NEW_PASSWORD_REQUIRED');
     const answer = (NEW_PASSWORD: string): Promise<Answer> =>
       call('RespondToAuthChallenge', { ChallengeName: 'NEW_PASSWORD_REQUIRED', ClientId: client(), Session: challenge.body.Session, ChallengeResponses: { USERNAME: 'nina', NEW_PASSWORD } });
+    await aUser('intruder');
+    const asIntruder = await call('RespondToAuthChallenge', {
+      ChallengeName: 'NEW_PASSWORD_REQUIRED',
+      ClientId: client(),
+      Session: challenge.body.Session,
+      ChallengeResponses: { USERNAME: 'intruder', NEW_PASSWORD: 'Brand-New-Horse-2' },
+    });
+    expect(asIntruder.body.message).toBe('Invalid session for the user.');
     expect((await answer('short')).body).toMatchObject({ __type: 'InvalidPasswordException', message: 'Password did not conform with policy: Password not long enough' });
     expect((await answer('Brand-New-Horse-2')).body.AuthenticationResult).toBeDefined();
     expect((await answer('Another-Horse-3')).body.__type).toBe('NotAuthorizedException');
