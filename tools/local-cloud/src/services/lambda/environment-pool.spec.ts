@@ -13,9 +13,9 @@ class FakeEnvironment {
   }
 }
 
-function aPool(capacity: number): { clock: ManualClock; pool: EnvironmentPool<FakeEnvironment>; started: FakeEnvironment[]; acquire(group: object): Promise<Granted<FakeEnvironment>> } {
+function aPool(capacity: number, startsAtATime = 100): { clock: ManualClock; pool: EnvironmentPool<FakeEnvironment>; started: FakeEnvironment[]; acquire(group: object): Promise<Granted<FakeEnvironment>> } {
   const clock = new ManualClock();
-  const pool = new EnvironmentPool<FakeEnvironment>(clock, capacity);
+  const pool = new EnvironmentPool<FakeEnvironment>(clock, capacity, startsAtATime);
   const started: FakeEnvironment[] = [];
   return {
     clock,
@@ -84,22 +84,35 @@ describe('a pool of environments', () => {
     expect((await other).cold).toBe(true);
   });
 
-  it('lets a burst of calls wait a moment for the environment that there is, then starts another', async () => {
+  it('lets a burst of calls wait for the environment that there is as long as a start takes, then starts another', async () => {
     const { pool, acquire, clock, started } = aPool(4);
     const { environment } = await acquire(A);
+    await clock.advance(100);
+    pool.started(environment);
     const second = acquire(A);
     pool.release(environment);
     expect((await second).environment).toBe(environment);
     const third = acquire(A);
-    await clock.advance(19);
+    await clock.advance(90);
     expect(started).toHaveLength(1);
-    await clock.advance(1);
+    await clock.advance(20);
     expect((await third).cold).toBe(true);
+  });
+
+  it('starts no more environments at a time than the processor has cores', async () => {
+    const { pool, acquire, clock, started } = aPool(9, 2);
+    const calls = Array.from({ length: 5 }, (_, index) => acquire({ index }));
+    expect(started).toHaveLength(2);
+    pool.started((await calls[0]!).environment);
+    expect(started).toHaveLength(3);
+    // One that hangs does not hold up the others for ever.
+    await clock.advance(2020);
+    expect(started).toHaveLength(5);
   });
 
   it('does not take the place of another function’s environment that was just in use, unless it waits long', async () => {
     const { pool, acquire, clock, started } = aPool(2);
-    await acquire(A);
+    pool.started((await acquire(A)).environment);
     pool.release((await acquire(B)).environment);
     const waiting = acquire(A);
     await clock.advance(240);
@@ -138,11 +151,12 @@ describe('a pool of environments', () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 4 }), fc.array(fc.tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 5 }), fc.boolean()), { maxLength: 40 }), async (capacity, calls) => {
         const groups = [{}, {}, {}, {}];
-        const { pool, acquire, clock } = aPool(capacity);
+        const { pool, acquire, clock } = aPool(capacity, 2);
         const busy = new Set<FakeEnvironment>();
         let served = 0;
         const work = calls.map(async ([group, turns, dies]) => {
-          const { environment } = await acquire(groups[group] as object);
+          const { environment, cold } = await acquire(groups[group] as object);
+          if (cold) pool.started(environment);
           expect(busy.has(environment)).toBe(false);
           expect(environment.group).toBe(groups[group]);
           busy.add(environment);
@@ -155,8 +169,11 @@ describe('a pool of environments', () => {
             pool.forget(environment);
           } else pool.release(environment);
         });
-        await clock.advance(300);
-        await Promise.all(work);
+        const all = Promise.all(work);
+        let done = false;
+        void all.then(() => (done = true));
+        while (!done) await clock.advance(50);
+        await all;
         expect(served).toBe(calls.length);
         expect(pool.waiting).toBe(0);
       }),

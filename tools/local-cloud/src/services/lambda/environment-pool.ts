@@ -25,10 +25,14 @@ const SWEEP_MS = 60_000;
 /** While nobody of another group has waited longer, a freed environment serves its own group: starting another is dear. */
 const FAIRNESS_MS = 250;
 /**
- * A group that has environments waits so long for one of them before it starts another. Loading a bundle costs a core
- * some 100 ms; a burst of short calls is over sooner than the starts that it would cause.
+ * A group that has environments waits for one of them as long as starting another takes (it took so long the last time),
+ * within these bounds. That is never worse than twice the best that could have been done, and a burst of short calls is over
+ * sooner than the starts that it would cause. On a busy machine starts take longer, so there are fewer.
  */
-const START_AFTER_MS = 20;
+const PATIENCE_MS = { least: 20, most: 2000, unknown: 250 };
+/** An environment that is not ready by then no longer keeps others from starting. */
+const STARTING_MS = 2000;
+const LOOK_EVERY_MS = 20;
 /** An environment idle for less is likely to be needed again: a group that has others waits rather than takes its place. */
 const RESTED_MS = 5000;
 
@@ -43,6 +47,10 @@ export class EnvironmentPool<E extends Pooled> {
   readonly #idle = new Map<E, { group: object; since: number }>();
   /** Idle ones by group, the latest used last. */
   readonly #idleOf = new Map<object, E[]>();
+  /** Not ready yet, with the time of their start. */
+  readonly #starting = new Map<E, number>();
+  /** How long the last start of a group took, in ms. */
+  readonly #startTook = new WeakMap<object, number>();
   /** Environments by group. */
   readonly #owned = new Map<object, number>();
   #waiting: Waiter<E>[] = [];
@@ -52,6 +60,8 @@ export class EnvironmentPool<E extends Pooled> {
   constructor(
     private readonly clock: Clock,
     private readonly capacity: number,
+    /** Starts at the same time: they are work for the processor, so more of them than cores only delay each other. */
+    private readonly startsAtATime: number,
   ) {}
 
   get size(): number {
@@ -71,6 +81,16 @@ export class EnvironmentPool<E extends Pooled> {
       this.#waiting.push(waiter);
       this.#serve();
     });
+  }
+
+  /** A cold environment is ready to run, or will never be. */
+  started(environment: E): void {
+    const since = this.#starting.get(environment);
+    const group = this.#all.get(environment);
+    if (since === undefined || group === undefined) return;
+    this.#starting.delete(environment);
+    this.#startTook.set(group, this.clock.now() - since);
+    this.#serve();
   }
 
   /** Takes an environment back after its call. `outdated`: nobody will ask for its group again. */
@@ -123,20 +143,22 @@ export class EnvironmentPool<E extends Pooled> {
     await Promise.all([...this.#all.keys()].map((environment) => environment.stop()));
     this.#all.clear();
     this.#owned.clear();
+    this.#starting.clear();
     this.#idle.clear();
     this.#idleOf.clear();
   }
 
   #serve(): void {
     for (const waiter of [...this.#waiting]) {
+      if (this.#startsUnderWay(this.clock.now()) >= this.startsAtATime) break;
       if (this.#makeRoom(waiter)) {
         this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
         this.#start(waiter);
       }
     }
-    // Who waits for an environment of its own may start another a little later.
-    if (this.#waiting.some(({ since }) => this.clock.now() - since < FAIRNESS_MS)) {
-      this.#looking ??= this.clock.after(START_AFTER_MS, () => {
+    // Who has not waited long enough may start another a little later.
+    if (this.#waiting.length > 0) {
+      this.#looking ??= this.clock.after(LOOK_EVERY_MS, () => {
         this.#looking = undefined;
         this.#serve();
       });
@@ -147,6 +169,7 @@ export class EnvironmentPool<E extends Pooled> {
     try {
       const environment = waiter.start();
       this.#all.set(environment, waiter.group);
+      this.#starting.set(environment, this.clock.now());
       this.#owned.set(waiter.group, (this.#owned.get(waiter.group) ?? 0) + 1);
       waiter.grant({ environment, cold: true });
     } catch (error) {
@@ -159,17 +182,25 @@ export class EnvironmentPool<E extends Pooled> {
     const now = this.clock.now();
     const waited = now - since;
     const ownsNone = !this.#owned.has(group);
-    if (this.#all.size < this.capacity) return ownsNone || waited >= START_AFTER_MS;
+    const patience = Math.min(Math.max(this.#startTook.get(group) ?? PATIENCE_MS.unknown, PATIENCE_MS.least), PATIENCE_MS.most);
+    if (!ownsNone && waited < patience) return false;
+    if (this.#all.size < this.capacity) return true;
     const [longestIdle] = this.#idle;
     if (!longestIdle) return false;
     const [environment, idle] = longestIdle;
-    const rested = now - idle.since >= RESTED_MS && waited >= START_AFTER_MS;
-    if (!ownsNone && !rested && waited < FAIRNESS_MS) return false;
+    if (!ownsNone && now - idle.since < RESTED_MS && waited < FAIRNESS_MS) return false;
     void this.#drop(environment);
     return true;
   }
 
+  #startsUnderWay(now: number): number {
+    let count = 0;
+    for (const since of this.#starting.values()) if (now - since < STARTING_MS) count += 1;
+    return count;
+  }
+
   #remove(environment: E): boolean {
+    this.#starting.delete(environment);
     const group = this.#all.get(environment);
     if (group === undefined) return false;
     this.#all.delete(environment);

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { AwsError } from '../../kernel/aws-error';
 import type { AccessDecision } from '../../kernel/iam';
 import type { Kernel } from '../../kernel/kernel';
@@ -78,7 +79,7 @@ export class LambdaService implements LambdaPort, ServicePart {
     process.env['TZ'] = 'UTC';
     this.functions = new FunctionRegistry(() => Number.parseInt(kernel.randomHex(4), 16) / 0x1_0000_0000);
     this.#logs = LogsService.of(kernel);
-    this.#pool = new EnvironmentPool(kernel.clock, kernel.options.maxEnvironments);
+    this.#pool = new EnvironmentPool(kernel.clock, kernel.options.maxEnvironments, availableParallelism());
     this.asynchronous = new AsyncInvocations(kernel, this);
     kernel.expose(new LambdaWire(kernel, this));
   }
@@ -192,6 +193,7 @@ export class LambdaService implements LambdaPort, ServicePart {
     let initMs: number | undefined;
     if (cold) {
       const ready = await environment.ready;
+      this.#pool.started(environment);
       initMs = ready.initMs;
       log.init(environment.initLines.splice(0));
       if (ready.failure) {
