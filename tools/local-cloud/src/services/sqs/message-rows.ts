@@ -98,12 +98,17 @@ export class MessageRows {
     this.database.prepare('UPDATE sqs_queues SET api_attributes = ? WHERE key = ?').run(attributes === undefined ? null : JSON.stringify(attributes), key);
   }
 
-  /** Every message of a queue, oldest first, without its content. */
-  positions(queueKey: number): StoredPosition[] {
-    return this.database
-      .prepare('SELECT id, queue_key, sent_at, visible_at, receives FROM sqs_messages WHERE queue_key = ? ORDER BY id')
-      .all(queueKey)
-      .map((row) => ({ id: Number(row['id']), queueKey, sentAt: Number(row['sent_at']), visibleAt: Number(row['visible_at']), receives: Number(row['receives']) }));
+  /** Every message without its content, oldest first, by the key of its queue. One scan for all queues. */
+  positions(): Map<number, StoredPosition[]> {
+    const found = new Map<number, StoredPosition[]>();
+    for (const row of this.database.prepare('SELECT id, queue_key, sent_at, visible_at, receives FROM sqs_messages ORDER BY id').iterate()) {
+      const queueKey = Number(row['queue_key']);
+      const position = { id: Number(row['id']), queueKey, sentAt: Number(row['sent_at']), visibleAt: Number(row['visible_at']), receives: Number(row['receives']) };
+      const list = found.get(queueKey);
+      if (list === undefined) found.set(queueKey, [position]);
+      else list.push(position);
+    }
+    return found;
   }
 
   insert(queueKey: number, message: NewMessage): number {

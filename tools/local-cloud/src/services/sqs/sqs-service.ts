@@ -6,7 +6,7 @@ import type { Principal } from '../../kernel/principal';
 import type { ServicePart } from '../../kernel/service-part';
 import type { SqsMessage, SqsPort, SqsSendRequest } from '../../kernel/services';
 import { checkMessage, md5 } from './message-content';
-import { MessageRows, type MessageRow } from './message-rows';
+import { MessageRows, type MessageRow, type StoredPosition } from './message-rows';
 import { MoveTasks } from './move-tasks';
 import { Queue, type Waiter } from './queue';
 import type { IndexEntry } from './queue-index';
@@ -37,8 +37,9 @@ export interface ReceiveRequest {
 export class SqsService implements SqsPort, ServicePart {
   static readonly #instances = new WeakMap<Kernel, SqsService>();
   readonly #queues = new Map<string, Queue>();
-  readonly #byKey = new Map<number, Queue>();
   readonly rows: MessageRows;
+  /** What the store held at the start, for queues that are not open yet. */
+  readonly #stored: Map<number, StoredPosition[]>;
   readonly moveTasks: MoveTasks;
   #cancelSweep: (() => void) | undefined;
 
@@ -53,6 +54,7 @@ export class SqsService implements SqsPort, ServicePart {
 
   constructor(readonly kernel: Kernel) {
     this.rows = new MessageRows(kernel.store.database);
+    this.#stored = this.rows.positions();
     this.moveTasks = new MoveTasks(this);
     kernel.expose(new SqsWire(this));
     for (const { arn, attributes } of this.rows.apiQueues()) this.#open(arn, queueSettings(attributes));
@@ -93,6 +95,13 @@ export class SqsService implements SqsPort, ServicePart {
     return queue;
   }
 
+  /** @throws {AwsError} naming the attribute */
+  setAttributes(queue: Queue, attributes: Readonly<Record<string, string>>): void {
+    queue.settings = queueSettings(attributes, queue.settings);
+    const own = this.rows.apiQueues().find(({ arn }) => arn === queue.arn);
+    if (own !== undefined) this.rows.setApiAttributes(queue.key, { ...own.attributes, ...attributes });
+  }
+
   async deleteQueue(queue: Queue): Promise<void> {
     await this.kernel.store.write(() => {
       this.rows.purge(queue.key);
@@ -100,7 +109,6 @@ export class SqsService implements SqsPort, ServicePart {
     });
     queue.stop();
     this.#queues.delete(queue.arn);
-    this.#byKey.delete(queue.key);
   }
 
   queues(): Queue[] {
@@ -241,9 +249,9 @@ export class SqsService implements SqsPort, ServicePart {
     const { key, createdAt } = this.rows.queueKey(arn, now);
     const name = arn.slice(arn.lastIndexOf(':') + 1);
     const queue = new Queue(arn, name, key, createdAt, settings, this.kernel.clock, (from, waiter) => this.#take(from, waiter));
-    for (const position of this.rows.positions(key)) queue.index.add(position, now);
+    for (const position of this.#stored.get(key) ?? []) queue.index.add(position, now);
+    this.#stored.delete(key);
     this.#queues.set(arn, queue);
-    this.#byKey.set(key, queue);
     return queue;
   }
 

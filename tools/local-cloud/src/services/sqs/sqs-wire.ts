@@ -4,7 +4,7 @@ import type { SqsMessage } from '../../kernel/services';
 import type { WireCall, WireResponse, WireService } from '../../kernel/wire';
 import { MAXIMUM_BATCH_BYTES, md5, md5OfAttributes, messageBytes, type MessageAttributes } from './message-content';
 import type { Queue } from './queue';
-import { queueSettings, settingsAttributes } from './queue-settings';
+import { settingsAttributes } from './queue-settings';
 import { type Input, integer, list, optionalText, record, text } from './sqs-input';
 import { queryError, queryInput, queryOutput } from './sqs-query';
 import type { SqsService } from './sqs-service';
@@ -104,7 +104,7 @@ export class SqsWire implements WireService {
     },
     SetQueueAttributes: (input, call) => {
       const queue = this.#permitted(input, call, 'sqs:SetQueueAttributes');
-      queue.settings = queueSettings(strings(input, 'Attributes'), queue.settings);
+      this.sqs.setAttributes(queue, strings(input, 'Attributes'));
       return {};
     },
     CreateQueue: (input, call) => {
