@@ -97,7 +97,8 @@ function test(root: string): TargetConfiguration {
   return {
     command: `jest --config jest.config.js ${root}/`,
     cache: true,
-    inputs: ['sources', '^sources', 'workspace', '{workspaceRoot}/jest.config.js'],
+    // Checks of the infrastructure find every stack by convention, not by import.
+    inputs: ['sources', '^sources', 'workspace', '{workspaceRoot}/jest.config.js', ...(root.startsWith('infra/') ? ['{workspaceRoot}/infra/**/*', '{workspaceRoot}/apps/*/*/stack.ts'] : [])],
   };
 }
 
