@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { FactPublisher } from '@busbar/domain';
-import { parseFact, type AnyFact } from '@busbar/events';
+import type { AnyFact } from '@busbar/events';
 import { inTransaction, type Queryable } from './connection';
 import type { Moment } from './schema';
 
@@ -63,7 +63,8 @@ export async function publishWaiting(database: Queryable, options: PublishWaitin
       if (options.recordedBefore !== undefined) query = query.where('recordedAt', '<', options.recordedBefore);
       const rows = await query.orderBy('position').limit(batchSize).forUpdate().skipLocked().execute();
       if (rows.length === 0) return 0;
-      await options.publisher.publish(rows.map(({ body }) => parseFact(body)));
+      // Bodies are written by `Outbox.add` only, from facts.
+      await options.publisher.publish(rows.map(({ body }) => JSON.parse(body) as AnyFact));
       await transaction
         .updateTable('outbox')
         .set({ publishedAt: options.now().toISOString() })

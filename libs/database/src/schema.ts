@@ -22,6 +22,7 @@ export interface Schema {
   sessionConflict: SessionConflictTable;
   meterValue: MeterValueTable;
   rollup: RollupTable;
+  rollupConnector: RollupConnectorTable;
   rollupStation: RollupStationTable;
   migration: MigrationTable;
 }
@@ -279,6 +280,12 @@ export interface RollupTable {
   energyWh: number;
   /** The highest power of any minute in the bucket. */
   peakPowerW: number;
+}
+
+/** The connectors that a station's rollups are made of. */
+export interface RollupConnectorTable {
+  stationKey: string;
+  connectorId: number;
 }
 
 /** The site and time zone that a station's rollups were last computed for. */

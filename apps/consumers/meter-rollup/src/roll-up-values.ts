@@ -44,6 +44,7 @@ export async function rollUpValues(transaction: DatabaseTransaction, values: rea
   const minutes = spans.flatMap((span, index) => minutesOf(span, inside[index] ?? [], beyond[index]));
   const connectorSpans = spans.map(({ stationKey, connectorId, since, until }): RollupSpan => ({ scope: 'connector', subjectId: stationKey, connectorId, since, until }));
   await rollups.replaceMinutes(connectorSpans, minutes);
+  await rollups.saveConnectors(spans);
 
   const stationSpans = mergeRollupSpans(connectorSpans.map((span) => ({ ...span, scope: 'station' as const, connectorId: WHOLE_SUBJECT })));
   await rollups.sumStationMinutes(stationSpans);

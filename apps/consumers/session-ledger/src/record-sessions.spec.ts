@@ -32,7 +32,8 @@ function aLedger(db: Queryable) {
     publisher: {
       publish: async (facts: readonly AnyFact[]) => {
         if (refusing) throw new Error('the bus is down');
-        published.push(...facts);
+        // What goes out fits its class.
+        published.push(...facts.map((fact) => checkFact(JSON.parse(JSON.stringify(fact)))));
       },
     },
     log: { warn: (message: string) => void warnings.push(message) },

@@ -31,14 +31,13 @@ async function writeReports(transaction: DatabaseTransaction, reports: readonly 
   const before = (ms: number): string => new Date(now.getTime() - ms).toISOString();
   const states = new StationStates(transaction);
   const recent = new StationFacts(transaction);
-  for (const report of mergeReports(reports)) await states.report(report, at);
+  await states.report(mergeReports(reports), at);
   for (const { connection } of reports) if (connection) await states.connection(connection);
   await new Connectors(transaction).reportStatuses(reports.flatMap(({ status }) => status ?? []));
 
   const stationKeys = [...new Set(reports.map(({ report }) => report.stationKey))];
-  for (const evidence of await states.presence(stationKeys)) {
-    await states.setOnline(evidence.stationKey, isOnline(evidence), evidence.connection?.protocol ?? null);
-  }
+  const presence = await states.presence(stationKeys);
+  await states.setOnline(presence.map((evidence) => ({ stationKey: evidence.stationKey, online: isOnline(evidence), protocol: evidence.connection?.protocol ?? null })));
   await recent.add(reports.map(({ fact }) => fact));
   await recent.prune(stationKeys, before(KEEP_FACTS_MS));
   await states.pruneConnections(stationKeys, before(KEEP_CONNECTIONS_MS));

@@ -35,7 +35,8 @@ begin
   if to_regclass(partition) is not null then
     return false;
   end if;
-  perform pg_advisory_xact_lock(hashtext('meter_value_partition'));
+  -- One at a time. A lock of a table, unlike an advisory one, also makes this session see what others just made.
+  lock table meter_value in share update exclusive mode;
   if to_regclass(partition) is not null then
     return false;
   end if;
@@ -60,12 +61,18 @@ create table rollup (
   peak_power_w integer not null,
   primary key (scope, subject_id, connector_id, resolution, bucket_at)
 );
-create index rollup_recent on rollup (scope, resolution, bucket_at);
+
+create table rollup_connector (
+  station_key text not null,
+  connector_id integer not null,
+  primary key (station_key, connector_id)
+);
 
 create table rollup_station (
   station_key text primary key,
   site_id text,
   time_zone text not null
 );
+create index rollup_station_site on rollup_station (site_id);
 `,
 };

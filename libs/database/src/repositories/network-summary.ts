@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Queryable } from '../connection';
 import type { Moment } from '../schema';
+import { WHOLE_SUBJECT } from './rollups';
 
 export interface NetworkSummary {
   readonly sites: number;
@@ -36,8 +37,12 @@ export async function readNetworkSummary(db: Queryable, at: Date): Promise<Netwo
       (select count(*) from session where status = 'active') as active,
       (select count(*) from session where opened_at >= ${dayAgo}::timestamptz and opened_at <= ${at.toISOString()}::timestamptz) as opened,
       (select count(*) from session where conflict_count > 0 and opened_at >= ${dayAgo}::timestamptz) as conflicts,
-      (select coalesce(sum(peak_power_w), 0) from rollup where scope = 'station' and resolution = '1m' and bucket_at = ${minute}::timestamptz) as power,
-      (select coalesce(sum(energy_wh), 0) from rollup where scope = 'station' and resolution = '15m' and bucket_at >= ${dayAgo}::timestamptz and bucket_at <= ${at.toISOString()}::timestamptz) as energy
+      (select coalesce(sum(part.peak_power_w), 0) from station member
+        join rollup part on part.scope = 'station' and part.subject_id = member.key and part.connector_id = ${WHOLE_SUBJECT}::integer
+          and part.resolution = '1m' and part.bucket_at = ${minute}::timestamptz) as power,
+      (select coalesce(sum(part.energy_wh), 0) from station member
+        join rollup part on part.scope = 'station' and part.subject_id = member.key and part.connector_id = ${WHOLE_SUBJECT}::integer
+          and part.resolution = '15m' and part.bucket_at >= ${dayAgo}::timestamptz and part.bucket_at <= ${at.toISOString()}::timestamptz) as energy
     from station left join station_state state on state.station_key = station.key
     where station.retired_at is null`.execute(db);
   const statuses = await sql<{ status: string; count: number }>`

@@ -52,15 +52,17 @@ export class Rollups {
   async replaceMinutes(spans: readonly RollupSpan[], minutes: readonly RollupRecord[]): Promise<void> {
     if (spans.length === 0) return;
     await sql`
-      delete from rollup using ${spansTable(spans)}
-      where rollup.scope = span.scope and rollup.subject_id = span.subject_id and rollup.connector_id = span.connector_id
-        and rollup.resolution = '1m' and rollup.bucket_at >= span.since and rollup.bucket_at < span.until
-        and not exists (
+      delete from rollup where ctid = any (array(
+        select old.ctid from ${spansTable(spans)}
+        cross join lateral (
+          select part.ctid, part.bucket_at from rollup part where ${partOf('span.scope', 'span.connector_id')} offset 0
+        ) as old
+        where not exists (
           select from unnest(
             ${minutes.map(({ subjectId }) => subjectId)}::text[], ${minutes.map(({ connectorId }) => connectorId)}::integer[],
             ${minutes.map(({ bucketAt }) => bucketAt)}::timestamptz[]
           ) as kept (subject_id, connector_id, bucket_at)
-          where kept.subject_id = rollup.subject_id and kept.connector_id = rollup.connector_id and kept.bucket_at = rollup.bucket_at)`.execute(this.db);
+          where kept.subject_id = span.subject_id and kept.connector_id = span.connector_id and kept.bucket_at = old.bucket_at)))`.execute(this.db);
     if (minutes.length === 0) return;
     await sql`
       insert into rollup (scope, subject_id, connector_id, resolution, bucket_at, energy_wh, peak_power_w)
@@ -80,13 +82,13 @@ export class Rollups {
     await this.sumMinutes(
       spans,
       sql`
-        select span.subject_id, part.bucket_at,
+        select part.bucket_at,
           coalesce(sum(part.energy_wh) filter (where part.connector_id > 0), sum(part.energy_wh)) as energy_wh,
           coalesce(sum(part.peak_power_w) filter (where part.connector_id > 0), sum(part.peak_power_w)) as peak_power_w
-        from ${spansTable(spans)}
-        join rollup part on part.scope = 'connector' and part.subject_id = span.subject_id and part.resolution = '1m'
-          and part.bucket_at >= span.since and part.bucket_at < span.until
-        group by span.subject_id, part.bucket_at`,
+        from rollup_connector member
+        cross join lateral (select * from rollup part where ${partOf('connector', 'member.connector_id')} offset 0) as part
+        where member.station_key = span.subject_id
+        group by part.bucket_at`,
     );
   }
 
@@ -95,12 +97,16 @@ export class Rollups {
     await this.sumMinutes(
       spans,
       sql`
-        select span.subject_id, part.bucket_at, sum(part.energy_wh) as energy_wh, sum(part.peak_power_w) as peak_power_w
-        from ${spansTable(spans)}
-        join rollup_station member on member.site_id = span.subject_id
-        join rollup part on part.scope = 'station' and part.subject_id = member.station_key and part.connector_id = ${WHOLE_SUBJECT}::integer
-          and part.resolution = '1m' and part.bucket_at >= span.since and part.bucket_at < span.until
-        group by span.subject_id, part.bucket_at`,
+        select part.bucket_at, sum(part.energy_wh) as energy_wh, sum(part.peak_power_w) as peak_power_w
+        from rollup_station member
+        cross join lateral (
+          select * from rollup part
+          where part.scope = 'station' and part.subject_id = member.station_key and part.connector_id = ${WHOLE_SUBJECT}::integer
+            and part.resolution = '1m' and part.bucket_at >= span.since and part.bucket_at < span.until
+          offset 0
+        ) as part
+        where member.site_id = span.subject_id
+        group by part.bucket_at`,
     );
   }
 
@@ -113,19 +119,22 @@ export class Rollups {
       ${buckets.map(({ resolution }) => (resolution === '15m' ? '1m' : '15m'))}::text[],
       ${buckets.map(({ bucketAt }) => bucketAt)}::timestamptz[], ${buckets.map(({ until }) => until)}::timestamptz[]
     ) as bucket (scope, subject_id, connector_id, resolution, part_resolution, bucket_at, until)`;
-    const part = sql`part.scope = bucket.scope and part.subject_id = bucket.subject_id and part.connector_id = bucket.connector_id
-      and part.resolution = bucket.part_resolution and part.bucket_at >= bucket.bucket_at and part.bucket_at < bucket.until`;
     await sql`
+      with sums as materialized (
+        select bucket.*, total.* from ${wanted}
+        cross join lateral (
+          select sum(part.energy_wh) as energy_wh, max(part.peak_power_w) as peak_power_w, count(*) as parts from rollup part
+          where part.scope = bucket.scope and part.subject_id = bucket.subject_id and part.connector_id = bucket.connector_id
+            and part.resolution = bucket.part_resolution and part.bucket_at >= bucket.bucket_at and part.bucket_at < bucket.until
+        ) as total
+      ), gone as (
+        delete from rollup using sums
+        where sums.parts = 0 and rollup.scope = sums.scope and rollup.subject_id = sums.subject_id and rollup.connector_id = sums.connector_id
+          and rollup.resolution = sums.resolution and rollup.bucket_at = sums.bucket_at
+      )
       insert into rollup (scope, subject_id, connector_id, resolution, bucket_at, energy_wh, peak_power_w)
-      select bucket.scope, bucket.subject_id, bucket.connector_id, bucket.resolution, bucket.bucket_at, sum(part.energy_wh), max(part.peak_power_w)
-      from ${wanted} join rollup part on ${part}
-      group by bucket.scope, bucket.subject_id, bucket.connector_id, bucket.resolution, bucket.bucket_at
+      select scope, subject_id, connector_id, resolution, bucket_at, energy_wh, peak_power_w from sums where parts > 0
       ${UPDATE}`.execute(this.db);
-    await sql`
-      delete from rollup using ${wanted}
-      where rollup.scope = bucket.scope and rollup.subject_id = bucket.subject_id and rollup.connector_id = bucket.connector_id
-        and rollup.resolution = bucket.resolution and rollup.bucket_at = bucket.bucket_at
-        and not exists (select from rollup part where ${part})`.execute(this.db);
   }
 
   /** Removes every row of a subject in these resolutions. */
@@ -163,6 +172,16 @@ export class Rollups {
       .execute();
   }
 
+  /** Remembers which connectors stations have readings of. */
+  async saveConnectors(connectors: readonly { readonly stationKey: string; readonly connectorId: number }[]): Promise<void> {
+    if (connectors.length === 0) return;
+    await this.db
+      .insertInto('rollupConnector')
+      .values(connectors.map(({ stationKey, connectorId }) => ({ stationKey, connectorId })))
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+
   /** Where stations are at present, by the registry; stations that it does not know are left out. */
   async registryPlaces(stationKeys: readonly string[]): Promise<RollupStation[]> {
     if (stationKeys.length === 0) return [];
@@ -195,17 +214,28 @@ export class Rollups {
   private async sumMinutes(spans: readonly RollupSpan[], sums: RawBuilder<unknown>): Promise<void> {
     const [first] = spans;
     if (!first) return;
+    // Laterals keep to the primary key whatever the statistics of a young table say.
     await sql`
-      with sums as materialized (${sums}), gone as (
-        delete from rollup using ${spansTable(spans)}
-        where rollup.scope = span.scope and rollup.subject_id = span.subject_id and rollup.connector_id = span.connector_id
-          and rollup.resolution = '1m' and rollup.bucket_at >= span.since and rollup.bucket_at < span.until
-          and not exists (select from sums where sums.subject_id = rollup.subject_id and sums.bucket_at = rollup.bucket_at)
+      with sums as materialized (
+        select span.subject_id, part.bucket_at, part.energy_wh, part.peak_power_w from ${spansTable(spans)} cross join lateral (${sums}) as part
+      ), gone as (
+        delete from rollup where ctid = any (array(
+          select old.ctid from ${spansTable(spans)}
+          cross join lateral (
+            select part.ctid, part.bucket_at from rollup part where ${partOf('span.scope', 'span.connector_id')} offset 0
+          ) as old
+          where not exists (select from sums where sums.subject_id = span.subject_id and sums.bucket_at = old.bucket_at)))
       )
       insert into rollup (scope, subject_id, connector_id, resolution, bucket_at, energy_wh, peak_power_w)
       select ${first.scope}, subject_id, ${WHOLE_SUBJECT}::integer, '1m', bucket_at, energy_wh, peak_power_w from sums
       ${UPDATE}`.execute(this.db);
   }
+}
+
+/** The minutes of a span's subject, as `part`. */
+function partOf(scope: 'span.scope' | 'connector', connectorId: 'span.connector_id' | 'member.connector_id') {
+  return sql`part.scope = ${scope === 'connector' ? sql.lit(scope) : sql.ref(scope)} and part.subject_id = span.subject_id
+    and part.connector_id = ${sql.ref(connectorId)} and part.resolution = '1m' and part.bucket_at >= span.since and part.bucket_at < span.until`;
 }
 
 function spansTable(spans: readonly RollupSpan[]) {

@@ -53,46 +53,24 @@ export class StationStates {
     return this.db.selectFrom('stationState').selectAll().where('stationKey', '=', stationKey).executeTakeFirst();
   }
 
-  /** Takes a report in; a station that is not known yet gets a bare row. */
-  async report(report: StationReport, at: Moment): Promise<void> {
-    await this.db
-      .insertInto('stationState')
-      .values({
-        stationKey: report.stationKey,
-        stationId: report.stationId,
-        operatorId: report.operatorId,
-        online: false,
-        updatedAt: at,
-        protocol: null,
-        vendor: null,
-        model: null,
-        serialNumber: null,
-        firmwareVersion: null,
-        meterType: null,
-        meterSerialNumber: null,
-        registration: null,
-        bootedAt: null,
-        bootedFactId: null,
-        lastSeenAt: null,
-        offlineAt: null,
-        diagnosticsStatus: null,
-        diagnosticsAt: null,
-        diagnosticsFactId: null,
-        firmwareStatus: null,
-        firmwareAt: null,
-        firmwareFactId: null,
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-    await this.db
-      .updateTable('stationState')
-      .set((eb) => ({
-        lastSeenAt: eb.fn<string>('greatest', ['lastSeenAt', eb.val(report.lastSeenAt ?? null)]),
-        offlineAt: eb.fn<string>('greatest', ['offlineAt', eb.val(report.offlineAt ?? null)]),
-        updatedAt: at,
-      }))
-      .where('stationKey', '=', report.stationKey)
-      .execute();
+  /** Takes reports in, one per station; a station that is not known yet gets a bare row. */
+  async report(reports: readonly StationReport[], at: Moment): Promise<void> {
+    if (reports.length === 0) return;
+    await sql`
+      insert into station_state (station_key, station_id, operator_id, online, last_seen_at, offline_at, updated_at)
+      select station_key, station_id, operator_id, false, last_seen_at, offline_at, ${at}::timestamptz from unnest(
+        ${reports.map(({ stationKey }) => stationKey)}::text[], ${reports.map(({ stationId }) => stationId)}::text[],
+        ${reports.map(({ operatorId }) => operatorId)}::text[], ${reports.map(({ lastSeenAt }) => lastSeenAt ?? null)}::timestamptz[],
+        ${reports.map(({ offlineAt }) => offlineAt ?? null)}::timestamptz[]
+      ) as report (station_key, station_id, operator_id, last_seen_at, offline_at)
+      on conflict (station_key) do update set
+        last_seen_at = greatest(station_state.last_seen_at, excluded.last_seen_at),
+        offline_at = greatest(station_state.offline_at, excluded.offline_at),
+        updated_at = excluded.updated_at`.execute(this.db);
+    for (const report of reports) await this.reportParts(report);
+  }
+
+  private async reportParts(report: StationReport): Promise<void> {
     const { boot, diagnostics, firmware } = report;
     if (boot) {
       const { at: bootedAt, factId: bootedFactId, ...fields } = boot;
@@ -155,12 +133,17 @@ export class StationStates {
     });
   }
 
-  async setOnline(stationKey: string, online: boolean, protocol: Protocol | null): Promise<void> {
-    await this.db
-      .updateTable('stationState')
-      .set({ online, ...(protocol === null ? {} : { protocol }) })
-      .where('stationKey', '=', stationKey)
-      .execute();
+  /** Writes what was decided about the presence of stations; a protocol of null leaves the one that is there. */
+  async setOnline(decisions: readonly { readonly stationKey: string; readonly online: boolean; readonly protocol: Protocol | null }[]): Promise<void> {
+    if (decisions.length === 0) return;
+    await sql`
+      update station_state set online = decision.online, protocol = coalesce(decision.protocol, station_state.protocol)
+      from unnest(
+        ${decisions.map(({ stationKey }) => stationKey)}::text[], ${decisions.map(({ online }) => online)}::boolean[],
+        ${decisions.map(({ protocol }) => protocol)}::text[]
+      ) as decision (station_key, online, protocol)
+      where station_state.station_key = decision.station_key
+        and (station_state.online, station_state.protocol) is distinct from (decision.online, coalesce(decision.protocol, station_state.protocol))`.execute(this.db);
   }
 
   /** Forgets connections of these stations that ended before `before`, except the latest of each station. */
