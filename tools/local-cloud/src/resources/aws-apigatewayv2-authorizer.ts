@@ -32,7 +32,11 @@ export const resource: ResourceType = {
       attributes: { AuthorizerId: id },
       verify: () => {
         if (authoriser.type !== 'REQUEST') return;
-        verifyPermission(kernel, api, { place: context.place, functionArn: authoriser.functionArn, source: `authorizers/${id}` });
+        verifyPermission(kernel, api, {
+          place: context.place,
+          functionArn: authoriser.functionArn,
+          source: `authorizers/${id}`,
+        });
       },
     });
   },
@@ -52,7 +56,12 @@ function readJwt(id: string, properties: Properties): Authoriser {
 function readRequest(id: string, api: ApiModel, properties: Properties): Authoriser {
   const uri = properties.string('AuthorizerUri');
   const functionArn = functionArnOf(uri);
-  if (functionArn === undefined) throw new TemplateError('template.bad-value', `${properties.place}.AuthorizerUri`, `${uri} names no Lambda function`);
+  if (functionArn === undefined)
+    throw new TemplateError(
+      'template.bad-value',
+      `${properties.place}.AuthorizerUri`,
+      `${uri} names no Lambda function`,
+    );
   const http = api.protocol === 'HTTP';
   if (http) properties.oneOf('AuthorizerPayloadFormatVersion', ['2.0']);
   const identitySources = properties.strings('IdentitySource');
@@ -64,6 +73,9 @@ function readRequest(id: string, api: ApiModel, properties: Properties): Authori
     functionArn,
     simpleResponses: http && properties.boolean('EnableSimpleResponses'),
     // WebSocket APIs do not cache; HTTP APIs do only by an identity, for five minutes unless told.
-    cacheTtlMs: http && identitySources.length > 0 ? (properties.optionalNumber('AuthorizerResultTtlInSeconds') ?? 300) * 1000 : 0,
+    cacheTtlMs:
+      http && identitySources.length > 0
+        ? (properties.optionalNumber('AuthorizerResultTtlInSeconds') ?? 300) * 1000
+        : 0,
   };
 }

@@ -26,10 +26,19 @@ export const resource: ResourceType = {
     if (api.protocol === 'HTTP') properties.oneOf('PayloadFormatVersion', ['2.0']);
     const uri = properties.string('IntegrationUri');
     const functionArn = functionArnOf(uri);
-    if (functionArn === undefined) throw new TemplateError('template.bad-value', `${context.place}.IntegrationUri`, `${uri} names no Lambda function`);
+    if (functionArn === undefined)
+      throw new TemplateError(
+        'template.bad-value',
+        `${context.place}.IntegrationUri`,
+        `${uri} names no Lambda function`,
+      );
     const id = stableId(`${api.id}/${context.logicalId}`, 7);
     const longest = api.protocol === 'HTTP' ? HTTP_TIMEOUT_MS : WEBSOCKET_TIMEOUT_MS;
-    api.integrations.set(id, { id, functionArn, timeoutMs: Math.min(properties.optionalNumber('TimeoutInMillis') ?? longest, longest) });
+    api.integrations.set(id, {
+      id,
+      functionArn,
+      timeoutMs: Math.min(properties.optionalNumber('TimeoutInMillis') ?? longest, longest),
+    });
     return Promise.resolve({ ref: id, attributes: { IntegrationId: id } });
   },
 };

@@ -16,7 +16,8 @@ export const resource: ResourceType = {
     properties.oneOf('RouteResponseKey', ['$default']);
     const routeId = properties.string('RouteId');
     const route = [...api.routes.values()].find((each) => each.id === routeId);
-    if (route === undefined) throw new TemplateError('template.bad-wiring', `${context.place}.RouteId`, `the API has no route ${routeId}`);
+    if (route === undefined)
+      throw new TemplateError('template.bad-wiring', `${context.place}.RouteId`, `the API has no route ${routeId}`);
     route.responds = true;
     const id = stableId(`${api.id}/${context.logicalId}`, 7);
     return Promise.resolve({ ref: id, attributes: { RouteResponseId: id } });

@@ -38,7 +38,10 @@ export const resource: ResourceType = {
 
 /** Logging, tracing and metrics settings of a route make no difference here: the journal has every request. */
 function readSettings(settings: Properties | undefined): Throttling | undefined {
-  settings?.only(['ThrottlingRateLimit', 'ThrottlingBurstLimit'], ['DetailedMetricsEnabled', 'LoggingLevel', 'DataTraceEnabled']);
+  settings?.only(
+    ['ThrottlingRateLimit', 'ThrottlingBurstLimit'],
+    ['DetailedMetricsEnabled', 'LoggingLevel', 'DataTraceEnabled'],
+  );
   const rate = settings?.optionalNumber('ThrottlingRateLimit');
   const burst = settings?.optionalNumber('ThrottlingBurstLimit');
   if (rate === undefined && burst === undefined) return undefined;

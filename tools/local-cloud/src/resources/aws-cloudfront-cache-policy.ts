@@ -11,9 +11,18 @@ export const resource: ResourceType = {
   ignored: {},
   create(context: ResourceContext): Promise<ResourceInstance> {
     const configuration = Properties.of(context.place, context.properties).object('CachePolicyConfig');
-    configuration.only(['MinTTL', 'DefaultTTL', 'MaxTTL', 'ParametersInCacheKeyAndForwardedToOrigin'], ['Name', 'Comment']);
+    configuration.only(
+      ['MinTTL', 'DefaultTTL', 'MaxTTL', 'ParametersInCacheKeyAndForwardedToOrigin'],
+      ['Name', 'Comment'],
+    );
     const key = configuration.object('ParametersInCacheKeyAndForwardedToOrigin');
-    key.only(['EnableAcceptEncodingGzip', 'EnableAcceptEncodingBrotli', 'HeadersConfig', 'CookiesConfig', 'QueryStringsConfig']);
+    key.only([
+      'EnableAcceptEncodingGzip',
+      'EnableAcceptEncodingBrotli',
+      'HeadersConfig',
+      'CookiesConfig',
+      'QueryStringsConfig',
+    ]);
     const minTtl = configuration.optionalNumber('MinTTL') ?? 0;
     const defaultTtl = configuration.optionalNumber('DefaultTTL') ?? Math.max(DAY, minTtl);
     const id = CloudFrontService.stableId(context.place).toLowerCase();

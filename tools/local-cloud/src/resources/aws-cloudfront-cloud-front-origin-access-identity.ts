@@ -7,6 +7,10 @@ export const resource: ResourceType = {
   supported: ['CloudFrontOriginAccessIdentityConfig'],
   ignored: {},
   create(context) {
-    throw new TemplateError('template.unsupported-type', context.place, 'origin access identities are not supported; use AWS::CloudFront::OriginAccessControl');
+    throw new TemplateError(
+      'template.unsupported-type',
+      context.place,
+      'origin access identities are not supported; use AWS::CloudFront::OriginAccessControl',
+    );
   },
 };

@@ -23,7 +23,11 @@ export const resource: ResourceType = {
       verify: () => {
         for (const origin of model.origins.values()) {
           if (origin.kind === 's3' || kernel.services.web.find(origin.domainName) !== undefined) continue;
-          throw new TemplateError('template.bad-wiring', `${context.place}.DistributionConfig.Origins.${origin.id}`, `nothing in the local cloud answers for ${origin.domainName}`);
+          throw new TemplateError(
+            'template.bad-wiring',
+            `${context.place}.DistributionConfig.Origins.${origin.id}`,
+            `nothing in the local cloud answers for ${origin.domainName}`,
+          );
         }
       },
       start: () => service.listen(id),

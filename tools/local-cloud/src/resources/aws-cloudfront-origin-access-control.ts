@@ -9,7 +9,10 @@ export const resource: ResourceType = {
   ignored: {},
   create(context: ResourceContext): Promise<ResourceInstance> {
     const configuration = Properties.of(context.place, context.properties).object('OriginAccessControlConfig');
-    configuration.only(['OriginAccessControlOriginType', 'SigningBehavior', 'SigningProtocol'], ['Name', 'Description']);
+    configuration.only(
+      ['OriginAccessControlOriginType', 'SigningBehavior', 'SigningProtocol'],
+      ['Name', 'Description'],
+    );
     configuration.oneOf('OriginAccessControlOriginType', ['s3']);
     configuration.oneOf('SigningBehavior', ['always']);
     const id = CloudFrontService.stableId(context.place);

@@ -9,7 +9,10 @@ export const resource: ResourceType = {
   ignored: {},
   create(context: ResourceContext): Promise<ResourceInstance> {
     const configuration = Properties.of(context.place, context.properties).object('ResponseHeadersPolicyConfig');
-    configuration.only(['SecurityHeadersConfig', 'CustomHeadersConfig', 'CorsConfig', 'RemoveHeadersConfig'], ['Name', 'Comment', 'ServerTimingHeadersConfig']);
+    configuration.only(
+      ['SecurityHeadersConfig', 'CustomHeadersConfig', 'CorsConfig', 'RemoveHeadersConfig'],
+      ['Name', 'Comment', 'ServerTimingHeadersConfig'],
+    );
     const id = CloudFrontService.stableId(context.place).toLowerCase();
     const security = configuration.optionalObject('SecurityHeadersConfig');
     const custom = configuration.optionalObject('CustomHeadersConfig')?.objects('Items') ?? [];
@@ -18,7 +21,11 @@ export const resource: ResourceType = {
     CloudFrontService.of(context.kernel).policies.responseHeaders.set(id, {
       headers: [
         ...(security === undefined ? [] : readSecurity(security)),
-        ...custom.map((item) => ({ name: item.string('Header').toLowerCase(), value: item.string('Value'), override: item.boolean('Override') })),
+        ...custom.map((item) => ({
+          name: item.string('Header').toLowerCase(),
+          value: item.string('Value'),
+          override: item.boolean('Override'),
+        })),
       ],
       removed: removed.map((item) => item.string('Header').toLowerCase()),
       ...(cors && { cors: readCors(cors) }),
@@ -28,7 +35,14 @@ export const resource: ResourceType = {
 };
 
 function readSecurity(security: Properties): HeaderRule[] {
-  security.only(['ContentSecurityPolicy', 'ContentTypeOptions', 'FrameOptions', 'ReferrerPolicy', 'StrictTransportSecurity', 'XSSProtection']);
+  security.only([
+    'ContentSecurityPolicy',
+    'ContentTypeOptions',
+    'FrameOptions',
+    'ReferrerPolicy',
+    'StrictTransportSecurity',
+    'XSSProtection',
+  ]);
   const rules: HeaderRule[] = [];
   const add = (key: string, name: string, value: (part: Properties) => string): void => {
     const part = security.optionalObject(key);

@@ -44,22 +44,38 @@ export const resource: ResourceType = {
     }
     const id = CognitoService.clientId(context.place);
     // Derived, so that it is the same at every start; whoever reads the state folder could read it there as well.
-    const secret = properties.boolean('GenerateSecret') ? createHash('sha512').update(`${context.place}/secret`).digest('base64url').slice(0, 51) : undefined;
+    const secret = properties.boolean('GenerateSecret')
+      ? createHash('sha512').update(`${context.place}/secret`).digest('base64url').slice(0, 51)
+      : undefined;
     const units = properties.optionalObject('TokenValidityUnits');
-    const seconds = (name: 'AccessToken' | 'IdToken' | 'RefreshToken', unit: keyof typeof UNIT_SECONDS, fallback: number): number =>
-      (properties.optionalNumber(`${name}Validity`) ?? fallback) * UNIT_SECONDS[units?.oneOf(name, ['seconds', 'minutes', 'hours', 'days'], unit) ?? unit];
+    const seconds = (
+      name: 'AccessToken' | 'IdToken' | 'RefreshToken',
+      unit: keyof typeof UNIT_SECONDS,
+      fallback: number,
+    ): number =>
+      (properties.optionalNumber(`${name}Validity`) ?? fallback) *
+      UNIT_SECONDS[units?.oneOf(name, ['seconds', 'minutes', 'hours', 'days'], unit) ?? unit];
     const flows = properties.strings('ExplicitAuthFlows');
     service.declareClient({
       id,
       poolId,
       name: properties.optionalString('ClientName') ?? context.physicalName(128),
       secret,
-      flows: new Set(flows.length > 0 ? flows : ['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_CUSTOM_AUTH']),
+      flows: new Set(
+        flows.length > 0 ? flows : ['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_CUSTOM_AUTH'],
+      ),
       accessTokenSeconds: seconds('AccessToken', 'hours', 1),
       idTokenSeconds: seconds('IdToken', 'hours', 1),
       refreshTokenSeconds: seconds('RefreshToken', 'days', 30),
       hidesUnknownUsers: properties.optionalString('PreventUserExistenceErrors') === 'ENABLED',
     });
-    return Promise.resolve({ ref: id, attributes: { ClientId: id, Name: properties.optionalString('ClientName') ?? id, ...(secret !== undefined && { ClientSecret: secret }) } });
+    return Promise.resolve({
+      ref: id,
+      attributes: {
+        ClientId: id,
+        Name: properties.optionalString('ClientName') ?? id,
+        ...(secret !== undefined && { ClientSecret: secret }),
+      },
+    });
   },
 };

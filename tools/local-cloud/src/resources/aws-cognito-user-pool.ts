@@ -55,7 +55,14 @@ function readPolicy(policies: Properties | undefined): PasswordPolicy {
   const policy = policies?.optionalObject('PasswordPolicy');
   if (policy === undefined) return DEFAULT_POLICY;
   policy.only(
-    ['MinimumLength', 'RequireLowercase', 'RequireUppercase', 'RequireNumbers', 'RequireSymbols', 'TemporaryPasswordValidityDays'],
+    [
+      'MinimumLength',
+      'RequireLowercase',
+      'RequireUppercase',
+      'RequireNumbers',
+      'RequireSymbols',
+      'TemporaryPasswordValidityDays',
+    ],
     ['PasswordHistorySize'],
   );
   return {
@@ -64,6 +71,7 @@ function readPolicy(policies: Properties | undefined): PasswordPolicy {
     requireUppercase: policy.boolean('RequireUppercase'),
     requireNumbers: policy.boolean('RequireNumbers'),
     requireSymbols: policy.boolean('RequireSymbols'),
-    temporaryValidityDays: policy.optionalNumber('TemporaryPasswordValidityDays') ?? DEFAULT_POLICY.temporaryValidityDays,
+    temporaryValidityDays:
+      policy.optionalNumber('TemporaryPasswordValidityDays') ?? DEFAULT_POLICY.temporaryValidityDays,
   };
 }

@@ -38,7 +38,9 @@ export interface Route {
   /** The template's place, for messages. */
   readonly place: string;
   readonly integrationId: string;
-  readonly authorisation: { readonly type: 'NONE' } | { readonly type: 'JWT' | 'CUSTOM'; readonly authoriserId: string; readonly scopes: readonly string[] };
+  readonly authorisation:
+    | { readonly type: 'NONE' }
+    | { readonly type: 'JWT' | 'CUSTOM'; readonly authoriserId: string; readonly scopes: readonly string[] };
   /** The key of the function's route response, where an answer goes back on the socket. */
   responds: boolean;
 }

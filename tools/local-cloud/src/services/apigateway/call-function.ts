@@ -52,7 +52,11 @@ async function invoke(kernel: Kernel, call: FunctionCall): Promise<CallOutcome> 
   } catch (error) {
     if (error instanceof AwsError && error.code === 'TooManyRequestsException') return { kind: 'throttled' };
     const reason = error instanceof Error ? error.message : String(error);
-    kernel.log.error('API Gateway could not call a function', { api: call.api.name, function: call.functionArn, reason });
+    kernel.log.error('API Gateway could not call a function', {
+      api: call.api.name,
+      function: call.functionArn,
+      reason,
+    });
     return { kind: 'refused', reason };
   }
 }

@@ -21,16 +21,20 @@ export class ConnectionsApi implements WireService {
   async handle(call: WireCall): Promise<WireResponse> {
     const { apiId, stage, connectionId } = this.address(call);
     const target = this.findApi(apiId);
-    if (target === undefined || !target.api.stages.has(stage)) throw new AwsError('ForbiddenException', 'Forbidden', 403);
-    if (call.principal.kind === 'anonymous') throw new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token', 403);
-    if (!['POST', 'GET', 'DELETE'].includes(call.method)) throw new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token', 403);
+    if (target === undefined || !target.api.stages.has(stage))
+      throw new AwsError('ForbiddenException', 'Forbidden', 403);
+    if (call.principal.kind === 'anonymous')
+      throw new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token', 403);
+    if (!['POST', 'GET', 'DELETE'].includes(call.method))
+      throw new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token', 403);
     this.kernel.iam.authorise({
       principal: call.principal,
       action: 'execute-api:ManageConnections',
       resource: executeApiArn(target.api, `${stage}/${call.method}/@connections/${connectionId}`),
     });
     const connection = target.connection(connectionId);
-    if (connection === undefined || connection.facts.stage.name !== stage) throw new AwsError('GoneException', 'Gone', 410);
+    if (connection === undefined || connection.facts.stage.name !== stage)
+      throw new AwsError('GoneException', 'Gone', 410);
     if (call.method === 'GET') {
       const { facts } = connection;
       return {
@@ -55,7 +59,10 @@ export class ConnectionsApi implements WireService {
       at: this.kernel.clock.now(),
       kind: 'delivery',
       resource: executeApiArn(target.api, '@connections'),
-      causes: call.principal.kind === 'role' && call.principal.invocationId !== undefined ? [call.principal.invocationId] : [],
+      causes:
+        call.principal.kind === 'role' && call.principal.invocationId !== undefined
+          ? [call.principal.invocationId]
+          : [],
       outcome: 'ok',
       detail: { connectionId, bytes: call.body.length },
     });

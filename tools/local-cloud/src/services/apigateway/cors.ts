@@ -7,14 +7,19 @@ import type { CorsConfiguration } from './api-model';
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
  */
 export function isPreflight(request: WebRequest): boolean {
-  return request.method === 'OPTIONS' && request.headers['origin'] !== undefined && request.headers['access-control-request-method'] !== undefined;
+  return (
+    request.method === 'OPTIONS' &&
+    request.headers['origin'] !== undefined &&
+    request.headers['access-control-request-method'] !== undefined
+  );
 }
 
 export function preflightAnswer(cors: CorsConfiguration, request: WebRequest): WebResponse {
   const headers = originHeaders(cors, request);
   if (headers['access-control-allow-origin'] !== undefined) {
     if (cors.allowMethods.length > 0) headers['access-control-allow-methods'] = cors.allowMethods.join(',');
-    if (cors.allowHeaders.length > 0) headers['access-control-allow-headers'] = cors.allowHeaders.join(',').toLowerCase();
+    if (cors.allowHeaders.length > 0)
+      headers['access-control-allow-headers'] = cors.allowHeaders.join(',').toLowerCase();
     if (cors.maxAgeSeconds !== undefined) headers['access-control-max-age'] = String(cors.maxAgeSeconds);
   }
   return { status: 204, headers, body: Buffer.alloc(0) };
@@ -35,7 +40,9 @@ function originHeaders(cors: CorsConfiguration, request: WebRequest): Record<str
     'access-control-allow-origin': any && !cors.allowCredentials ? '*' : origin,
     ...(any && !cors.allowCredentials ? {} : { vary: 'Origin' }),
     ...(cors.allowCredentials && { 'access-control-allow-credentials': 'true' }),
-    ...(cors.exposeHeaders.length > 0 && { 'access-control-expose-headers': cors.exposeHeaders.join(',').toLowerCase() }),
+    ...(cors.exposeHeaders.length > 0 && {
+      'access-control-expose-headers': cors.exposeHeaders.join(',').toLowerCase(),
+    }),
   };
 }
 

@@ -17,7 +17,8 @@ export function readAnswer(payload: string): WebResponse | undefined {
   }
   if (typeof answer !== 'object' || answer === null || Array.isArray(answer) || !('statusCode' in answer)) {
     // A string is its own body; everything else is its JSON.
-    const body = typeof answer === 'string' ? answer : answer === null || answer === undefined ? 'null' : JSON.stringify(answer);
+    const body =
+      typeof answer === 'string' ? answer : answer === null || answer === undefined ? 'null' : JSON.stringify(answer);
     return { status: 200, headers: { 'content-type': 'application/json' }, body: Buffer.from(body) };
   }
   const formatted = answer as Record<string, unknown>;

@@ -25,7 +25,13 @@ interface ProxyEvent {
   headers: Record<string, string>;
   queryStringParameters?: Record<string, string>;
   pathParameters?: Record<string, string>;
-  requestContext: Record<string, unknown> & { http: Record<string, string>; authorizer?: { jwt?: { claims: Record<string, string>; scopes: string[] | null }; lambda?: Record<string, unknown> } };
+  requestContext: Record<string, unknown> & {
+    http: Record<string, string>;
+    authorizer?: {
+      jwt?: { claims: Record<string, string>; scopes: string[] | null };
+      lambda?: Record<string, unknown>;
+    };
+  };
   body?: string;
   isBase64Encoded: boolean;
 }
@@ -33,8 +39,14 @@ interface ProxyEvent {
 describe('an HTTP API', () => {
   let cloud: TestCloud;
   let base: string;
-  const event = async (path: string, init?: RequestInit): Promise<ProxyEvent> => (await (await fetch(`${base}${path}`, init)).json()) as ProxyEvent;
-  const tell = (told: unknown): Promise<Response> => fetch(`${base}/told`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(told) });
+  const event = async (path: string, init?: RequestInit): Promise<ProxyEvent> =>
+    (await (await fetch(`${base}${path}`, init)).json()) as ProxyEvent;
+  const tell = (told: unknown): Promise<Response> =>
+    fetch(`${base}/told`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(told),
+    });
 
   beforeAll(async () => {
     cloud = await startCloud({
@@ -42,16 +54,33 @@ describe('an HTTP API', () => {
         ...aFunction('Echo', ECHO),
         ...aFunction('Told', AS_TOLD),
         ...aFunction('Authorise', AUTHORISE),
-        ...anHttpApi('Api', { CorsConfiguration: { AllowOrigins: ['http://localhost:4000'], AllowMethods: ['GET', 'POST'], AllowHeaders: ['Authorization'], MaxAge: 600 } }),
+        ...anHttpApi('Api', {
+          CorsConfiguration: {
+            AllowOrigins: ['http://localhost:4000'],
+            AllowMethods: ['GET', 'POST'],
+            AllowHeaders: ['Authorization'],
+            MaxAge: 600,
+          },
+        }),
         ...aRoute('Pets', { api: 'Api', key: 'ANY /pets/{proxy+}', function: 'Echo' }),
         ...aRoute('Dog', { api: 'Api', key: 'GET /pets/dog/{id}', function: 'Echo' }),
         ...aRoute('DogOne', { api: 'Api', key: 'GET /pets/dog/1', function: 'Echo' }),
         ...aRoute('ToldRoute', { api: 'Api', key: 'POST /told', function: 'Told' }),
-        ...aRoute('Guarded', { api: 'Api', key: 'GET /guarded', function: 'Echo', properties: { AuthorizationType: 'CUSTOM', AuthorizerId: ref('Friend') } }),
+        ...aRoute('Guarded', {
+          api: 'Api',
+          key: 'GET /guarded',
+          function: 'Echo',
+          properties: { AuthorizationType: 'CUSTOM', AuthorizerId: ref('Friend') },
+        }),
         ...anAuthoriser('Friend', {
           api: 'Api',
           function: 'Authorise',
-          properties: { AuthorizerPayloadFormatVersion: '2.0', EnableSimpleResponses: true, IdentitySource: ['$request.header.X-Word'], AuthorizerResultTtlInSeconds: 60 },
+          properties: {
+            AuthorizerPayloadFormatVersion: '2.0',
+            EnableSimpleResponses: true,
+            IdentitySource: ['$request.header.X-Word'],
+            AuthorizerResultTtlInSeconds: 60,
+          },
         }),
         Pool: { Type: 'AWS::Cognito::UserPool', Properties: {} },
         Client: { Type: 'AWS::Cognito::UserPoolClient', Properties: { UserPoolId: ref('Pool') } },
@@ -65,8 +94,18 @@ describe('an HTTP API', () => {
             JwtConfiguration: { Issuer: getAtt('Pool', 'ProviderURL'), Audience: [ref('Client')] },
           },
         },
-        ...aRoute('Mine', { api: 'Api', key: 'GET /mine', function: 'Echo', properties: { AuthorizationType: 'JWT', AuthorizerId: ref('Jwt') } }),
-        ...aRoute('Scoped', { api: 'Api', key: 'GET /scoped', function: 'Echo', properties: { AuthorizationType: 'JWT', AuthorizerId: ref('Jwt'), AuthorizationScopes: ['never/granted'] } }),
+        ...aRoute('Mine', {
+          api: 'Api',
+          key: 'GET /mine',
+          function: 'Echo',
+          properties: { AuthorizationType: 'JWT', AuthorizerId: ref('Jwt') },
+        }),
+        ...aRoute('Scoped', {
+          api: 'Api',
+          key: 'GET /scoped',
+          function: 'Echo',
+          properties: { AuthorizationType: 'JWT', AuthorizerId: ref('Jwt'), AuthorizationScopes: ['never/granted'] },
+        }),
       },
     });
     base = `${cloud.endpoint}/_apis/${cloud.resource('Api').ref}`;
@@ -86,7 +125,12 @@ describe('an HTTP API', () => {
         queryStringParameters: { x: '1,2', y: 'a&b' },
         pathParameters: { proxy: 'a b/c' },
         isBase64Encoded: false,
-        requestContext: { accountId: '000000000000', stage: '$default', routeKey: 'ANY /pets/{proxy+}', http: { method: 'GET', path: '/pets/a b/c', protocol: 'HTTP/1.1', sourceIp: '127.0.0.1' } },
+        requestContext: {
+          accountId: '000000000000',
+          stage: '$default',
+          routeKey: 'ANY /pets/{proxy+}',
+          http: { method: 'GET', path: '/pets/a b/c', protocol: 'HTTP/1.1', sourceIp: '127.0.0.1' },
+        },
       });
       expect(got.headers['x-one']).toBe('v');
       expect(got.headers['cookie']).toBeUndefined();
@@ -97,11 +141,23 @@ describe('an HTTP API', () => {
     });
 
     it('with text as it is and everything else in base64', async () => {
-      const xml = await event('/pets/x', { method: 'POST', headers: { 'content-type': 'application/soap+xml; charset=utf-8' }, body: '<ä/>' });
+      const xml = await event('/pets/x', {
+        method: 'POST',
+        headers: { 'content-type': 'application/soap+xml; charset=utf-8' },
+        body: '<ä/>',
+      });
       expect(xml).toMatchObject({ body: '<ä/>', isBase64Encoded: false });
-      const binary = await event('/pets/x', { method: 'POST', headers: { 'content-type': 'application/octet-stream' }, body: new Uint8Array([0, 255]) });
+      const binary = await event('/pets/x', {
+        method: 'POST',
+        headers: { 'content-type': 'application/octet-stream' },
+        body: new Uint8Array([0, 255]),
+      });
       expect(binary).toMatchObject({ body: 'AP8=', isBase64Encoded: true });
-      const zipped = await event('/pets/x', { method: 'POST', headers: { 'content-type': 'text/xml', 'content-encoding': 'gzip' }, body: new Uint8Array([31, 139]) });
+      const zipped = await event('/pets/x', {
+        method: 'POST',
+        headers: { 'content-type': 'text/xml', 'content-encoding': 'gzip' },
+        body: new Uint8Array([31, 139]),
+      });
       expect(zipped).toMatchObject({ body: 'H4s=', isBase64Encoded: true });
     });
   });
@@ -123,13 +179,30 @@ describe('an HTTP API', () => {
 
   describe('reads what the function answers', () => {
     it('literally when it has a status code', async () => {
-      const response = await tell({ answer: { statusCode: 201, headers: { 'X-Made': 'yes', 'content-type': 'text/plain' }, cookies: ['a=1', 'b=2; Path=/'], body: 'aGk=', isBase64Encoded: true } });
-      expect([response.status, response.headers.get('x-made'), response.headers.getSetCookie(), await response.text()]).toEqual([201, 'yes', ['a=1', 'b=2; Path=/'], 'hi']);
+      const response = await tell({
+        answer: {
+          statusCode: 201,
+          headers: { 'X-Made': 'yes', 'content-type': 'text/plain' },
+          cookies: ['a=1', 'b=2; Path=/'],
+          body: 'aGk=',
+          isBase64Encoded: true,
+        },
+      });
+      expect([
+        response.status,
+        response.headers.get('x-made'),
+        response.headers.getSetCookie(),
+        await response.text(),
+      ]).toEqual([201, 'yes', ['a=1', 'b=2; Path=/'], 'hi']);
       expect(response.headers.get('apigw-requestid')).toBeTruthy();
     });
     it('as the JSON body of a 200 otherwise', async () => {
       const response = await tell({ answer: { hello: 'world' } });
-      expect([response.status, response.headers.get('content-type'), await response.json()]).toEqual([200, 'application/json', { hello: 'world' }]);
+      expect([response.status, response.headers.get('content-type'), await response.json()]).toEqual([
+        200,
+        'application/json',
+        { hello: 'world' },
+      ]);
     });
     it.each([
       ['a malformed answer', { answer: { statusCode: 'many' } }],
@@ -145,23 +218,40 @@ describe('an HTTP API', () => {
     const preflight = (origin: string): Promise<Response> =>
       cloud.kernel.services.web
         .find(`${cloud.resource('Api').ref}.execute-api.eu-central-1.amazonaws.com`)!
-        .request({ method: 'OPTIONS', url: '/anything', headers: { origin, 'access-control-request-method': 'POST' }, body: Buffer.alloc(0), sourceIp: '127.0.0.1' })
+        .request({
+          method: 'OPTIONS',
+          url: '/anything',
+          headers: { origin, 'access-control-request-method': 'POST' },
+          body: Buffer.alloc(0),
+          sourceIp: '127.0.0.1',
+        })
         .then(({ status, headers }) => new Response(null, { status, headers: headers as Record<string, string> }));
     const allowed = await preflight('http://localhost:4000');
-    expect([allowed.status, allowed.headers.get('access-control-allow-origin'), allowed.headers.get('access-control-max-age')]).toEqual([204, 'http://localhost:4000', '600']);
+    expect([
+      allowed.status,
+      allowed.headers.get('access-control-allow-origin'),
+      allowed.headers.get('access-control-max-age'),
+    ]).toEqual([204, 'http://localhost:4000', '600']);
     const refused = await preflight('http://elsewhere');
     expect([refused.status, refused.headers.get('access-control-allow-origin')]).toEqual([204, null]);
   });
 
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
   describe('with a JWT authoriser', () => {
-    const get = (path: string, token?: string): Promise<Response> => fetch(`${base}${path}`, token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } });
-    const issue = (): string => CognitoService.of(cloud.kernel).issueToken({ groups: ['operator', 'driver'], subject: 'somebody' }).AccessToken;
+    const get = (path: string, token?: string): Promise<Response> =>
+      fetch(`${base}${path}`, token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } });
+    const issue = (): string =>
+      CognitoService.of(cloud.kernel).issueToken({ groups: ['operator', 'driver'], subject: 'somebody' }).AccessToken;
 
     it('hands the claims on as texts, lists in brackets', async () => {
       const got = (await (await get('/mine', issue())).json()) as ProxyEvent;
       expect(got.requestContext.authorizer?.jwt).toMatchObject({
-        claims: { token_use: 'access', username: 'somebody', 'cognito:groups': '[operator driver]', exp: expect.stringMatching(/^\d+$/) },
+        claims: {
+          token_use: 'access',
+          username: 'somebody',
+          'cognito:groups': '[operator driver]',
+          exp: expect.stringMatching(/^\d+$/),
+        },
         scopes: null,
       });
     });
@@ -169,8 +259,23 @@ describe('an HTTP API', () => {
     it.each([
       ['no token', () => undefined],
       ['no JWT', () => 'abc'],
-      ['a changed claim', () => { const [head, claims, signature] = issue().split('.'); return [head, Buffer.from(Buffer.from(claims!, 'base64url').toString().replace('driver', 'analyst')).toString('base64url'), signature].join('.'); }],
-      ['the algorithm none', () => `${Buffer.from('{"alg":"none","kid":"x"}').toString('base64url')}.${issue().split('.')[1]}.`],
+      [
+        'a changed claim',
+        () => {
+          const [head, claims, signature] = issue().split('.');
+          return [
+            head,
+            Buffer.from(Buffer.from(claims!, 'base64url').toString().replace('driver', 'analyst')).toString(
+              'base64url',
+            ),
+            signature,
+          ].join('.');
+        },
+      ],
+      [
+        'the algorithm none',
+        () => `${Buffer.from('{"alg":"none","kid":"x"}').toString('base64url')}.${issue().split('.')[1]}.`,
+      ],
     ])('answers 401 to %s', async (_name, token) => {
       const response = await get('/mine', token());
       expect([response.status, await response.json()]).toEqual([401, { message: 'Unauthorized' }]);
@@ -181,7 +286,18 @@ describe('an HTTP API', () => {
       const now = Math.floor(Date.now() / 1000);
       const status = async (claims: Record<string, unknown>): Promise<number> => {
         const pool = CognitoService.of(cloud.kernel).pool(cloud.resource('Pool').ref);
-        return (await get('/mine', pool.key.sign({ iss: pool.issuer, client_id: cloud.resource('Client').ref, exp: now + 60, iat: now, ...claims }))).status;
+        return (
+          await get(
+            '/mine',
+            pool.key.sign({
+              iss: pool.issuer,
+              client_id: cloud.resource('Client').ref,
+              exp: now + 60,
+              iat: now,
+              ...claims,
+            }),
+          )
+        ).status;
       };
       it.each([
         ['that is good', {}, 200],
@@ -208,7 +324,8 @@ describe('an HTTP API', () => {
 
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
   describe('with a Lambda authoriser', () => {
-    const get = (word?: string): Promise<Response> => fetch(`${base}/guarded`, word === undefined ? {} : { headers: { 'x-word': word } });
+    const get = (word?: string): Promise<Response> =>
+      fetch(`${base}/guarded`, word === undefined ? {} : { headers: { 'x-word': word } });
 
     it('gives the function its context, with types, and asks once for an identity', async () => {
       const first = (await (await get('friend')).json()) as ProxyEvent;
@@ -248,7 +365,8 @@ describe('the throttling of a stage', () => {
       },
       { clock },
     );
-    const get = async (): Promise<number> => (await fetch(`${cloud.endpoint}/_apis/${cloud.resource('Api').ref}/x`)).status;
+    const get = async (): Promise<number> =>
+      (await fetch(`${cloud.endpoint}/_apis/${cloud.resource('Api').ref}/x`)).status;
     expect([await get(), await get(), await get()]).toEqual([200, 200, 429]);
     await clock.advance(1_000);
     expect([await get(), await get()]).toEqual([200, 429]);
@@ -259,8 +377,14 @@ describe('the throttling of a stage', () => {
 describe('a route whose function API Gateway may not call', () => {
   it('stops the start and says which permission is missing', async () => {
     const starting = startCloud({
-      Resources: { ...aFunction('Echo', ECHO), ...anHttpApi('Api'), ...aRoute('All', { api: 'Api', key: 'GET /x', function: 'Echo', permission: false }) },
+      Resources: {
+        ...aFunction('Echo', ECHO),
+        ...anHttpApi('Api'),
+        ...aRoute('All', { api: 'Api', key: 'GET /x', function: 'Echo', permission: false }),
+      },
     });
-    await expect(starting).rejects.toThrow(/test\/All: API Gateway may not invoke .*AWS::Lambda::Permission.*\/\$default\/GET\/x/);
+    await expect(starting).rejects.toThrow(
+      /test\/All: API Gateway may not invoke .*AWS::Lambda::Permission.*\/\$default\/GET\/x/,
+    );
   });
 });

@@ -17,7 +17,8 @@ import { traceOf } from './trace-header';
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 const MAX_HEADER_BYTES = 10_240;
 
-type Authorised = { readonly context: Readonly<Record<string, unknown>> | undefined } | { readonly response: WebResponse };
+type Authorised =
+  { readonly context: Readonly<Record<string, unknown>> | undefined } | { readonly response: WebResponse };
 
 /** An API Gateway HTTP API: what answers for its host name. */
 export class HttpApi implements WebTarget {
@@ -54,7 +55,8 @@ export class HttpApi implements WebTarget {
     const at = this.kernel.clock.now();
     const requestId = this.kernel.randomHex(16);
     const answer = await this.answer(request, requestId, at);
-    const response = this.api.cors && !answer.preflight ? withCors(this.api.cors, request, answer.response) : answer.response;
+    const response =
+      this.api.cors && !answer.preflight ? withCors(this.api.cors, request, answer.response) : answer.response;
     this.kernel.journal.record({
       id: requestId,
       at,
@@ -63,7 +65,12 @@ export class HttpApi implements WebTarget {
       causes: request.causes ?? [],
       outcome: outcomeOf(response.status),
       durationMs: this.kernel.clock.now() - at,
-      detail: { method: request.method, path: splitUrl(request.url).path, status: response.status, ...(answer.reason && { reason: answer.reason }) },
+      detail: {
+        method: request.method,
+        path: splitUrl(request.url).path,
+        status: response.status,
+        ...(answer.reason && { reason: answer.reason }),
+      },
     });
     return { ...response, headers: { ...response.headers, 'apigw-requestid': requestId } };
   }
@@ -75,7 +82,8 @@ export class HttpApi implements WebTarget {
   ): Promise<{ response: WebResponse; routeKey?: string; reason?: string; preflight?: boolean }> {
     const found = this.findStage(decodePath(splitUrl(request.url).path));
     if (found === undefined) return { response: message(404, 'Not Found') };
-    if (this.api.cors && isPreflight(request)) return { response: preflightAnswer(this.api.cors, request), preflight: true };
+    if (this.api.cors && isPreflight(request))
+      return { response: preflightAnswer(this.api.cors, request), preflight: true };
     const match = this.table().match(request.method, found.path);
     if (match === undefined) return { response: message(404, 'Not Found') };
     const { route } = match;
@@ -84,12 +92,23 @@ export class HttpApi implements WebTarget {
     if (request.body.length > MAX_BODY_BYTES) return { response: message(413, 'Request Entity Too Large'), routeKey };
     const trace = traceOf(this.kernel, request.headers['x-amzn-trace-id']);
     const parts = takeApart(this.api, found.stage, found.path, request, trace);
-    if (headerBytes(parts.headers) > MAX_HEADER_BYTES) return { response: message(431, 'Request Header Fields Too Large'), routeKey };
-    const input: HttpEventInput = { api: this.api, stage: found.stage, routeKey, parts, pathParameters: match.pathParameters, request, requestId, at };
+    if (headerBytes(parts.headers) > MAX_HEADER_BYTES)
+      return { response: message(431, 'Request Header Fields Too Large'), routeKey };
+    const input: HttpEventInput = {
+      api: this.api,
+      stage: found.stage,
+      routeKey,
+      parts,
+      pathParameters: match.pathParameters,
+      request,
+      requestId,
+      at,
+    };
     const authorised = await this.authorise(route, input);
     if ('response' in authorised) return { response: authorised.response, routeKey };
     const integration = this.api.integrations.get(route.integrationId);
-    if (integration === undefined) return { response: message(500, 'Internal Server Error'), routeKey, reason: 'the route has no integration' };
+    if (integration === undefined)
+      return { response: message(500, 'Internal Server Error'), routeKey, reason: 'the route has no integration' };
     const outcome = await callFunction(this.kernel, {
       api: this.api,
       functionArn: integration.functionArn,
@@ -132,7 +151,9 @@ export class HttpApi implements WebTarget {
       api: this.api,
     };
     if (authoriser.type === 'JWT') {
-      const source = authoriser.identitySources.map((each) => identityValue(each, values)).find((value) => value !== undefined);
+      const source = authoriser.identitySources
+        .map((each) => identityValue(each, values))
+        .find((value) => value !== undefined);
       const decision = await this.jwt.decide(authoriser, source, route.authorisation.scopes);
       if (decision.allowed) return { context: decision.context };
       const text = decision.status === 401 ? 'Unauthorized' : 'Forbidden';

@@ -29,18 +29,31 @@ export function decodePath(path: string): string {
   return mark < 0 ? decoded : decoded.slice(0, mark);
 }
 
-export function takeApart(api: ApiModel, stage: Stage, routePath: string, request: WebRequest, trace: string): HttpRequestParts {
+export function takeApart(
+  api: ApiModel,
+  stage: Stage,
+  routePath: string,
+  request: WebRequest,
+  trace: string,
+): HttpRequestParts {
   const headers: Record<string, string> = {};
   const cookies: string[] = [];
   for (const [rawName, value] of headerPairs(request)) {
     const name = rawName.toLowerCase();
     if (HOP_HEADERS.has(name)) continue;
-    if (name === 'cookie') cookies.push(...value.split(';').map((each) => each.trim()).filter((each) => each !== ''));
+    if (name === 'cookie')
+      cookies.push(
+        ...value
+          .split(';')
+          .map((each) => each.trim())
+          .filter((each) => each !== ''),
+      );
     else headers[name] = headers[name] === undefined ? value : `${headers[name]},${value}`;
   }
   headers['host'] = api.domainName;
   headers['x-amzn-trace-id'] = trace;
-  headers['x-forwarded-for'] = headers['x-forwarded-for'] === undefined ? request.sourceIp : `${headers['x-forwarded-for']}, ${request.sourceIp}`;
+  headers['x-forwarded-for'] =
+    headers['x-forwarded-for'] === undefined ? request.sourceIp : `${headers['x-forwarded-for']}, ${request.sourceIp}`;
   headers['x-forwarded-port'] ??= '443';
   headers['x-forwarded-proto'] ??= 'https';
   headers['content-length'] = String(request.body.length);
@@ -104,7 +117,10 @@ function requestContext(input: HttpEventInput): Record<string, unknown> {
  * The event of a Lambda proxy integration, payload format 2.0.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
-export function proxyEvent(input: HttpEventInput, authoriser: Readonly<Record<string, unknown>> | undefined): Record<string, unknown> {
+export function proxyEvent(
+  input: HttpEventInput,
+  authoriser: Readonly<Record<string, unknown>> | undefined,
+): Record<string, unknown> {
   const { parts, request, stage } = input;
   const binary = isBinary(parts.headers);
   return {
@@ -127,7 +143,11 @@ export function proxyEvent(input: HttpEventInput, authoriser: Readonly<Record<st
  * The event of a Lambda authoriser, payload format 2.0.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
  */
-export function authoriserEvent(input: HttpEventInput, routeArn: string, identitySource: readonly string[] | undefined): Record<string, unknown> {
+export function authoriserEvent(
+  input: HttpEventInput,
+  routeArn: string,
+  identitySource: readonly string[] | undefined,
+): Record<string, unknown> {
   const { parts, stage } = input;
   return {
     version: '2.0',

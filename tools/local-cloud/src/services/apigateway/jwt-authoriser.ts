@@ -3,7 +3,12 @@ import type { Kernel } from '../../kernel/kernel';
 import type { JwtAuthoriser } from './api-model';
 
 export type JwtDecision =
-  | { readonly allowed: true; readonly context: { readonly jwt: { readonly claims: Readonly<Record<string, string>>; readonly scopes: readonly string[] | null } } }
+  | {
+      readonly allowed: true;
+      readonly context: {
+        readonly jwt: { readonly claims: Readonly<Record<string, string>>; readonly scopes: readonly string[] | null };
+      };
+    }
   | { readonly allowed: false; readonly status: 401 | 403; readonly challenge: string };
 
 /**
@@ -20,13 +25,14 @@ export class JwtChecker {
     const token = parseToken(header.replace(/^Bearer\s+/i, ''));
     if (token === undefined) return invalid('the token is malformed');
     const { claims } = token;
-    if (claims['iss'] !== authoriser.issuer) return invalid("the token has an invalid issuer");
+    if (claims['iss'] !== authoriser.issuer) return invalid('the token has an invalid issuer');
     if (!hasAudience(authoriser, claims)) return invalid('the token does not have a valid audience');
     const now = this.kernel.clock.now() / 1000;
     if (typeof claims['exp'] !== 'number' || now >= claims['exp']) return invalid('the token has expired');
     if (typeof claims['nbf'] === 'number' && now < claims['nbf']) return invalid('the token is not yet valid');
     // The issuer's clock and ours may differ by less than a second, which `iat` in whole seconds shows as the future.
-    if (typeof claims['iat'] === 'number' && now + 1 < claims['iat']) return invalid('the token was issued in the future');
+    if (typeof claims['iat'] === 'number' && now + 1 < claims['iat'])
+      return invalid('the token was issued in the future');
     const key = await this.key(authoriser.issuer, token.keyId);
     if (key === undefined) return invalid('unable to find a signing key that matches the token');
     if (!verify('sha256', token.signed, key, token.signature)) return invalid('the signature is invalid');
@@ -51,7 +57,9 @@ function parseToken(text: string): Token | undefined {
   const parts = text.split('.');
   if (parts.length !== 3 || text.length > 16_384) return undefined;
   try {
-    const [head, claims] = parts.slice(0, 2).map((part) => JSON.parse(Buffer.from(part, 'base64url').toString()) as unknown);
+    const [head, claims] = parts
+      .slice(0, 2)
+      .map((part) => JSON.parse(Buffer.from(part, 'base64url').toString()) as unknown);
     if (!isObject(head) || !isObject(claims)) return undefined;
     // RSA only, and never what the token itself would like best (`none`, an HMAC with the public key).
     if (head['alg'] !== 'RS256' || typeof head['kid'] !== 'string') return undefined;
@@ -82,7 +90,11 @@ function withScopes(claims: Readonly<Record<string, unknown>>, required: readonl
     const scope = claims['scope'] ?? claims['scp'];
     const granted = Array.isArray(scope) ? scope.map(String) : String(scope ?? '').split(' ');
     if (!required.some((each) => granted.includes(each))) {
-      return { allowed: false, status: 403, challenge: `Bearer scope="${required.join(' ')}" error="insufficient_scope"` };
+      return {
+        allowed: false,
+        status: 403,
+        challenge: `Bearer scope="${required.join(' ')}" error="insufficient_scope"`,
+      };
     }
   }
   const texts: Record<string, string> = {};
@@ -97,7 +109,11 @@ function claimText(value: unknown): string {
 }
 
 function invalid(description: string): JwtDecision {
-  return { allowed: false, status: 401, challenge: `Bearer scope="" error="invalid_token" error_description="${description}"` };
+  return {
+    allowed: false,
+    status: 401,
+    challenge: `Bearer scope="" error="invalid_token" error_description="${description}"`,
+  };
 }
 
 /** How often, at most, an issuer is asked for keys, in milliseconds: unknown key ids must not become a flood. */
@@ -125,10 +141,14 @@ class KeySet {
   private async refresh(): Promise<void> {
     this.fetchedAt = this.kernel.clock.now();
     try {
-      const keys = await this.read(`${this.issuer}/.well-known/jwks.json`, `${this.issuer}/.well-known/openid-configuration`);
+      const keys = await this.read(
+        `${this.issuer}/.well-known/jwks.json`,
+        `${this.issuer}/.well-known/openid-configuration`,
+      );
       const found = new Map<string, KeyObject>();
       for (const jwk of keys) {
-        if (jwk['kty'] === 'RSA' && typeof jwk['kid'] === 'string') found.set(jwk['kid'], createPublicKey({ key: jwk, format: 'jwk' }));
+        if (jwk['kty'] === 'RSA' && typeof jwk['kid'] === 'string')
+          found.set(jwk['kid'], createPublicKey({ key: jwk, format: 'jwk' }));
       }
       this.known = found;
     } catch (error) {
@@ -140,7 +160,13 @@ class KeySet {
     const url = new URL(wellKnownKeys);
     const local = url.host.endsWith('.amazonaws.com') ? this.kernel.services.web.findByPath(url.pathname) : undefined;
     if (local !== undefined) {
-      const response = await local.target.request({ method: 'GET', url: url.pathname, headers: { host: url.host }, body: Buffer.alloc(0), sourceIp: '127.0.0.1' });
+      const response = await local.target.request({
+        method: 'GET',
+        url: url.pathname,
+        headers: { host: url.host },
+        body: Buffer.alloc(0),
+        sourceIp: '127.0.0.1',
+      });
       if (response.status !== 200) throw new Error(`status ${response.status}`);
       return keysOf(JSON.parse(response.body.toString()));
     }

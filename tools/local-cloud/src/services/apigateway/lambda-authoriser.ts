@@ -27,7 +27,8 @@ export class LambdaAuthorisers {
     causes: readonly string[];
   }): Promise<AuthoriserDecision | undefined> {
     const { authoriser, identity } = request;
-    const key = authoriser.cacheTtlMs > 0 && identity ? JSON.stringify([request.api.id, authoriser.id, ...identity]) : undefined;
+    const key =
+      authoriser.cacheTtlMs > 0 && identity ? JSON.stringify([request.api.id, authoriser.id, ...identity]) : undefined;
     const answer = (key === undefined ? undefined : this.remembered(key)) ?? (await this.ask(request));
     if (answer === undefined) return undefined;
     const decision = authoriser.simpleResponses ? readSimpleAnswer(answer) : readPolicyAnswer(answer, request.arn);
@@ -35,7 +36,12 @@ export class LambdaAuthorisers {
     return decision;
   }
 
-  private async ask(request: { api: ApiModel; authoriser: RequestAuthoriser; event: unknown; causes: readonly string[] }): Promise<unknown> {
+  private async ask(request: {
+    api: ApiModel;
+    authoriser: RequestAuthoriser;
+    event: unknown;
+    causes: readonly string[];
+  }): Promise<unknown> {
     const outcome = await callFunction(this.kernel, {
       api: request.api,
       functionArn: request.authoriser.functionArn,

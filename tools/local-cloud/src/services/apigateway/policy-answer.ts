@@ -14,7 +14,11 @@ export function policyAllows(document: unknown, arn: string): boolean | undefine
     if (!isObject(statement)) return undefined;
     const actions = texts(statement['Action']);
     const resources = texts(statement['Resource']);
-    if (!actions.some((action) => like(action, 'execute-api:Invoke')) || !resources.some((resource) => like(resource, arn))) continue;
+    if (
+      !actions.some((action) => like(action, 'execute-api:Invoke')) ||
+      !resources.some((resource) => like(resource, arn))
+    )
+      continue;
     if (statement['Effect'] === 'Deny') return false;
     if (statement['Effect'] === 'Allow') allowed = true;
   }
@@ -26,7 +30,9 @@ export function readPolicyAnswer(answer: unknown, arn: string): AuthoriserDecisi
   if (!isObject(answer) || typeof answer['principalId'] !== 'string') return undefined;
   const allowed = policyAllows(answer['policyDocument'], arn);
   const context = readContext(answer);
-  return allowed === undefined || context === undefined ? undefined : { allowed, principalId: answer['principalId'], context };
+  return allowed === undefined || context === undefined
+    ? undefined
+    : { allowed, principalId: answer['principalId'], context };
 }
 
 /** Reads a simple answer (`isAuthorized`, `context`). `undefined`: malformed. */
@@ -47,7 +53,10 @@ function texts(value: unknown): string[] {
 }
 
 function like(pattern: string, text: string): boolean {
-  const source = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.');
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replace(/\*/g, '.*')
+    .replace(/\?/g, '.');
   return new RegExp(`^${source}$`, 'i').test(text);
 }
 

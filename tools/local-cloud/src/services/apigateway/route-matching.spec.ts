@@ -2,8 +2,16 @@ import fc from 'fast-check';
 import type { Route } from './api-model';
 import { RouteTable } from './route-matching';
 
-const aRouteFor = (key: string): Route => ({ id: key, key, place: 'test/Route', integrationId: 'i', authorisation: { type: 'NONE' }, responds: false });
-const match = (keys: readonly string[], method: string, path: string): string | undefined => new RouteTable(keys.map(aRouteFor)).match(method, path)?.route.key;
+const aRouteFor = (key: string): Route => ({
+  id: key,
+  key,
+  place: 'test/Route',
+  integrationId: 'i',
+  authorisation: { type: 'NONE' },
+  responds: false,
+});
+const match = (keys: readonly string[], method: string, path: string): string | undefined =>
+  new RouteTable(keys.map(aRouteFor)).match(method, path)?.route.key;
 
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html#http-api-develop-routes.evaluation
 const DOCUMENTED = ['GET /pets/dog/1', 'GET /pets/dog/{id}', 'GET /pets/{proxy+}', 'ANY /{proxy+}', '$default'];
@@ -21,9 +29,14 @@ describe('routes of an HTTP API', () => {
 
   it('are chosen alike in whatever order they were declared', () => {
     fc.assert(
-      fc.property(fc.shuffledSubarray(DOCUMENTED, { minLength: 5 }), fc.constantFrom('/', '/pets', '/pets/dog/1', '/pets/dog/2', '/pets/dog/2/3'), fc.constantFrom('GET', 'POST'), (keys, path, method) => {
-        expect(match(keys, method, path)).toBe(match(DOCUMENTED, method, path));
-      }),
+      fc.property(
+        fc.shuffledSubarray(DOCUMENTED, { minLength: 5 }),
+        fc.constantFrom('/', '/pets', '/pets/dog/1', '/pets/dog/2', '/pets/dog/2/3'),
+        fc.constantFrom('GET', 'POST'),
+        (keys, path, method) => {
+          expect(match(keys, method, path)).toBe(match(DOCUMENTED, method, path));
+        },
+      ),
     );
   });
 

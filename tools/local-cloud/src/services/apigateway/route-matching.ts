@@ -38,7 +38,10 @@ export class RouteTable {
       if (candidate.method !== 'ANY' && candidate.method !== method) continue;
       const pathParameters = matchSegments(candidate.segments, parts);
       if (pathParameters === undefined) continue;
-      return { route: candidate.route, pathParameters: Object.keys(pathParameters).length > 0 ? pathParameters : undefined };
+      return {
+        route: candidate.route,
+        pathParameters: Object.keys(pathParameters).length > 0 ? pathParameters : undefined,
+      };
     }
     return this.fallback && { route: this.fallback, pathParameters: undefined };
   }

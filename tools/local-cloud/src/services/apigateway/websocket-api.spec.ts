@@ -1,4 +1,9 @@
-import { ApiGatewayManagementApiClient, DeleteConnectionCommand, GetConnectionCommand, PostToConnectionCommand } from '@aws-sdk/client-apigatewaymanagementapi';
+import {
+  ApiGatewayManagementApiClient,
+  DeleteConnectionCommand,
+  GetConnectionCommand,
+  PostToConnectionCommand,
+} from '@aws-sdk/client-apigatewaymanagementapi';
 import WebSocket from 'ws';
 import { aFunction, aRole, allow, ref } from '../../testing/function-template';
 import { eventually, ManualClock } from '../../testing/manual-clock';
@@ -57,8 +62,11 @@ describe('a WebSocket API', () => {
     return socket;
   };
   const refusal = (query: string): Promise<number> =>
-    new Promise((resolve) => dial(query).once('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0)));
-  const next = (socket: WebSocket): Promise<Frame> => new Promise((resolve) => socket.once('message', (data) => resolve(JSON.parse(String(data)) as Frame)));
+    new Promise((resolve) =>
+      dial(query).once('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0)),
+    );
+  const next = (socket: WebSocket): Promise<Frame> =>
+    new Promise((resolve) => socket.once('message', (data) => resolve(JSON.parse(String(data)) as Frame)));
   const ask = (socket: WebSocket, text: string): Promise<Frame> => {
     const answer = next(socket);
     socket.send(text);
@@ -75,13 +83,33 @@ describe('a WebSocket API', () => {
           ...aFunction('Connection', CONNECTION),
           ...aFunction('Message', MESSAGE),
           ...aWebSocketApi('Api'),
-          ...anAuthoriser('Known', { api: 'Api', function: 'Authorise', properties: { IdentitySource: ['route.request.querystring.station'] } }),
-          ...aRoute('Connect', { api: 'Api', key: '$connect', function: 'Connection', payloadFormat: false, properties: { AuthorizationType: 'CUSTOM', AuthorizerId: ref('Known') } }),
+          ...anAuthoriser('Known', {
+            api: 'Api',
+            function: 'Authorise',
+            properties: { IdentitySource: ['route.request.querystring.station'] },
+          }),
+          ...aRoute('Connect', {
+            api: 'Api',
+            key: '$connect',
+            function: 'Connection',
+            payloadFormat: false,
+            properties: { AuthorizationType: 'CUSTOM', AuthorizerId: ref('Known') },
+          }),
           ...aRoute('Disconnect', { api: 'Api', key: '$disconnect', function: 'Connection', payloadFormat: false }),
-          ...aRoute('Default', { api: 'Api', key: '$default', function: 'Message', payloadFormat: false, properties: { RouteResponseSelectionExpression: '$default' } }),
+          ...aRoute('Default', {
+            api: 'Api',
+            key: '$default',
+            function: 'Message',
+            payloadFormat: false,
+            properties: { RouteResponseSelectionExpression: '$default' },
+          }),
           ...aRouteResponse('Answer', { api: 'Api', route: 'Default' }),
           ...aRoute('Silent', { api: 'Api', key: 'silent', function: 'Message', payloadFormat: false }),
-          ManagerRole: aRole([allow('execute-api:ManageConnections', { 'Fn::Sub': 'arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/live/POST/@connections/*' })]),
+          ManagerRole: aRole([
+            allow('execute-api:ManageConnections', {
+              'Fn::Sub': 'arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/live/POST/@connections/*',
+            }),
+          ]),
         },
       },
       { clock },
@@ -157,7 +185,11 @@ describe('a WebSocket API', () => {
 
   it('tells the client when the function failed', async () => {
     const socket = await connect();
-    expect(await ask(socket, 'throw')).toEqual({ message: 'Internal server error', connectionId: expect.any(String), requestId: expect.any(String) });
+    expect(await ask(socket, 'throw')).toEqual({
+      message: 'Internal server error',
+      connectionId: expect.any(String),
+      requestId: expect.any(String),
+    });
   });
 
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
@@ -214,15 +246,24 @@ describe('a WebSocket API', () => {
     const socket = await connect('?station=ST-9');
     const since = cloud.kernel.journal.entries({ kind: 'connection' }).length;
     socket.close(1000, 'done');
-    const entry = await eventually(() => cloud.kernel.journal.entries({ kind: 'connection' }).slice(since).find((each) => each.resource.endsWith('$disconnect')));
+    const entry = await eventually(() =>
+      cloud.kernel.journal
+        .entries({ kind: 'connection' })
+        .slice(since)
+        .find((each) => each.resource.endsWith('$disconnect')),
+    );
     expect(entry).toMatchObject({ outcome: 'ok', detail: { code: 1000, reason: 'done' } });
   });
 
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html
   describe('has a management API', () => {
     const manager = (as: 'developer' | 'role'): ApiGatewayManagementApiClient =>
-      new ApiGatewayManagementApiClient({ ...(as === 'developer' ? cloud.client() : cloud.asRole('ManagerRole')), endpoint: `${cloud.endpoint}/_apis/${cloud.resource('Api').ref}/live` });
-    const idOf = async (socket: WebSocket): Promise<string> => String((await ask(socket, 'who')).requestContext['connectionId']);
+      new ApiGatewayManagementApiClient({
+        ...(as === 'developer' ? cloud.client() : cloud.asRole('ManagerRole')),
+        endpoint: `${cloud.endpoint}/_apis/${cloud.resource('Api').ref}/live`,
+      });
+    const idOf = async (socket: WebSocket): Promise<string> =>
+      String((await ask(socket, 'who')).requestContext['connectionId']);
 
     it('that posts to a client, with the permission of the caller', async () => {
       const socket = await connect();
@@ -230,7 +271,9 @@ describe('a WebSocket API', () => {
       const got = next(socket);
       await manager('role').send(new PostToConnectionCommand({ ConnectionId, Data: '{"message":"pushed"}' }));
       expect(await got).toEqual({ message: 'pushed' });
-      await expect(manager('role').send(new GetConnectionCommand({ ConnectionId }))).rejects.toThrow(/execute-api:ManageConnections/);
+      await expect(manager('role').send(new GetConnectionCommand({ ConnectionId }))).rejects.toThrow(
+        /execute-api:ManageConnections/,
+      );
     });
 
     it('that looks at a connection and ends it', async () => {
@@ -241,13 +284,24 @@ describe('a WebSocket API', () => {
       const code = closed(socket);
       await manager('developer').send(new DeleteConnectionCommand({ ConnectionId }));
       expect(await code).toBe(1000);
-      await eventually(() => manager('developer').send(new GetConnectionCommand({ ConnectionId })).then(() => false, () => true));
-      await expect(manager('developer').send(new PostToConnectionCommand({ ConnectionId, Data: 'x' }))).rejects.toMatchObject({ name: 'GoneException' });
+      await eventually(() =>
+        manager('developer')
+          .send(new GetConnectionCommand({ ConnectionId }))
+          .then(
+            () => false,
+            () => true,
+          ),
+      );
+      await expect(
+        manager('developer').send(new PostToConnectionCommand({ ConnectionId, Data: 'x' })),
+      ).rejects.toMatchObject({ name: 'GoneException' });
     });
 
     it('that refuses messages above 128 KB', async () => {
       const ConnectionId = await idOf(await connect());
-      const post = manager('developer').send(new PostToConnectionCommand({ ConnectionId, Data: 'x'.repeat(128 * 1024 + 1) }));
+      const post = manager('developer').send(
+        new PostToConnectionCommand({ ConnectionId, Data: 'x'.repeat(128 * 1024 + 1) }),
+      );
       await expect(post).rejects.toMatchObject({ name: 'PayloadTooLargeException' });
     });
   });

@@ -50,12 +50,15 @@ export class WebSocketApi implements WebTarget {
     const stage = this.findStage(splitUrl(request.url).path);
     if (stage === undefined) return { accepted: false, response: jsonResponse(403, { message: 'Forbidden' }) };
     const requestId = this.kernel.randomHex(16);
-    if (!this.throttle.admits(stage, '$connect')) return { accepted: false, response: jsonResponse(429, { message: 'Too Many Requests' }) };
+    if (!this.throttle.admits(stage, '$connect'))
+      return { accepted: false, response: jsonResponse(429, { message: 'Too Many Requests' }) };
     // Eleven bytes in URL-safe base64, the form of the real ones.
     const connectionId = `${Buffer.from(this.kernel.randomHex(11), 'hex').toString('base64url')}=`;
     const at = this.kernel.clock.now();
     this.active += 1;
-    const handshake = await this.handshakes.decide(stage, request, connectionId, requestId).finally(() => (this.active -= 1));
+    const handshake = await this.handshakes
+      .decide(stage, request, connectionId, requestId)
+      .finally(() => (this.active -= 1));
     const status = handshake.accepted ? 101 : handshake.response.status;
     this.record('connection', requestId, '$connect', {
       at,
@@ -111,7 +114,8 @@ export class WebSocketApi implements WebTarget {
     const requestId = this.kernel.randomHex(16);
     const routeKey = selectRoute(this.api, body);
     const route = this.api.routes.get(routeKey) ?? this.api.routes.get('$default');
-    const fail = (message: string): void => void connection.send(JSON.stringify({ message, connectionId: facts.connectionId, requestId }));
+    const fail = (message: string): void =>
+      void connection.send(JSON.stringify({ message, connectionId: facts.connectionId, requestId }));
     const record = (outcome: JournalEntry['outcome'], reason?: string): void =>
       this.record('request', requestId, route?.key ?? routeKey, {
         at,
@@ -127,7 +131,13 @@ export class WebSocketApi implements WebTarget {
       fail('Too Many Requests');
       return record('throttled');
     }
-    const event = messageEvent(facts, { routeKey: route.key, requestId, messageId: this.kernel.randomHex(8), at, body });
+    const event = messageEvent(facts, {
+      routeKey: route.key,
+      requestId,
+      messageId: this.kernel.randomHex(8),
+      at,
+      body,
+    });
     const outcome = await this.callRoute(route, facts, event, requestId);
     if (outcome.kind !== 'answered') {
       fail(outcome.kind === 'timed-out' ? 'Endpoint request timed out' : 'Internal server error');
@@ -161,7 +171,12 @@ export class WebSocketApi implements WebTarget {
     this.leaving.add(left);
   }
 
-  private async callRoute(route: Route, facts: ConnectionFacts, event: unknown, requestId: string): Promise<CallOutcome> {
+  private async callRoute(
+    route: Route,
+    facts: ConnectionFacts,
+    event: unknown,
+    requestId: string,
+  ): Promise<CallOutcome> {
     const integration = this.api.integrations.get(route.integrationId);
     if (integration === undefined) return { kind: 'refused', reason: 'the route has no integration' };
     this.active += 1;
@@ -180,8 +195,19 @@ export class WebSocketApi implements WebTarget {
     }
   }
 
-  private record(kind: 'connection' | 'request', id: string, routeKey: string, entry: Pick<JournalEntry, 'at' | 'causes' | 'outcome' | 'detail'>): void {
-    this.kernel.journal.record({ ...entry, id, kind, resource: executeApiArn(this.api, routeKey), durationMs: this.kernel.clock.now() - entry.at });
+  private record(
+    kind: 'connection' | 'request',
+    id: string,
+    routeKey: string,
+    entry: Pick<JournalEntry, 'at' | 'causes' | 'outcome' | 'detail'>,
+  ): void {
+    this.kernel.journal.record({
+      ...entry,
+      id,
+      kind,
+      resource: executeApiArn(this.api, routeKey),
+      durationMs: this.kernel.clock.now() - entry.at,
+    });
   }
 }
 

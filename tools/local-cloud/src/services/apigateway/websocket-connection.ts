@@ -29,7 +29,9 @@ export class WebSocketConnection {
     private readonly link: WebSocketLink,
   ) {
     this.lastActive = clock.now();
-    this.cancelLifetime = clock.after(LIFETIME_MS - (this.lastActive - facts.connectedAt), () => this.close(1001, 'Going away'));
+    this.cancelLifetime = clock.after(LIFETIME_MS - (this.lastActive - facts.connectedAt), () =>
+      this.close(1001, 'Going away'),
+    );
     this.watchIdle(IDLE_MS);
   }
 

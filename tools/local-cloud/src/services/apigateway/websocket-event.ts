@@ -29,7 +29,8 @@ export function takeHandshakeApart(api: ApiModel, request: WebRequest, trace: st
   add('X-Forwarded-Port', '443');
   add('X-Forwarded-Proto', 'https');
   const query = new Map<string, string[]>();
-  for (const [name, value] of new URLSearchParams(splitUrl(request.url).query)) query.set(name, [...(query.get(name) ?? []), value]);
+  for (const [name, value] of new URLSearchParams(splitUrl(request.url).query))
+    query.set(name, [...(query.get(name) ?? []), value]);
   const headers = lastOf(multi);
   return {
     headers,
@@ -98,14 +99,33 @@ function stageVariables(facts: ConnectionFacts): Record<string, unknown> {
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-keys-connect-disconnect.html */
-export function connectEvent(facts: ConnectionFacts, parts: HandshakeParts, requestId: string): Record<string, unknown> {
-  const context = requestContext(facts, { routeKey: '$connect', eventType: 'CONNECT', requestId, at: facts.connectedAt });
+export function connectEvent(
+  facts: ConnectionFacts,
+  parts: HandshakeParts,
+  requestId: string,
+): Record<string, unknown> {
+  const context = requestContext(facts, {
+    routeKey: '$connect',
+    eventType: 'CONNECT',
+    requestId,
+    at: facts.connectedAt,
+  });
   return { ...handshakeMembers(parts), ...stageVariables(facts), requestContext: context, isBase64Encoded: false };
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html */
-export function connectAuthoriserEvent(facts: ConnectionFacts, parts: HandshakeParts, requestId: string, methodArn: string): Record<string, unknown> {
-  const context = requestContext(facts, { routeKey: '$connect', eventType: 'CONNECT', requestId, at: facts.connectedAt });
+export function connectAuthoriserEvent(
+  facts: ConnectionFacts,
+  parts: HandshakeParts,
+  requestId: string,
+  methodArn: string,
+): Record<string, unknown> {
+  const context = requestContext(facts, {
+    routeKey: '$connect',
+    eventType: 'CONNECT',
+    requestId,
+    at: facts.connectedAt,
+  });
   return {
     type: 'REQUEST',
     methodArn,
@@ -118,7 +138,10 @@ export function connectAuthoriserEvent(facts: ConnectionFacts, parts: HandshakeP
   };
 }
 
-export function messageEvent(facts: ConnectionFacts, options: { routeKey: string; requestId: string; messageId: string; at: number; body: string }): Record<string, unknown> {
+export function messageEvent(
+  facts: ConnectionFacts,
+  options: { routeKey: string; requestId: string; messageId: string; at: number; body: string },
+): Record<string, unknown> {
   const context = requestContext(facts, { ...options, eventType: 'MESSAGE' });
   return {
     requestContext: { ...context, messageId: options.messageId },
@@ -128,7 +151,10 @@ export function messageEvent(facts: ConnectionFacts, options: { routeKey: string
   };
 }
 
-export function disconnectEvent(facts: ConnectionFacts, options: { requestId: string; at: number; code: number; reason: string }): Record<string, unknown> {
+export function disconnectEvent(
+  facts: ConnectionFacts,
+  options: { requestId: string; at: number; code: number; reason: string },
+): Record<string, unknown> {
   const headers = { Host: facts.api.domainName, 'x-api-key': '', 'X-Forwarded-For': '', 'x-restapi': '' };
   const context = requestContext(facts, { ...options, routeKey: '$disconnect', eventType: 'DISCONNECT' });
   return {

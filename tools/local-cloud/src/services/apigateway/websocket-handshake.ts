@@ -7,13 +7,20 @@ import { readAnswer } from './http-answer';
 import { identityValues } from './identity-source';
 import { LambdaAuthorisers } from './lambda-authoriser';
 import { traceOf } from './trace-header';
-import { connectAuthoriserEvent, connectEvent, takeHandshakeApart, type ConnectionFacts, type HandshakeParts } from './websocket-event';
+import {
+  connectAuthoriserEvent,
+  connectEvent,
+  takeHandshakeApart,
+  type ConnectionFacts,
+  type HandshakeParts,
+} from './websocket-event';
 
 export type Handshake =
   | { readonly accepted: true; readonly facts: ConnectionFacts; readonly subprotocol: string | undefined }
   | { readonly accepted: false; readonly response: WebResponse };
 
-type Authorised = { readonly context: Readonly<Record<string, unknown>> | undefined } | { readonly refused: WebResponse };
+type Authorised =
+  { readonly context: Readonly<Record<string, unknown>> | undefined } | { readonly refused: WebResponse };
 
 /** Decides whether a WebSocket API takes a connection: authoriser first, then the function of `$connect`. */
 export class WebSocketHandshakes {
@@ -45,7 +52,12 @@ export class WebSocketHandshakes {
     return this.connect(route, { ...facts, authoriser: authorised.context }, parts, requestId);
   }
 
-  private async connect(route: Route, facts: ConnectionFacts, parts: HandshakeParts, requestId: string): Promise<Handshake> {
+  private async connect(
+    route: Route,
+    facts: ConnectionFacts,
+    parts: HandshakeParts,
+    requestId: string,
+  ): Promise<Handshake> {
     const integration = this.api.integrations.get(route.integrationId);
     if (integration === undefined) return refusal(500, 'Internal server error', facts.connectionId, requestId);
     const outcome = await callFunction(this.kernel, {
@@ -68,12 +80,25 @@ export class WebSocketHandshakes {
     return { accepted: true, facts, subprotocol: typeof subprotocol === 'string' ? subprotocol : undefined };
   }
 
-  private async authorise(route: Route, facts: ConnectionFacts, parts: HandshakeParts, requestId: string): Promise<Authorised> {
+  private async authorise(
+    route: Route,
+    facts: ConnectionFacts,
+    parts: HandshakeParts,
+    requestId: string,
+  ): Promise<Authorised> {
     if (route.authorisation.type === 'NONE') return { context: undefined };
     const authoriser = this.api.authorisers.get(route.authorisation.authoriserId);
-    const refuse = (status: number, message: string): Authorised => ({ refused: body(status, message, facts.connectionId, requestId) });
+    const refuse = (status: number, message: string): Authorised => ({
+      refused: body(status, message, facts.connectionId, requestId),
+    });
     if (authoriser?.type !== 'REQUEST') return refuse(500, 'Internal server error');
-    const values = { headers: parts.lowerHeaders, query: parts.query, stage: facts.stage, routeKey: '$connect', api: this.api };
+    const values = {
+      headers: parts.lowerHeaders,
+      query: parts.query,
+      stage: facts.stage,
+      routeKey: '$connect',
+      api: this.api,
+    };
     // A missing identity source is a 401 before the function is ever called.
     if (identityValues(authoriser.identitySources, values) === undefined) return refuse(401, 'Unauthorized');
     const arn = executeApiArn(this.api, `${facts.stage.name}/$connect`);

@@ -50,7 +50,9 @@ export class CloudFrontService {
     const label = model.aliases[0]?.split('.', 1)[0];
     const port = label === undefined ? undefined : this.kernel.options.frontDoors[label];
     if (port === undefined) {
-      this.kernel.log.info(`The distribution ${model.place} has no front door; it answers at ${model.domainName} inside the local cloud only`);
+      this.kernel.log.info(
+        `The distribution ${model.place} has no front door; it answers at ${model.domainName} inside the local cloud only`,
+      );
       return;
     }
     const front = new HttpFront(this.kernel, distribution, { maxBodyBytes: MAX_BODY_BYTES });

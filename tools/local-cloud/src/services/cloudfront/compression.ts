@@ -71,12 +71,19 @@ export function chosenEncoding(behaviour: Behaviour, acceptEncoding: string | un
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/ServingCompressedFiles.html
  */
 export async function compressed(response: WebResponse, encoding: 'br' | 'gzip'): Promise<WebResponse> {
-  const type = String(response.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  const type =
+    String(response.headers['content-type'] ?? '')
+      .split(';', 1)[0]
+      ?.trim()
+      .toLowerCase() ?? '';
   const size = response.body.length;
-  if (![200, 403, 404].includes(response.status) || !TYPES.has(type) || size < 1_000 || size > 10_000_000) return response;
+  if (![200, 403, 404].includes(response.status) || !TYPES.has(type) || size < 1_000 || size > 10_000_000)
+    return response;
   if (response.headers['content-encoding'] !== undefined) return response;
   const body =
-    encoding === 'gzip' ? await gzipAsync(response.body) : await brotliAsync(response.body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
+    encoding === 'gzip'
+      ? await gzipAsync(response.body)
+      : await brotliAsync(response.body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
   const { etag } = response.headers;
   return {
     status: response.status,

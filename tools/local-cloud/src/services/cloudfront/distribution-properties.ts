@@ -1,11 +1,28 @@
 import { TemplateError } from '../../kernel/aws-error';
 import type { Properties } from '../web/properties';
 import type { CloudFrontService } from './cloudfront-service';
-import { bucketOf, pathPattern, type Behaviour, type DistributionModel, type ErrorResponse, type Origin } from './distribution-model';
+import {
+  bucketOf,
+  pathPattern,
+  type Behaviour,
+  type DistributionModel,
+  type ErrorResponse,
+  type Origin,
+} from './distribution-model';
 import type { EdgeFunction } from './edge-function';
 
 /** What makes no difference on one machine: places, prices, TLS, logs, the firewall. */
-const IGNORED = ['Comment', 'HttpVersion', 'IPV6Enabled', 'Logging', 'PriceClass', 'Restrictions', 'Staging', 'ViewerCertificate', 'WebACLId'];
+const IGNORED = [
+  'Comment',
+  'HttpVersion',
+  'IPV6Enabled',
+  'Logging',
+  'PriceClass',
+  'Restrictions',
+  'Staging',
+  'ViewerCertificate',
+  'WebACLId',
+];
 
 /** Reads a `DistributionConfig`. @throws {TemplateError} */
 export function readDistribution(
@@ -13,14 +30,37 @@ export function readDistribution(
   config: Properties,
   identity: Pick<DistributionModel, 'id' | 'arn' | 'domainName' | 'place'>,
 ): DistributionModel {
-  config.only(['Aliases', 'CacheBehaviors', 'CustomErrorResponses', 'DefaultCacheBehavior', 'DefaultRootObject', 'Enabled', 'Origins'], IGNORED);
-  const origins = new Map(config.objects('Origins').map((properties) => readOrigin(service, properties)).map((origin) => [origin.id, origin]));
+  config.only(
+    [
+      'Aliases',
+      'CacheBehaviors',
+      'CustomErrorResponses',
+      'DefaultCacheBehavior',
+      'DefaultRootObject',
+      'Enabled',
+      'Origins',
+    ],
+    IGNORED,
+  );
+  const origins = new Map(
+    config
+      .objects('Origins')
+      .map((properties) => readOrigin(service, properties))
+      .map((origin) => [origin.id, origin]),
+  );
   const behaviours = [
-    ...config.objects('CacheBehaviors').map((properties) => readBehaviour(service, properties, properties.string('PathPattern'))),
+    ...config
+      .objects('CacheBehaviors')
+      .map((properties) => readBehaviour(service, properties, properties.string('PathPattern'))),
     readBehaviour(service, config.object('DefaultCacheBehavior'), '*'),
   ];
   for (const behaviour of behaviours) {
-    if (!origins.has(behaviour.originId)) throw new TemplateError('template.bad-wiring', identity.place, `the behaviour ${behaviour.pattern} names the unknown origin ${behaviour.originId}`);
+    if (!origins.has(behaviour.originId))
+      throw new TemplateError(
+        'template.bad-wiring',
+        identity.place,
+        `the behaviour ${behaviour.pattern} names the unknown origin ${behaviour.originId}`,
+      );
   }
   const rootObject = config.optionalString('DefaultRootObject');
   return {
@@ -36,7 +76,15 @@ export function readDistribution(
 
 function readOrigin(service: CloudFrontService, properties: Properties): Origin {
   properties.only(
-    ['Id', 'DomainName', 'OriginPath', 'OriginCustomHeaders', 'CustomOriginConfig', 'S3OriginConfig', 'OriginAccessControlId'],
+    [
+      'Id',
+      'DomainName',
+      'OriginPath',
+      'OriginCustomHeaders',
+      'CustomOriginConfig',
+      'S3OriginConfig',
+      'OriginAccessControlId',
+    ],
     ['ConnectionAttempts', 'ConnectionTimeout', 'ResponseCompletionTimeout', 'OriginShield'],
   );
   const domainName = properties.string('DomainName');
@@ -44,16 +92,31 @@ function readOrigin(service: CloudFrontService, properties: Properties): Origin 
     id: properties.string('Id'),
     domainName,
     path: properties.optionalString('OriginPath') ?? '',
-    headers: properties.objects('OriginCustomHeaders').map((header) => ({ name: header.string('HeaderName'), value: header.string('HeaderValue') })),
+    headers: properties
+      .objects('OriginCustomHeaders')
+      .map((header) => ({ name: header.string('HeaderName'), value: header.string('HeaderValue') })),
   };
   if (!properties.has('S3OriginConfig')) return { kind: 'custom', ...common };
   const bucket = bucketOf(domainName);
-  if (bucket === undefined) throw new TemplateError('template.bad-value', `${properties.place}.DomainName`, `${domainName} names no bucket`);
-  const identity = properties.object('S3OriginConfig').only(['OriginAccessIdentity'], ['OriginReadTimeout']).optionalString('OriginAccessIdentity');
-  if (identity) throw new TemplateError('template.unsupported-property', `${properties.place}.S3OriginConfig`, 'origin access identities are not supported; use an origin access control');
+  if (bucket === undefined)
+    throw new TemplateError('template.bad-value', `${properties.place}.DomainName`, `${domainName} names no bucket`);
+  const identity = properties
+    .object('S3OriginConfig')
+    .only(['OriginAccessIdentity'], ['OriginReadTimeout'])
+    .optionalString('OriginAccessIdentity');
+  if (identity)
+    throw new TemplateError(
+      'template.unsupported-property',
+      `${properties.place}.S3OriginConfig`,
+      'origin access identities are not supported; use an origin access control',
+    );
   const accessControl = properties.optionalString('OriginAccessControlId');
   if (accessControl !== undefined && !service.accessControls.has(accessControl)) {
-    throw new TemplateError('template.bad-wiring', `${properties.place}.OriginAccessControlId`, `there is no origin access control ${accessControl}`);
+    throw new TemplateError(
+      'template.bad-wiring',
+      `${properties.place}.OriginAccessControlId`,
+      `there is no origin access control ${accessControl}`,
+    );
   }
   return { kind: 's3', ...common, bucket, signed: accessControl !== undefined };
 }
@@ -70,7 +133,13 @@ const SUPPORTED_BEHAVIOUR = [
 ];
 
 /** A local front door speaks plain HTTP, so a viewer protocol policy has nothing to redirect to: a known difference. */
-const IGNORED_BEHAVIOUR = ['CachedMethods', 'GrpcConfig', 'RealtimeLogConfigArn', 'SmoothStreaming', 'ViewerProtocolPolicy'];
+const IGNORED_BEHAVIOUR = [
+  'CachedMethods',
+  'GrpcConfig',
+  'RealtimeLogConfigArn',
+  'SmoothStreaming',
+  'ViewerProtocolPolicy',
+];
 
 function readBehaviour(service: CloudFrontService, properties: Properties, pattern: string): Behaviour {
   properties.only(SUPPORTED_BEHAVIOUR, IGNORED_BEHAVIOUR);
@@ -87,9 +156,14 @@ function readBehaviour(service: CloudFrontService, properties: Properties, patte
     methods: new Set(methods.length > 0 ? methods : ['GET', 'HEAD']),
     compress: properties.boolean('Compress'),
     cachePolicy: service.policies.cachePolicy(cachePolicyId, `${place}.CachePolicyId`),
-    originRequestPolicy: originRequestPolicyId === undefined ? undefined : service.policies.originRequestPolicy(originRequestPolicyId, `${place}.OriginRequestPolicyId`),
+    originRequestPolicy:
+      originRequestPolicyId === undefined
+        ? undefined
+        : service.policies.originRequestPolicy(originRequestPolicyId, `${place}.OriginRequestPolicyId`),
     responseHeadersPolicy:
-      responseHeadersPolicyId === undefined ? undefined : service.policies.responseHeadersPolicy(responseHeadersPolicyId, `${place}.ResponseHeadersPolicyId`),
+      responseHeadersPolicyId === undefined
+        ? undefined
+        : service.policies.responseHeadersPolicy(responseHeadersPolicyId, `${place}.ResponseHeadersPolicyId`),
     viewerRequest: functions.get('viewer-request'),
     viewerResponse: functions.get('viewer-response'),
   };
@@ -100,7 +174,8 @@ function readFunctions(service: CloudFrontService, properties: Properties): Map<
   for (const association of properties.objects('FunctionAssociations')) {
     const arn = association.string('FunctionARN');
     const found = service.functions.get(arn);
-    if (found === undefined) throw new TemplateError('template.bad-wiring', association.place, `there is no CloudFront function ${arn}`);
+    if (found === undefined)
+      throw new TemplateError('template.bad-wiring', association.place, `there is no CloudFront function ${arn}`);
     functions.set(association.oneOf('EventType', ['viewer-request', 'viewer-response']), found);
   }
   return functions;

@@ -28,7 +28,15 @@ const STATION = `function handler(event) {
 }`;
 
 const fn = (id: string, code: string): Record<string, { Type: string; Properties: unknown }> => ({
-  [id]: { Type: 'AWS::CloudFront::Function', Properties: { Name: id.toLowerCase(), AutoPublish: true, FunctionCode: code, FunctionConfig: { Comment: id, Runtime: 'cloudfront-js-2.0' } } },
+  [id]: {
+    Type: 'AWS::CloudFront::Function',
+    Properties: {
+      Name: id.toLowerCase(),
+      AutoPublish: true,
+      FunctionCode: code,
+      FunctionConfig: { Comment: id, Runtime: 'cloudfront-js-2.0' },
+    },
+  },
 });
 
 const behaviour = (origin: string, more: Readonly<Record<string, unknown>> = {}): Record<string, unknown> => ({
@@ -39,7 +47,9 @@ const behaviour = (origin: string, more: Readonly<Record<string, unknown>> = {})
   AllowedMethods: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE'],
   ...more,
 });
-const association = (id: string, EventType = 'viewer-request'): unknown => ({ FunctionAssociations: [{ EventType, FunctionARN: getAtt(id, 'FunctionARN') }] });
+const association = (id: string, EventType = 'viewer-request'): unknown => ({
+  FunctionAssociations: [{ EventType, FunctionARN: getAtt(id, 'FunctionARN') }],
+});
 const apiHost = (id: string): unknown => ({ 'Fn::Sub': `\${${id}}.execute-api.\${AWS::Region}.\${AWS::URLSuffix}` });
 
 describe('a distribution', () => {
@@ -58,7 +68,13 @@ describe('a distribution', () => {
           ...aRoute('All', { api: 'Api', key: '$default', function: 'Echo' }),
           ...aWebSocketApi('Sockets'),
           ...aRoute('OnConnect', { api: 'Sockets', key: '$connect', function: 'Connect', payloadFormat: false }),
-          ...aRoute('OnMessage', { api: 'Sockets', key: '$default', function: 'Tell', payloadFormat: false, properties: { RouteResponseSelectionExpression: '$default' } }),
+          ...aRoute('OnMessage', {
+            api: 'Sockets',
+            key: '$default',
+            function: 'Tell',
+            payloadFormat: false,
+            properties: { RouteResponseSelectionExpression: '$default' },
+          }),
           ...aRouteResponse('OnMessageAnswer', { api: 'Sockets', route: 'OnMessage' }),
           Screens: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'screens' } },
           ScreensPolicy: {
@@ -73,7 +89,11 @@ describe('a distribution', () => {
                     Principal: { Service: 'cloudfront.amazonaws.com' },
                     Action: 's3:GetObject',
                     Resource: { 'Fn::Sub': '${Screens.Arn}/*' },
-                    Condition: { StringEquals: { 'AWS:SourceArn': { 'Fn::Sub': 'arn:aws:cloudfront::${AWS::AccountId}:distribution/${App}' } } },
+                    Condition: {
+                      StringEquals: {
+                        'AWS:SourceArn': { 'Fn::Sub': 'arn:aws:cloudfront::${AWS::AccountId}:distribution/${App}' },
+                      },
+                    },
                   },
                 ],
               },
@@ -81,12 +101,22 @@ describe('a distribution', () => {
           },
           AccessControl: {
             Type: 'AWS::CloudFront::OriginAccessControl',
-            Properties: { OriginAccessControlConfig: { Name: 'screens', OriginAccessControlOriginType: 's3', SigningBehavior: 'always', SigningProtocol: 'sigv4' } },
+            Properties: {
+              OriginAccessControlConfig: {
+                Name: 'screens',
+                OriginAccessControlOriginType: 's3',
+                SigningBehavior: 'always',
+                SigningProtocol: 'sigv4',
+              },
+            },
           },
           ...fn('Spa', SPA),
           ...fn('Station', STATION),
           ...fn('Broken', `function handler(event) { while (true) {} }`),
-          ...fn('Stamp', `async function handler(event) { const { response } = event; response.headers['x-stamp'] = { value: event.request.uri }; return response; }`),
+          ...fn(
+            'Stamp',
+            `async function handler(event) { const { response } = event; response.headers['x-stamp'] = { value: event.request.uri }; return response; }`,
+          ),
           App: {
             Type: 'AWS::CloudFront::Distribution',
             Properties: {
@@ -94,10 +124,23 @@ describe('a distribution', () => {
                 Enabled: true,
                 Aliases: ['app.example.com'],
                 HttpVersion: 'http2and3',
-                ViewerCertificate: { AcmCertificateArn: 'arn:aws:acm:us-east-1:000000000000:certificate/x', MinimumProtocolVersion: 'TLSv1.2_2021' },
+                ViewerCertificate: {
+                  AcmCertificateArn: 'arn:aws:acm:us-east-1:000000000000:certificate/x',
+                  MinimumProtocolVersion: 'TLSv1.2_2021',
+                },
                 Origins: [
-                  { Id: 'screens', DomainName: getAtt('Screens', 'RegionalDomainName'), OriginAccessControlId: getAtt('AccessControl', 'Id'), S3OriginConfig: { OriginAccessIdentity: '' } },
-                  { Id: 'api', DomainName: apiHost('Api'), CustomOriginConfig: { OriginProtocolPolicy: 'https-only' }, OriginCustomHeaders: [{ HeaderName: 'x-secret', HeaderValue: 'origin' }] },
+                  {
+                    Id: 'screens',
+                    DomainName: getAtt('Screens', 'RegionalDomainName'),
+                    OriginAccessControlId: getAtt('AccessControl', 'Id'),
+                    S3OriginConfig: { OriginAccessIdentity: '' },
+                  },
+                  {
+                    Id: 'api',
+                    DomainName: apiHost('Api'),
+                    CustomOriginConfig: { OriginProtocolPolicy: 'https-only' },
+                    OriginCustomHeaders: [{ HeaderName: 'x-secret', HeaderValue: 'origin' }],
+                  },
                 ],
                 DefaultCacheBehavior: behaviour('screens', {
                   AllowedMethods: ['GET', 'HEAD'],
@@ -121,11 +164,18 @@ describe('a distribution', () => {
                 Enabled: true,
                 Aliases: ['stations.example.com'],
                 Origins: [
-                  { Id: 'sockets', DomainName: apiHost('Sockets'), OriginPath: '/live', CustomOriginConfig: { OriginProtocolPolicy: 'https-only' } },
+                  {
+                    Id: 'sockets',
+                    DomainName: apiHost('Sockets'),
+                    OriginPath: '/live',
+                    CustomOriginConfig: { OriginProtocolPolicy: 'https-only' },
+                  },
                   { Id: 'api', DomainName: apiHost('Api'), CustomOriginConfig: { OriginProtocolPolicy: 'https-only' } },
                 ],
                 DefaultCacheBehavior: behaviour('api'),
-                CacheBehaviors: [behaviour('sockets', { PathPattern: '/ocpp/*', ...(association('Station') as object) })],
+                CacheBehaviors: [
+                  behaviour('sockets', { PathPattern: '/ocpp/*', ...(association('Station') as object) }),
+                ],
               },
             },
           },
@@ -142,14 +192,24 @@ describe('a distribution', () => {
   afterAll(() => cloud.stop());
 
   const put = (key: string, body: string, type: string): Promise<void> =>
-    cloud.kernel.services.s3.put({ bucket: 'screens', key, body: Buffer.from(body), headers: { 'content-type': type }, principal: { kind: 'developer' } });
+    cloud.kernel.services.s3.put({
+      bucket: 'screens',
+      key,
+      body: Buffer.from(body),
+      headers: { 'content-type': type },
+      principal: { kind: 'developer' },
+    });
 
   describe('before a bucket', () => {
     it('serves an object, once from the bucket and then from its cache', async () => {
       const first = await fetch(`${app}/assets/app.js`);
       const second = await fetch(`${app}/assets/app.js`);
       expect([await first.text(), first.headers.get('x-cache')]).toEqual(['run()', 'Miss from cloudfront']);
-      expect([await second.text(), second.headers.get('x-cache'), second.headers.get('age')]).toEqual(['run()', 'Hit from cloudfront', '0']);
+      expect([await second.text(), second.headers.get('x-cache'), second.headers.get('age')]).toEqual([
+        'run()',
+        'Hit from cloudfront',
+        '0',
+      ]);
     });
 
     it('lets a function choose the object', async () => {
@@ -166,16 +226,28 @@ describe('a distribution', () => {
 
     // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/ServingCompressedFiles.html
     it('compresses text above 1,000 bytes for who takes it', async () => {
-      const raw = await new Promise<{ encoding: string | undefined; etag: string | undefined; body: Buffer }>((resolve, reject) => {
-        http.get(`${app}/index.html`, { headers: { 'accept-encoding': 'gzip' } }, (response) => {
-          const chunks: Buffer[] = [];
-          response.on('data', (chunk: Buffer) => chunks.push(chunk));
-          response.on('end', () => resolve({ encoding: response.headers['content-encoding'], etag: response.headers.etag, body: Buffer.concat(chunks) }));
-        }).on('error', reject);
-      });
+      const raw = await new Promise<{ encoding: string | undefined; etag: string | undefined; body: Buffer }>(
+        (resolve, reject) => {
+          http
+            .get(`${app}/index.html`, { headers: { 'accept-encoding': 'gzip' } }, (response) => {
+              const chunks: Buffer[] = [];
+              response.on('data', (chunk: Buffer) => chunks.push(chunk));
+              response.on('end', () =>
+                resolve({
+                  encoding: response.headers['content-encoding'],
+                  etag: response.headers.etag,
+                  body: Buffer.concat(chunks),
+                }),
+              );
+            })
+            .on('error', reject);
+        },
+      );
       expect([raw.encoding, raw.etag?.slice(0, 2)]).toEqual(['gzip', 'W/']);
       expect(gunzipSync(raw.body).toString()).toContain('Busbar');
-      expect((await fetch(`${app}/assets/app.js`, { headers: { 'accept-encoding': 'br' } })).headers.get('content-encoding')).toBeNull();
+      expect(
+        (await fetch(`${app}/assets/app.js`, { headers: { 'accept-encoding': 'br' } })).headers.get('content-encoding'),
+      ).toBeNull();
     });
 
     it('answers 304 to who has the object', async () => {
@@ -185,7 +257,10 @@ describe('a distribution', () => {
 
     it('adds the headers of its policy', async () => {
       const { headers } = await fetch(`${app}/assets/app.js`);
-      expect([headers.get('x-content-type-options'), headers.get('x-frame-options')]).toEqual(['nosniff', 'SAMEORIGIN']);
+      expect([headers.get('x-content-type-options'), headers.get('x-frame-options')]).toEqual([
+        'nosniff',
+        'SAMEORIGIN',
+      ]);
     });
 
     it('refuses methods that its behaviour does not name', async () => {
@@ -196,9 +271,14 @@ describe('a distribution', () => {
       await fetch(`${app}/assets/app.js`);
       await put('assets/app.js', 'run(2)', 'text/javascript');
       expect(await (await fetch(`${app}/assets/app.js`)).text()).toBe('run()');
-      const body = '<InvalidationBatch><Paths><Quantity>1</Quantity><Items><Path>/*</Path></Items></Paths><CallerReference>1</CallerReference></InvalidationBatch>';
-      const authorization = 'AWS4-HMAC-SHA256 Credential=developer/20260101/us-east-1/cloudfront/aws4_request, SignedHeaders=host, Signature=0';
-      const response = await fetch(`${cloud.endpoint}/2020-05-31/distribution/${cloud.resource('App').ref}/invalidation`, { method: 'POST', body, headers: { authorization } });
+      const body =
+        '<InvalidationBatch><Paths><Quantity>1</Quantity><Items><Path>/*</Path></Items></Paths><CallerReference>1</CallerReference></InvalidationBatch>';
+      const authorization =
+        'AWS4-HMAC-SHA256 Credential=developer/20260101/us-east-1/cloudfront/aws4_request, SignedHeaders=host, Signature=0';
+      const response = await fetch(
+        `${cloud.endpoint}/2020-05-31/distribution/${cloud.resource('App').ref}/invalidation`,
+        { method: 'POST', body, headers: { authorization } },
+      );
       expect(response.status).toBe(201);
       expect(await (await fetch(`${app}/assets/app.js`)).text()).toBe('run(2)');
     });
@@ -206,10 +286,31 @@ describe('a distribution', () => {
 
   describe('before an API', () => {
     it('passes everything on but the host, and adds what its template says', async () => {
-      const response = await fetch(`${app}/api/v1/sites?limit=5`, { method: 'POST', headers: { 'x-own': 'mine', cookie: 'a=1', 'content-type': 'text/plain', 'x-secret': 'forged' }, body: 'hello' });
-      const event = (await response.json()) as { headers: Record<string, string>; rawPath: string; rawQueryString: string; cookies: string[]; body: string; requestContext: { http: { sourceIp: string } } };
-      expect(event).toMatchObject({ rawPath: '/api/v1/sites', rawQueryString: 'limit=5', cookies: ['a=1'], body: 'hello' });
-      expect(event.headers).toMatchObject({ 'x-own': 'mine', 'x-secret': 'origin', host: expect.stringContaining('.execute-api.'), 'x-forwarded-for': '127.0.0.1, 192.0.2.1' });
+      const response = await fetch(`${app}/api/v1/sites?limit=5`, {
+        method: 'POST',
+        headers: { 'x-own': 'mine', cookie: 'a=1', 'content-type': 'text/plain', 'x-secret': 'forged' },
+        body: 'hello',
+      });
+      const event = (await response.json()) as {
+        headers: Record<string, string>;
+        rawPath: string;
+        rawQueryString: string;
+        cookies: string[];
+        body: string;
+        requestContext: { http: { sourceIp: string } };
+      };
+      expect(event).toMatchObject({
+        rawPath: '/api/v1/sites',
+        rawQueryString: 'limit=5',
+        cookies: ['a=1'],
+        body: 'hello',
+      });
+      expect(event.headers).toMatchObject({
+        'x-own': 'mine',
+        'x-secret': 'origin',
+        host: expect.stringContaining('.execute-api.'),
+        'x-forwarded-for': '127.0.0.1, 192.0.2.1',
+      });
       // The API sees the edge, as it does in the cloud; the viewer is in x-forwarded-for.
       expect(event.requestContext.http.sourceIp).toBe('192.0.2.1');
       expect(response.headers.get('x-cache')).toBe('Miss from cloudfront');
@@ -221,11 +322,17 @@ describe('a distribution', () => {
 
     it('answers 503 when a function does not end', async () => {
       const response = await fetch(`${app}/api/broken`);
-      expect([response.status, response.headers.get('x-cache')]).toEqual([503, 'FunctionExecutionError from cloudfront']);
+      expect([response.status, response.headers.get('x-cache')]).toEqual([
+        503,
+        'FunctionExecutionError from cloudfront',
+      ]);
     });
 
     it('refuses bodies above 20 MB while they come', async () => {
-      const outcome = await fetch(`${app}/api/x`, { method: 'POST', body: new Uint8Array(21 * 1024 * 1024) }).then((response) => response.status, () => 413);
+      const outcome = await fetch(`${app}/api/x`, { method: 'POST', body: new Uint8Array(21 * 1024 * 1024) }).then(
+        (response) => response.status,
+        () => 413,
+      );
       expect(outcome).toBe(413);
     });
   });
@@ -236,21 +343,29 @@ describe('a distribution', () => {
       await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
       const answer = new Promise<string>((resolve) => socket.once('message', (data) => resolve(String(data))));
       socket.send('hello');
-      expect(JSON.parse(await answer)).toMatchObject({ eventType: 'MESSAGE', stage: 'live', identity: { sourceIp: '192.0.2.1' } });
+      expect(JSON.parse(await answer)).toMatchObject({
+        eventType: 'MESSAGE',
+        stage: 'live',
+        identity: { sourceIp: '192.0.2.1' },
+      });
       socket.terminate();
     });
 
     it('refuses a handshake with what the function answered', async () => {
       const socket = new WebSocket(`ws://${stations}/ocpp/`);
       socket.on('error', () => undefined);
-      const status = await new Promise((resolve) => socket.once('unexpected-response', (_request, response) => resolve(response.statusCode)));
+      const status = await new Promise((resolve) =>
+        socket.once('unexpected-response', (_request, response) => resolve(response.statusCode)),
+      );
       expect(status).toBe(404);
     });
 
     it('refuses a handshake where the origin takes none', async () => {
       const socket = new WebSocket(`ws://${stations}/soap`);
       socket.on('error', () => undefined);
-      const status = await new Promise((resolve) => socket.once('unexpected-response', (_request, response) => resolve(response.statusCode)));
+      const status = await new Promise((resolve) =>
+        socket.once('unexpected-response', (_request, response) => resolve(response.statusCode)),
+      );
       expect(status).toBe(502);
     });
   });
@@ -264,8 +379,18 @@ describe('a distribution that cannot work', () => {
         Properties: {
           DistributionConfig: {
             Enabled: true,
-            Origins: [{ Id: 'o', DomainName: 'elsewhere.example.com', CustomOriginConfig: { OriginProtocolPolicy: 'https-only' } }],
-            DefaultCacheBehavior: { TargetOriginId: 'o', ViewerProtocolPolicy: 'allow-all', CachePolicyId: CACHING_DISABLED },
+            Origins: [
+              {
+                Id: 'o',
+                DomainName: 'elsewhere.example.com',
+                CustomOriginConfig: { OriginProtocolPolicy: 'https-only' },
+              },
+            ],
+            DefaultCacheBehavior: {
+              TargetOriginId: 'o',
+              ViewerProtocolPolicy: 'allow-all',
+              CachePolicyId: CACHING_DISABLED,
+            },
             ...more,
           },
         },
@@ -275,8 +400,16 @@ describe('a distribution that cannot work', () => {
 
   it.each([
     ['an origin that nothing answers for', {}, /nothing in the local cloud answers for elsewhere\.example\.com/],
-    ['a property that is not supported', { OriginGroups: { Quantity: 0 } }, /test\/Door\.DistributionConfig\.OriginGroups/],
-    ['a policy that there is not', { DefaultCacheBehavior: { TargetOriginId: 'o', CachePolicyId: 'nonsense' } }, /there is no policy nonsense/],
+    [
+      'a property that is not supported',
+      { OriginGroups: { Quantity: 0 } },
+      /test\/Door\.DistributionConfig\.OriginGroups/,
+    ],
+    [
+      'a policy that there is not',
+      { DefaultCacheBehavior: { TargetOriginId: 'o', CachePolicyId: 'nonsense' } },
+      /there is no policy nonsense/,
+    ],
   ])('because of %s stops the start', async (_name, more, message) => {
     await expect(startCloud(config(more))).rejects.toThrow(message);
   });

@@ -2,8 +2,24 @@ import { ManualClock } from '../../testing/manual-clock';
 import { EdgeCache, timeToLive } from './edge-cache';
 import { NONE, type CachePolicy } from './policies';
 
-const policy = (minTtl: number, defaultTtl: number, maxTtl: number): CachePolicy => ({ minTtl, defaultTtl, maxTtl, gzip: false, brotli: false, headers: NONE, cookies: NONE, query: NONE });
-const answer = (headers: Record<string, string> = {}, body = 'x'): { status: number; headers: Record<string, string>; body: Buffer } => ({ status: 200, headers, body: Buffer.from(body) });
+const policy = (minTtl: number, defaultTtl: number, maxTtl: number): CachePolicy => ({
+  minTtl,
+  defaultTtl,
+  maxTtl,
+  gzip: false,
+  brotli: false,
+  headers: NONE,
+  cookies: NONE,
+  query: NONE,
+});
+const answer = (
+  headers: Record<string, string> = {},
+  body = 'x',
+): { status: number; headers: Record<string, string>; body: Buffer } => ({
+  status: 200,
+  headers,
+  body: Buffer.from(body),
+});
 const NOW = Date.UTC(2026, 0, 1);
 
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Expiration.html#ExpirationDownloadDist
@@ -39,7 +55,11 @@ describe('the cache of a distribution', () => {
     for (let i = 0; i < 9; i += 1) cache.keep(`k${i}`, `/k${i}`, answer({}, large), 100);
     cache.find('k0');
     cache.keep('k9', '/k9', answer({}, large), 100);
-    expect([cache.find('k0') !== undefined, cache.find('k1') !== undefined, cache.find('k9') !== undefined]).toEqual([true, false, true]);
+    expect([cache.find('k0') !== undefined, cache.find('k1') !== undefined, cache.find('k9') !== undefined]).toEqual([
+      true,
+      false,
+      true,
+    ]);
   });
 
   it('forgets what an invalidation names', () => {

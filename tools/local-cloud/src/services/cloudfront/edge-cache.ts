@@ -21,7 +21,9 @@ export class EdgeCache {
   constructor(private readonly clock: Clock) {}
 
   /** The answer and its age in seconds. */
-  find(key: string): { readonly response: WebResponse; readonly age: number; readonly variants: Map<string, WebResponse> } | undefined {
+  find(
+    key: string,
+  ): { readonly response: WebResponse; readonly age: number; readonly variants: Map<string, WebResponse> } | undefined {
     const entry = this.entries.get(key);
     if (entry === undefined) return undefined;
     const now = this.clock.now();

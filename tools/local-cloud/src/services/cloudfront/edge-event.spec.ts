@@ -3,7 +3,14 @@ import type { WebRequest } from '../../kernel/services';
 import { pathPattern } from './distribution-model';
 import { fromEdgeRequest, fromEdgeResponse, toEdgeRequest, toEdgeResponse } from './edge-event';
 
-const aRequest = (more: Partial<WebRequest> = {}): WebRequest => ({ method: 'GET', url: '/', headers: {}, body: Buffer.alloc(0), sourceIp: '10.0.0.1', ...more });
+const aRequest = (more: Partial<WebRequest> = {}): WebRequest => ({
+  method: 'GET',
+  url: '/',
+  headers: {},
+  body: Buffer.alloc(0),
+  sourceIp: '10.0.0.1',
+  ...more,
+});
 
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-event-structure.html
 describe('the event of a CloudFront function', () => {
@@ -13,7 +20,10 @@ describe('the event of a CloudFront function', () => {
       method: 'GET',
       uri: '/a%20b',
       querystring: { x: { value: '%31', multiValue: [{ value: '%31' }, { value: '2' }] }, flag: { value: '' } },
-      headers: { host: { value: 'app.example.com' }, accept: { value: 'a', multiValue: [{ value: 'a' }, { value: 'b' }] } },
+      headers: {
+        host: { value: 'app.example.com' },
+        accept: { value: 'a', multiValue: [{ value: 'a' }, { value: 'b' }] },
+      },
       cookies: { id: { value: '1' }, theme: { value: 'dark' } },
     });
   });
@@ -21,22 +31,32 @@ describe('the event of a CloudFront function', () => {
   it('leaves a request as it was when the function returns it unchanged', () => {
     const part = fc.stringMatching(/^[a-z0-9%.~_-]{1,8}$/);
     fc.assert(
-      fc.property(fc.array(part, { minLength: 1 }), fc.dictionary(part, part, { noNullPrototype: true }), fc.dictionary(fc.stringMatching(/^X-[A-Za-z]{1,8}$/), part, { noNullPrototype: true }), (path, query, headers) => {
-        const text = Object.entries(query).map(([name, value]) => `${name}=${value}`).join('&');
-        // Names that look like numbers come first in an object, whoever wrote them when.
-        fc.pre(!Object.keys(query).some((name) => /^\d+$/.test(name)));
-        fc.pre(new Set(Object.keys(headers).map((name) => name.toLowerCase())).size === Object.keys(headers).length);
-        const url = `/${path.join('/')}${text === '' ? '' : `?${text}`}`;
-        const rawHeaders = Object.entries(headers).flat();
-        const request = aRequest({ url, rawHeaders });
-        expect(fromEdgeRequest(toEdgeRequest(request), request)).toMatchObject({ url, rawHeaders });
-      }),
+      fc.property(
+        fc.array(part, { minLength: 1 }),
+        fc.dictionary(part, part, { noNullPrototype: true }),
+        fc.dictionary(fc.stringMatching(/^X-[A-Za-z]{1,8}$/), part, { noNullPrototype: true }),
+        (path, query, headers) => {
+          const text = Object.entries(query)
+            .map(([name, value]) => `${name}=${value}`)
+            .join('&');
+          // Names that look like numbers come first in an object, whoever wrote them when.
+          fc.pre(!Object.keys(query).some((name) => /^\d+$/.test(name)));
+          fc.pre(new Set(Object.keys(headers).map((name) => name.toLowerCase())).size === Object.keys(headers).length);
+          const url = `/${path.join('/')}${text === '' ? '' : `?${text}`}`;
+          const rawHeaders = Object.entries(headers).flat();
+          const request = aRequest({ url, rawHeaders });
+          expect(fromEdgeRequest(toEdgeRequest(request), request)).toMatchObject({ url, rawHeaders });
+        },
+      ),
     );
   });
 
   it('keeps the host whatever the function says', () => {
     const request = aRequest({ rawHeaders: ['Host', 'real.example.com'] });
-    const changed = { ...toEdgeRequest(request), headers: { host: { value: 'forged.example.com' }, 'x-new': { value: '1' } } };
+    const changed = {
+      ...toEdgeRequest(request),
+      headers: { host: { value: 'forged.example.com' }, 'x-new': { value: '1' } },
+    };
     expect(fromEdgeRequest(changed, request).headers).toEqual({ host: 'real.example.com', 'x-new': '1' });
   });
 
@@ -54,7 +74,11 @@ describe('the event of a CloudFront function', () => {
   });
 
   it('carries cookies of answers both ways', () => {
-    const answer = { status: 200, headers: { 'set-cookie': ['id=1; Path=/; Secure', 'a=b'], 'x-one': '1' }, body: Buffer.from('x') };
+    const answer = {
+      status: 200,
+      headers: { 'set-cookie': ['id=1; Path=/; Secure', 'a=b'], 'x-one': '1' },
+      body: Buffer.from('x'),
+    };
     expect(fromEdgeResponse(toEdgeResponse(answer), answer)).toEqual(answer);
   });
 });

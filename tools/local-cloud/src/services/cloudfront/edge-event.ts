@@ -76,16 +76,30 @@ export function toEdgeRequest(request: WebRequest): EdgeRequest {
 }
 
 /** What a viewer-request function may not change; the viewer's own values stay. */
-const READ_ONLY = new Set(['host', 'content-length', 'transfer-encoding', 'via', 'connection', 'upgrade', 'expect', 'te']);
+const READ_ONLY = new Set([
+  'host',
+  'content-length',
+  'transfer-encoding',
+  'via',
+  'connection',
+  'upgrade',
+  'expect',
+  'te',
+]);
 
 /** The request that goes on, after a viewer-request function. @throws {EdgeContractError} */
 export function fromEdgeRequest(returned: Partial<EdgeRequest>, original: WebRequest): WebRequest {
   const { uri } = returned;
-  if (typeof uri !== 'string' || !uri.startsWith('/')) throw new EdgeContractError('request.uri must begin with a slash');
-  const query = typeof returned.querystring === 'string' ? [returned.querystring as string] : pairsOf(returned.querystring, 'querystring').map(([name, value]) => (value === '' ? name : `${name}=${value}`));
+  if (typeof uri !== 'string' || !uri.startsWith('/'))
+    throw new EdgeContractError('request.uri must begin with a slash');
+  const query =
+    typeof returned.querystring === 'string'
+      ? [returned.querystring as string]
+      : pairsOf(returned.querystring, 'querystring').map(([name, value]) => (value === '' ? name : `${name}=${value}`));
   const spelling = new Map(headerPairs(original).map(([name]) => [name.toLowerCase(), name]));
   const rawHeaders: string[] = [];
-  for (const [name, value] of headerPairs(original)) if (READ_ONLY.has(name.toLowerCase())) rawHeaders.push(name, value);
+  for (const [name, value] of headerPairs(original))
+    if (READ_ONLY.has(name.toLowerCase())) rawHeaders.push(name, value);
   for (const [name, value] of pairsOf(returned.headers, 'headers')) {
     if (name !== name.toLowerCase()) throw new EdgeContractError(`header names must be in lower case: ${name}`);
     if (!READ_ONLY.has(name)) rawHeaders.push(spelling.get(name) ?? name, value);
@@ -137,20 +151,26 @@ export function toEdgeResponse(response: WebResponse): EdgeResponse {
 function addCookie(cookies: EdgeValues, text: string): void {
   const [pair = '', ...attributes] = text.split(';');
   const equals = pair.indexOf('=');
-  cookies[pair.slice(0, equals).trim()] = { value: pair.slice(equals + 1).trim(), ...(attributes.length > 0 && { attributes: attributes.join(';').trim() }) };
+  cookies[pair.slice(0, equals).trim()] = {
+    value: pair.slice(equals + 1).trim(),
+    ...(attributes.length > 0 && { attributes: attributes.join(';').trim() }),
+  };
 }
 
 /** A response that a function made or changed. @throws {EdgeContractError} */
 export function fromEdgeResponse(returned: Partial<EdgeResponse>, original?: WebResponse): WebResponse {
   const status = Number(returned.statusCode);
-  if (!Number.isInteger(status) || status < 200 || status > 599) throw new EdgeContractError(`response.statusCode ${returned.statusCode} is not valid`);
+  if (!Number.isInteger(status) || status < 200 || status > 599)
+    throw new EdgeContractError(`response.statusCode ${returned.statusCode} is not valid`);
   const headers: Record<string, string | string[]> = {};
   for (const [name, value] of pairsOf(returned.headers, 'headers')) {
     if (name !== name.toLowerCase()) throw new EdgeContractError(`header names must be in lower case: ${name}`);
     const known = headers[name];
     headers[name] = known === undefined ? value : [...(typeof known === 'string' ? [known] : known), value];
   }
-  const cookies = Object.entries(returned.cookies ?? {}).map(([name, cookie]) => `${name}=${cookie.value}${cookie.attributes ? `; ${cookie.attributes}` : ''}`);
+  const cookies = Object.entries(returned.cookies ?? {}).map(
+    ([name, cookie]) => `${name}=${cookie.value}${cookie.attributes ? `; ${cookie.attributes}` : ''}`,
+  );
   if (cookies.length > 0) headers['set-cookie'] = cookies;
   return { status, headers, body: bodyOf(returned.body) ?? original?.body ?? Buffer.alloc(0) };
 }

@@ -33,9 +33,23 @@ export class EdgeFunction {
     source: string,
     place: string,
   ) {
-    if (Buffer.byteLength(source) > MAX_SOURCE_BYTES) throw new TemplateError('template.bad-value', `${place}.FunctionCode`, `it is larger than ${MAX_SOURCE_BYTES} bytes`);
-    const unsupported = /\bfrom\s*['"]cloudfront['"]|\bimport\s*\(?\s*['"]cloudfront['"]/.test(source) ? "the 'cloudfront' module (key value stores, origin selection)" : /\brequire\s*\(/.test(source) ? 'require()' : undefined;
-    if (unsupported !== undefined) throw new TemplateError('template.unsupported-property', `${place}.FunctionCode`, `the local cloud does not support ${unsupported} in CloudFront functions`);
+    if (Buffer.byteLength(source) > MAX_SOURCE_BYTES)
+      throw new TemplateError(
+        'template.bad-value',
+        `${place}.FunctionCode`,
+        `it is larger than ${MAX_SOURCE_BYTES} bytes`,
+      );
+    const unsupported = /\bfrom\s*['"]cloudfront['"]|\bimport\s*\(?\s*['"]cloudfront['"]/.test(source)
+      ? "the 'cloudfront' module (key value stores, origin selection)"
+      : /\brequire\s*\(/.test(source)
+        ? 'require()'
+        : undefined;
+    if (unsupported !== undefined)
+      throw new TemplateError(
+        'template.unsupported-property',
+        `${place}.FunctionCode`,
+        `the local cloud does not support ${unsupported} in CloudFront functions`,
+      );
     this.context = vm.createContext(Object.create(null), {
       name: `cloudfront-function-${name}`,
       codeGeneration: { strings: false, wasm: false },
@@ -44,7 +58,9 @@ export class EdgeFunction {
     });
     try {
       // In a function's scope, so that top-level variables are new at every run, as they are in the cloud.
-      new vm.Script(`var __body = function (console) {${source}\n; return handler; }`, { filename: `${name}.js` }).runInContext(this.context, { timeout: TIMEOUT_MS });
+      new vm.Script(`var __body = function (console) {${source}\n; return handler; }`, {
+        filename: `${name}.js`,
+      }).runInContext(this.context, { timeout: TIMEOUT_MS });
     } catch (error) {
       throw new TemplateError('template.bad-value', `${place}.FunctionCode`, `it does not parse: ${String(error)}`);
     }
@@ -64,7 +80,8 @@ export class EdgeFunction {
     if (typeof output !== 'string') throw new EdgeFunctionError(`${this.name}: the handler's promise did not settle`);
     const result = JSON.parse(output) as { value?: unknown; error?: string; lines: string[] };
     if (result.error !== undefined) throw new EdgeFunctionError(`${this.name}: ${result.error}`);
-    if (typeof result.value !== 'object' || result.value === null) throw new EdgeFunctionError(`${this.name}: the handler returned nothing that is a request or a response`);
+    if (typeof result.value !== 'object' || result.value === null)
+      throw new EdgeFunctionError(`${this.name}: the handler returned nothing that is a request or a response`);
     return { value: result.value, lines: result.lines };
   }
 }

@@ -11,7 +11,15 @@ import { NONE, selects } from './policies';
 const EDGE_ADDRESS = '192.0.2.1';
 
 /** Headers that reach the origin whatever the policies say, because they describe the body or a range of it. */
-const ALWAYS = new Set(['content-type', 'content-encoding', 'range', 'if-none-match', 'if-modified-since', 'if-match', 'if-unmodified-since']);
+const ALWAYS = new Set([
+  'content-type',
+  'content-encoding',
+  'range',
+  'if-none-match',
+  'if-modified-since',
+  'if-match',
+  'if-unmodified-since',
+]);
 
 /** What the cache keeps answers apart by. */
 export function cacheKey(behaviour: Behaviour, request: WebRequest): string {
@@ -26,7 +34,13 @@ export function cacheKey(behaviour: Behaviour, request: WebRequest): string {
 }
 
 /** The request as it goes to the origin: what cache key and origin request policy name, and the headers that CloudFront adds. */
-export function originRequest(distribution: DistributionModel, behaviour: Behaviour, origin: Origin, request: WebRequest, requestId: string): WebRequest {
+export function originRequest(
+  distribution: DistributionModel,
+  behaviour: Behaviour,
+  origin: Origin,
+  request: WebRequest,
+  requestId: string,
+): WebRequest {
   const { cachePolicy, originRequestPolicy } = behaviour;
   const passes = (part: 'headers' | 'cookies' | 'query', name: string): boolean =>
     selects(cachePolicy[part], name) || selects(originRequestPolicy?.[part] ?? NONE, name);
@@ -40,7 +54,14 @@ export function originRequest(distribution: DistributionModel, behaviour: Behavi
   for (const [name, value] of headerPairs(request)) {
     const lower = name.toLowerCase();
     if (lower === 'x-forwarded-for') forwarded.push(value);
-    if (HOP_HEADERS.has(lower) || lower === 'cookie' || lower === 'x-forwarded-for' || lower === 'content-length' || custom.has(lower)) continue;
+    if (
+      HOP_HEADERS.has(lower) ||
+      lower === 'cookie' ||
+      lower === 'x-forwarded-for' ||
+      lower === 'content-length' ||
+      custom.has(lower)
+    )
+      continue;
     if (lower === 'accept-encoding' && (cachePolicy.gzip || cachePolicy.brotli)) continue;
     if (!passes('headers', lower) && !ALWAYS.has(lower)) continue;
     if (lower === 'host') host = value;

@@ -5,19 +5,32 @@ import { splitUrl } from '../web/http-message';
 import type { DistributionModel, Origin } from './distribution-model';
 
 /** Fetches from an origin; an origin that cannot be reached is a 502, as CloudFront answers it. */
-export async function fetchFromOrigin(kernel: Kernel, distribution: DistributionModel, origin: Origin, request: WebRequest): Promise<WebResponse> {
+export async function fetchFromOrigin(
+  kernel: Kernel,
+  distribution: DistributionModel,
+  origin: Origin,
+  request: WebRequest,
+): Promise<WebResponse> {
   try {
     if (origin.kind === 's3') return await fromBucket(kernel, distribution, origin, request);
     const target = kernel.services.web.find(origin.domainName);
-    return target ? await target.request(request) : edgeError(502, `The origin ${origin.domainName} is not part of the local cloud.`);
+    return target
+      ? await target.request(request)
+      : edgeError(502, `The origin ${origin.domainName} is not part of the local cloud.`);
   } catch (error) {
     kernel.log.error('An origin failed', { distribution: distribution.id, origin: origin.id, error: String(error) });
     return edgeError(502, 'CloudFront attempted to establish a connection with the origin, but the attempt failed.');
   }
 }
 
-async function fromBucket(kernel: Kernel, distribution: DistributionModel, origin: Origin & { kind: 's3' }, request: WebRequest): Promise<WebResponse> {
-  if (request.method !== 'GET' && request.method !== 'HEAD') return s3Error(405, 'MethodNotAllowed', 'The specified method is not allowed against this resource.');
+async function fromBucket(
+  kernel: Kernel,
+  distribution: DistributionModel,
+  origin: Origin & { kind: 's3' },
+  request: WebRequest,
+): Promise<WebResponse> {
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    return s3Error(405, 'MethodNotAllowed', 'The specified method is not allowed against this resource.');
   let key: string;
   try {
     key = decodeURIComponent(splitUrl(request.url).path.slice(1));
@@ -25,11 +38,17 @@ async function fromBucket(kernel: Kernel, distribution: DistributionModel, origi
     return s3Error(400, 'InvalidURI', "Couldn't parse the specified URI.");
   }
   try {
-    const principal = origin.signed ? ({ kind: 'service', service: 'cloudfront.amazonaws.com', sourceArn: distribution.arn } as const) : ({ kind: 'anonymous' } as const);
+    const principal = origin.signed
+      ? ({ kind: 'service', service: 'cloudfront.amazonaws.com', sourceArn: distribution.arn } as const)
+      : ({ kind: 'anonymous' } as const);
     const object = await kernel.services.s3.get({ bucket: origin.bucket, key, principal });
     // Without the right to list the bucket, a key that is not there looks like one that may not be read.
     if (object === undefined) return s3Error(403, 'AccessDenied', 'Access Denied');
-    return { status: 200, headers: { 'accept-ranges': 'bytes', server: 'AmazonS3', ...object.headers }, body: object.body };
+    return {
+      status: 200,
+      headers: { 'accept-ranges': 'bytes', server: 'AmazonS3', ...object.headers },
+      body: object.body,
+    };
   } catch (error) {
     if (error instanceof AwsError) return s3Error(error.status, error.code, error.message);
     throw error;

@@ -1,7 +1,10 @@
 import { TemplateError } from '../../kernel/aws-error';
 
 /** Which headers, cookies or query parameters a policy names. Header names are in lower case. */
-export type Selection = { readonly kind: 'none' } | { readonly kind: 'all' } | { readonly kind: 'only' | 'except'; readonly names: ReadonlySet<string> };
+export type Selection =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'all' }
+  | { readonly kind: 'only' | 'except'; readonly names: ReadonlySet<string> };
 
 export const NONE: Selection = { kind: 'none' };
 export const ALL: Selection = { kind: 'all' };
@@ -59,7 +62,16 @@ const only = (...names: string[]): Selection => ({ kind: 'only', names: new Set(
 const DAY = 86_400;
 const YEAR = 365 * DAY;
 
-const uncached: CachePolicy = { minTtl: 0, defaultTtl: 0, maxTtl: 0, gzip: false, brotli: false, headers: NONE, cookies: NONE, query: NONE };
+const uncached: CachePolicy = {
+  minTtl: 0,
+  defaultTtl: 0,
+  maxTtl: 0,
+  gzip: false,
+  brotli: false,
+  headers: NONE,
+  cookies: NONE,
+  query: NONE,
+};
 const optimised: CachePolicy = { ...uncached, minTtl: 1, defaultTtl: DAY, maxTtl: YEAR, gzip: true, brotli: true };
 const ORIGIN_HEADERS = only('host', 'origin', 'x-http-method', 'x-http-method-override', 'x-method-override');
 const originControlled: CachePolicy = { ...optimised, minTtl: 0, defaultTtl: 0, headers: ORIGIN_HEADERS, cookies: ALL };
@@ -83,7 +95,11 @@ const ORIGIN_REQUEST_POLICIES: Readonly<Record<string, OriginRequestPolicy>> = {
   // AllViewer
   '216adef6-5c7f-47e4-b989-5492eafa07d3': { headers: ALL, cookies: ALL, query: ALL },
   // AllViewerExceptHostHeader
-  'b689b0a8-53d0-40ab-baf2-68738e2966ac': { headers: { kind: 'except', names: new Set(['host']) }, cookies: ALL, query: ALL },
+  'b689b0a8-53d0-40ab-baf2-68738e2966ac': {
+    headers: { kind: 'except', names: new Set(['host']) },
+    cookies: ALL,
+    query: ALL,
+  },
   // CORS-CustomOrigin
   '59781a5b-3903-41f3-afcb-af62929ccde1': { headers: only('origin'), cookies: NONE, query: NONE },
   // CORS-S3Origin
@@ -143,5 +159,9 @@ export class PolicyBook {
 function found<T>(policies: ReadonlyMap<string, T>, id: string, place: string): T {
   const policy = policies.get(id);
   if (policy !== undefined) return policy;
-  throw new TemplateError('template.bad-value', place, `there is no policy ${id}, neither in a template nor among the managed ones that the local cloud knows`);
+  throw new TemplateError(
+    'template.bad-value',
+    place,
+    `there is no policy ${id}, neither in a template nor among the managed ones that the local cloud knows`,
+  );
 }

@@ -5,7 +5,14 @@ import { ALL, NONE, type Selection } from './policies';
 export function readSelection(properties: Properties, what: 'Header' | 'Cookie' | 'QueryString'): Selection {
   const list = `${what}s`;
   properties.only([`${what}Behavior`, list]);
-  const behaviour = properties.oneOf(`${what}Behavior`, ['none', 'all', 'whitelist', 'allExcept', 'allViewer', 'allViewerAndWhitelistCloudFront']);
+  const behaviour = properties.oneOf(`${what}Behavior`, [
+    'none',
+    'all',
+    'whitelist',
+    'allExcept',
+    'allViewer',
+    'allViewerAndWhitelistCloudFront',
+  ]);
   if (behaviour === 'none') return NONE;
   // CloudFront's own headers about viewer and place are not made up here: they would be about nobody.
   if (behaviour === 'all' || behaviour === 'allViewer' || behaviour === 'allViewerAndWhitelistCloudFront') return ALL;

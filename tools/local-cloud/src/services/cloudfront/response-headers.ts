@@ -10,7 +10,11 @@ export function withPolicy(policy: ResponseHeadersPolicy, request: WebRequest, r
   if (policy.cors !== undefined && origin !== undefined) {
     const any = policy.cors.origins.includes('*');
     if (any || policy.cors.origins.some((allowed) => covers(allowed, origin))) {
-      apply(headers, { name: 'access-control-allow-origin', value: any ? '*' : origin, override: policy.cors.override });
+      apply(headers, {
+        name: 'access-control-allow-origin',
+        value: any ? '*' : origin,
+        override: policy.cors.override,
+      });
       for (const rule of policy.cors.headers) apply(headers, rule);
     }
   }

@@ -18,7 +18,10 @@ export class Administration {
   /** @throws {AwsError} `AccessDeniedException` */
   private pool(input: Input, principal: Principal, action: string): UserPool {
     const pool = this.findPool(input.string('UserPoolId'));
-    this.kernel.iam.authorise({ principal, action: `cognito-idp:${action}`, resource: pool.arn }, 'AccessDeniedException');
+    this.kernel.iam.authorise(
+      { principal, action: `cognito-idp:${action}`, resource: pool.arn },
+      'AccessDeniedException',
+    );
     return pool;
   }
 
@@ -31,7 +34,8 @@ export class Administration {
   async createUser(input: Input, principal: Principal): Promise<unknown> {
     const pool = this.pool(input, principal, 'AdminCreateUser');
     const name = input.string('Username');
-    if (this.directory.user(pool.id, name, pool.aliases) !== undefined) throw new AwsError('UsernameExistsException', 'User account already exists');
+    if (this.directory.user(pool.id, name, pool.aliases) !== undefined)
+      throw new AwsError('UsernameExistsException', 'User account already exists');
     const password = input.optionalString('TemporaryPassword') ?? temporaryPassword();
     checkPassword(pool.passwordPolicy, password);
     const user = await this.newUser(pool, name, input.attributes('UserAttributes'), await hashPassword(password));
@@ -43,7 +47,12 @@ export class Administration {
   }
 
   /** Creates a user as the pool names its users. */
-  async newUser(pool: UserPool, name: string, attributes: Readonly<Record<string, string>>, passwordHash: string | undefined): Promise<User> {
+  async newUser(
+    pool: UserPool,
+    name: string,
+    attributes: Readonly<Record<string, string>>,
+    passwordHash: string | undefined,
+  ): Promise<User> {
     const sub = uuidOf(`${pool.id}/${name}/${this.kernel.randomHex(8)}`);
     const now = this.kernel.clock.now();
     const alias: Record<string, string> = pool.usernameIsAttribute && name.includes('@') ? { email: name } : {};
@@ -81,7 +90,8 @@ export class Administration {
     const pool = this.pool(input, principal, 'AdminAddUserToGroup');
     const user = this.user(pool, input);
     const group = input.string('GroupName');
-    if (!this.directory.groups(pool.id).some((each) => each.name === group)) throw new AwsError('ResourceNotFoundException', 'Group not found.');
+    if (!this.directory.groups(pool.id).some((each) => each.name === group))
+      throw new AwsError('ResourceNotFoundException', 'Group not found.');
     await this.directory.addMember(pool.id, group, user.username);
     return {};
   }
@@ -112,11 +122,17 @@ export class Administration {
   async createGroup(input: Input, principal: Principal): Promise<unknown> {
     const pool = this.pool(input, principal, 'CreateGroup');
     const name = input.string('GroupName');
-    if (this.directory.groups(pool.id).some((group) => group.name === name)) throw new AwsError('GroupExistsException', 'A group with the name already exists.');
+    if (this.directory.groups(pool.id).some((group) => group.name === name))
+      throw new AwsError('GroupExistsException', 'A group with the name already exists.');
     const description = input.optionalString('Description');
     const precedence = input.optionalInteger('Precedence');
     const createdAt = this.kernel.clock.now();
-    await this.directory.saveGroup(pool.id, { name, createdAt, ...(description !== undefined && { description }), ...(precedence !== undefined && { precedence }) });
+    await this.directory.saveGroup(pool.id, {
+      name,
+      createdAt,
+      ...(description !== undefined && { description }),
+      ...(precedence !== undefined && { precedence }),
+    });
     return { Group: groupShape(pool.id, { name, description, precedence, createdAt }) };
   }
 
@@ -137,10 +153,12 @@ export class Administration {
     for (const pool of pools) {
       const claims = pool.key.verify(token);
       if (claims?.['token_use'] !== 'access' || claims['iss'] !== pool.issuer) continue;
-      if (Number(claims['exp']) * 1000 <= this.kernel.clock.now()) throw new AwsError('NotAuthorizedException', 'Access Token has expired');
+      if (Number(claims['exp']) * 1000 <= this.kernel.clock.now())
+        throw new AwsError('NotAuthorizedException', 'Access Token has expired');
       const user = this.directory.user(pool.id, String(claims['username']));
       if (user === undefined) throw new AwsError('UserNotFoundException', 'User does not exist.');
-      if (Number(claims['iat']) * 1000 + 999 < user.signedOutAt) throw new AwsError('NotAuthorizedException', 'Access Token has been revoked');
+      if (Number(claims['iat']) * 1000 + 999 < user.signedOutAt)
+        throw new AwsError('NotAuthorizedException', 'Access Token has been revoked');
       return user;
     }
     throw new AwsError('NotAuthorizedException', 'Invalid Access Token');
@@ -162,7 +180,10 @@ function attributeList(user: User): { Name: string; Value: string }[] {
   return Object.entries(user.attributes).map(([Name, Value]) => ({ Name, Value }));
 }
 
-function groupShape(poolId: string, group: { name: string; description: string | undefined; precedence: number | undefined; createdAt: number }): Record<string, unknown> {
+function groupShape(
+  poolId: string,
+  group: { name: string; description: string | undefined; precedence: number | undefined; createdAt: number },
+): Record<string, unknown> {
   return {
     GroupName: group.name,
     UserPoolId: poolId,
@@ -180,7 +201,12 @@ function filterOf(filter: string): (user: User) => boolean {
   const [, name = '', operator, escaped = ''] = match;
   const wanted = escaped.replace(/\\(.)/g, '$1');
   return (user) => {
-    const value = name === 'username' ? user.username : name === 'cognito:user_status' ? user.status : (user.attributes[name] ?? '');
+    const value =
+      name === 'username'
+        ? user.username
+        : name === 'cognito:user_status'
+          ? user.status
+          : (user.attributes[name] ?? '');
     return operator === '=' ? value === wanted : value.startsWith(wanted);
   };
 }

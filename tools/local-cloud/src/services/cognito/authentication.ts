@@ -21,7 +21,10 @@ interface Finder {
 
 /** Signing in: what public clients call without a signature. */
 export class Authentication {
-  private readonly challenges = new Map<string, { readonly clientId: string; readonly username: string; readonly until: number }>();
+  private readonly challenges = new Map<
+    string,
+    { readonly clientId: string; readonly username: string; readonly until: number }
+  >();
   private readonly failures = new Map<string, { readonly count: number; readonly until: number }>();
 
   constructor(
@@ -38,19 +41,32 @@ export class Authentication {
     const parameters = input.object('AuthParameters');
     const flow = input.string('AuthFlow');
     if (flow === 'REFRESH_TOKEN_AUTH' || flow === 'REFRESH_TOKEN') return this.refresh(pool, client, parameters);
-    if (flow !== 'USER_PASSWORD_AUTH') throw new AwsError('InvalidParameterException', `${flow} is not supported by the local cloud; use USER_PASSWORD_AUTH`);
-    if (!client.flows.has('ALLOW_USER_PASSWORD_AUTH')) throw new AwsError('InvalidParameterException', 'USER_PASSWORD_AUTH flow not enabled for this client');
+    if (flow !== 'USER_PASSWORD_AUTH')
+      throw new AwsError(
+        'InvalidParameterException',
+        `${flow} is not supported by the local cloud; use USER_PASSWORD_AUTH`,
+      );
+    if (!client.flows.has('ALLOW_USER_PASSWORD_AUTH'))
+      throw new AwsError('InvalidParameterException', 'USER_PASSWORD_AUTH flow not enabled for this client');
     const name = parameters.string('USERNAME');
     checkSecretHash(client, name, parameters.optionalString('SECRET_HASH'));
     const user = await this.prove(pool, client, name, parameters.string('PASSWORD'));
-    if (user.status === 'CONFIRMED') return { AuthenticationResult: await this.tokens.signIn(pool, client, user), ChallengeParameters: {} };
+    if (user.status === 'CONFIRMED')
+      return { AuthenticationResult: await this.tokens.signIn(pool, client, user), ChallengeParameters: {} };
     if (this.kernel.clock.now() > user.modifiedAt + pool.passwordPolicy.temporaryValidityDays * 86_400_000) {
-      throw new AwsError('NotAuthorizedException', 'Temporary password has expired and must be reset by an administrator.');
+      throw new AwsError(
+        'NotAuthorizedException',
+        'Temporary password has expired and must be reset by an administrator.',
+      );
     }
     return {
       ChallengeName: 'NEW_PASSWORD_REQUIRED',
       Session: this.openChallenge(client, user),
-      ChallengeParameters: { USER_ID_FOR_SRP: user.username, requiredAttributes: '[]', userAttributes: JSON.stringify(user.attributes) },
+      ChallengeParameters: {
+        USER_ID_FOR_SRP: user.username,
+        requiredAttributes: '[]',
+        userAttributes: JSON.stringify(user.attributes),
+      },
     };
   }
 
@@ -58,7 +74,8 @@ export class Authentication {
   async respond(input: Input): Promise<unknown> {
     const client = this.find.client(input.string('ClientId'));
     const pool = this.find.pool(client.poolId);
-    if (input.string('ChallengeName') !== 'NEW_PASSWORD_REQUIRED') throw new AwsError('InvalidParameterException', 'the local cloud asks NEW_PASSWORD_REQUIRED only');
+    if (input.string('ChallengeName') !== 'NEW_PASSWORD_REQUIRED')
+      throw new AwsError('InvalidParameterException', 'the local cloud asks NEW_PASSWORD_REQUIRED only');
     const responses = input.object('ChallengeResponses');
     const name = responses.string('USERNAME');
     checkSecretHash(client, name, responses.optionalString('SECRET_HASH'));
@@ -66,19 +83,30 @@ export class Authentication {
     const challenge = this.challenges.get(session);
     const user = this.directory.user(pool.id, name, pool.aliases);
     const now = this.kernel.clock.now();
-    if (challenge === undefined || challenge.until < now || challenge.clientId !== client.id || user?.username !== challenge.username) {
+    if (
+      challenge === undefined ||
+      challenge.until < now ||
+      challenge.clientId !== client.id ||
+      user?.username !== challenge.username
+    ) {
       throw new AwsError('NotAuthorizedException', 'Invalid session for the user.');
     }
     const password = responses.string('NEW_PASSWORD');
     checkPassword(pool.passwordPolicy, password);
     this.challenges.delete(session);
-    const confirmed: User = { ...user, passwordHash: await hashPassword(password), status: 'CONFIRMED', modifiedAt: now };
+    const confirmed: User = {
+      ...user,
+      passwordHash: await hashPassword(password),
+      status: 'CONFIRMED',
+      modifiedAt: now,
+    };
     await this.directory.saveUser(confirmed);
     return { AuthenticationResult: await this.tokens.signIn(pool, client, confirmed), ChallengeParameters: {} };
   }
 
   private refresh(pool: UserPool, client: PoolClient, parameters: Input): unknown {
-    if (!client.flows.has('ALLOW_REFRESH_TOKEN_AUTH')) throw new AwsError('InvalidParameterException', 'REFRESH_TOKEN_AUTH flow not enabled for this client');
+    if (!client.flows.has('ALLOW_REFRESH_TOKEN_AUTH'))
+      throw new AwsError('InvalidParameterException', 'REFRESH_TOKEN_AUTH flow not enabled for this client');
     const tokens = this.tokens.refresh(pool, client, parameters.string('REFRESH_TOKEN'));
     if (tokens === undefined) throw new AwsError('NotAuthorizedException', 'Invalid Refresh Token');
     return { AuthenticationResult: tokens, ChallengeParameters: {} };
@@ -88,13 +116,15 @@ export class Authentication {
     const wrong = new AwsError('NotAuthorizedException', 'Incorrect username or password.');
     const key = `${pool.id}\n${name}`;
     const failed = this.failures.get(key);
-    if (failed !== undefined && failed.until > this.kernel.clock.now()) throw new AwsError('NotAuthorizedException', 'Password attempts exceeded');
+    if (failed !== undefined && failed.until > this.kernel.clock.now())
+      throw new AwsError('NotAuthorizedException', 'Password attempts exceeded');
     const user = this.directory.user(pool.id, name, pool.aliases);
     if (user?.passwordHash === undefined) {
       // The same work as for a known user, so that the time taken tells nothing.
       await hashPassword(password);
       this.countFailure(key);
-      if (user === undefined && !client.hidesUnknownUsers) throw new AwsError('UserNotFoundException', 'User does not exist.');
+      if (user === undefined && !client.hidesUnknownUsers)
+        throw new AwsError('UserNotFoundException', 'User does not exist.');
       throw wrong;
     }
     if (!(await matchesPassword(user.passwordHash, password))) {
@@ -116,17 +146,23 @@ export class Authentication {
   private openChallenge(client: PoolClient, user: User): string {
     const session = randomBytes(48).toString('base64url');
     if (this.challenges.size >= MAX_CHALLENGES) this.challenges.delete(this.challenges.keys().next().value as string);
-    this.challenges.set(session, { clientId: client.id, username: user.username, until: this.kernel.clock.now() + CHALLENGE_MS });
+    this.challenges.set(session, {
+      clientId: client.id,
+      username: user.username,
+      until: this.kernel.clock.now() + CHALLENGE_MS,
+    });
     return session;
   }
 
   /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RevokeToken.html */
   async revoke(input: Input): Promise<unknown> {
     const client = this.find.client(input.string('ClientId'));
-    if (client.secret !== undefined && input.optionalString('ClientSecret') !== client.secret) throw new AwsError('UnauthorizedException', 'Invalid client secret.');
+    if (client.secret !== undefined && input.optionalString('ClientSecret') !== client.secret)
+      throw new AwsError('UnauthorizedException', 'Invalid client secret.');
     const hash = hashToken(input.string('Token'));
     const known = this.directory.refreshToken(hash);
-    if (known !== undefined && known.clientId !== client.id) throw new AwsError('UnauthorizedException', 'Token was issued to another client.');
+    if (known !== undefined && known.clientId !== client.id)
+      throw new AwsError('UnauthorizedException', 'Token was issued to another client.');
     await this.directory.removeRefreshToken(hash);
     return {};
   }

@@ -32,7 +32,10 @@ export class CognitoService {
     this.directory = new UserDirectory(kernel.store);
     this.tokens = new TokenMaker(kernel, this.directory);
     this.administration = new Administration(kernel, this.directory, (id) => this.pool(id));
-    this.authentication = new Authentication(kernel, this.directory, this.tokens, { pool: (id) => this.pool(id), client: (id) => this.client(id) });
+    this.authentication = new Authentication(kernel, this.directory, this.tokens, {
+      pool: (id) => this.pool(id),
+      client: (id) => this.client(id),
+    });
     kernel.expose(new CognitoWire(this));
   }
 
@@ -53,10 +56,17 @@ export class CognitoService {
     const pem = this.directory.key(pool.id);
     const key = pem === undefined ? SigningKey.generate() : SigningKey.parse(pem);
     if (pem === undefined) await this.directory.saveKey(pool.id, key.pem);
-    const declared: UserPool = { ...pool, issuer: `https://${this.host}/${pool.id}`, key, createdAt: this.kernel.clock.now() };
+    const declared: UserPool = {
+      ...pool,
+      issuer: `https://${this.host}/${pool.id}`,
+      key,
+      createdAt: this.kernel.clock.now(),
+    };
     this.pools.set(pool.id, declared);
     // The issuer's public documents, where JWT authorisers and functions look for keys.
-    this.kernel.services.web.registerPath(`/${pool.id}/.well-known/`, { request: (request) => Promise.resolve(this.wellKnown(request)) });
+    this.kernel.services.web.registerPath(`/${pool.id}/.well-known/`, {
+      request: (request) => Promise.resolve(this.wellKnown(request)),
+    });
     return declared;
   }
 
@@ -95,12 +105,21 @@ export class CognitoService {
   issueToken(request: { groups: readonly string[]; subject: string; poolId?: string; clientId?: string }): TokenSet {
     const pool = request.poolId === undefined ? this.pools.values().next().value : this.pool(request.poolId);
     if (pool === undefined) throw new AwsError('ResourceNotFoundException', 'No template has a user pool.');
-    const client = request.clientId === undefined ? [...this.clients.values()].find((each) => each.poolId === pool.id) : this.client(request.clientId);
-    if (client === undefined) throw new AwsError('ResourceNotFoundException', `The user pool ${pool.name} has no client.`);
+    const client =
+      request.clientId === undefined
+        ? [...this.clients.values()].find((each) => each.poolId === pool.id)
+        : this.client(request.clientId);
+    if (client === undefined)
+      throw new AwsError('ResourceNotFoundException', `The user pool ${pool.name} has no client.`);
     const user = this.directory.user(pool.id, request.subject, pool.aliases);
     const subject = user
       ? { ...this.tokens.subject(user), groups: request.groups }
-      : { sub: uuidOf(`${pool.id}/${request.subject}`), username: request.subject, groups: request.groups, attributes: {} };
+      : {
+          sub: uuidOf(`${pool.id}/${request.subject}`),
+          username: request.subject,
+          groups: request.groups,
+          attributes: {},
+        };
     return this.tokens.make(pool, client, subject, this.kernel.clock.now());
   }
 
@@ -108,17 +127,22 @@ export class CognitoService {
   wellKnown(request: Pick<WebRequest, 'method' | 'url'>): WebResponse {
     const [, poolId = '', marker, document] = splitUrl(request.url).path.split('/');
     const pool = this.pools.get(poolId);
-    if (request.method !== 'GET' || pool === undefined || marker !== '.well-known') return jsonResponse(404, { message: 'Not Found' });
+    if (request.method !== 'GET' || pool === undefined || marker !== '.well-known')
+      return jsonResponse(404, { message: 'Not Found' });
     if (document === 'jwks.json') return jsonResponse(200, { keys: [pool.key.jwk] }, PUBLIC);
     if (document !== 'openid-configuration') return jsonResponse(404, { message: 'Not Found' });
-    return jsonResponse(200, {
-      issuer: pool.issuer,
-      jwks_uri: `${pool.issuer}/.well-known/jwks.json`,
-      id_token_signing_alg_values_supported: ['RS256'],
-      response_types_supported: ['code', 'token'],
-      scopes_supported: ['openid', 'email', 'phone', 'profile'],
-      subject_types_supported: ['public'],
-    }, PUBLIC);
+    return jsonResponse(
+      200,
+      {
+        issuer: pool.issuer,
+        jwks_uri: `${pool.issuer}/.well-known/jwks.json`,
+        id_token_signing_alg_values_supported: ['RS256'],
+        response_types_supported: ['code', 'token'],
+        scopes_supported: ['openid', 'email', 'phone', 'profile'],
+        subject_types_supported: ['public'],
+      },
+      PUBLIC,
+    );
   }
 }
 

@@ -11,7 +11,8 @@ export class Input {
     } catch {
       throw new AwsError('SerializationException', 'the body is no JSON');
     }
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new AwsError('SerializationException', 'the body is no JSON object');
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      throw new AwsError('SerializationException', 'the body is no JSON object');
     return new Input(value as Record<string, unknown>);
   }
 
@@ -24,7 +25,8 @@ export class Input {
 
   string(name: string): string {
     const value = this.optionalString(name);
-    if (value === undefined || value === '') throw new AwsError('InvalidParameterException', `Missing required parameter ${name}`);
+    if (value === undefined || value === '')
+      throw new AwsError('InvalidParameterException', `Missing required parameter ${name}`);
     return value;
   }
 
@@ -39,7 +41,8 @@ export class Input {
 
   object(name: string): Input {
     const value = this.values[name];
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new AwsError('InvalidParameterException', `Missing required parameter ${name}`);
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      throw new AwsError('InvalidParameterException', `Missing required parameter ${name}`);
     return new Input(value as Record<string, unknown>);
   }
 
@@ -48,9 +51,11 @@ export class Input {
     const value = this.values[name];
     if (value === undefined || value === null) return {};
     if (!Array.isArray(value)) throw new AwsError('SerializationException', `${name} is no list`);
-    return Object.fromEntries(value.map((each: unknown) => {
-      const attribute = new Input(typeof each === 'object' && each !== null ? (each as Record<string, unknown>) : {});
-      return [attribute.string('Name'), attribute.optionalString('Value') ?? ''];
-    }));
+    return Object.fromEntries(
+      value.map((each: unknown) => {
+        const attribute = new Input(typeof each === 'object' && each !== null ? (each as Record<string, unknown>) : {});
+        return [attribute.string('Name'), attribute.optionalString('Value') ?? ''];
+      }),
+    );
   }
 }

@@ -38,7 +38,9 @@ export function checkPassword(policy: PasswordPolicy, password: string): void {
 const KEY_BYTES = 32;
 
 function derive(password: string, salt: Buffer): Promise<Buffer> {
-  return new Promise((resolve, reject) => scrypt(password, salt, KEY_BYTES, (error, key) => (error ? reject(error) : resolve(key))));
+  return new Promise((resolve, reject) =>
+    scrypt(password, salt, KEY_BYTES, (error, key) => (error ? reject(error) : resolve(key))),
+  );
 }
 
 /** `<salt>:<key>`, by scrypt with Node's default cost (N = 2^14, r = 8, p = 1). */

@@ -9,7 +9,11 @@ import type { PoolClient } from './user-pool';
  */
 export function checkSecretHash(client: PoolClient, username: string, given: string | undefined): void {
   if (client.secret === undefined) return;
-  if (given === undefined) throw new AwsError('NotAuthorizedException', `Client ${client.id} is configured with secret but SECRET_HASH was not received`);
+  if (given === undefined)
+    throw new AwsError(
+      'NotAuthorizedException',
+      `Client ${client.id} is configured with secret but SECRET_HASH was not received`,
+    );
   const expected = createHmac('sha256', client.secret).update(`${username}${client.id}`).digest();
   const actual = Buffer.from(given, 'base64');
   if (actual.length !== expected.length || !timingSafeEqual(actual, expected)) {

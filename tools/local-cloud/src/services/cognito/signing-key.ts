@@ -1,4 +1,12 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify, type KeyObject } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  sign,
+  verify,
+  type KeyObject,
+} from 'node:crypto';
 
 export type Claims = Readonly<Record<string, unknown>>;
 
@@ -9,7 +17,9 @@ export class SigningKey {
 
   private constructor(private readonly privateKey: KeyObject) {
     this.publicKey = createPublicKey(privateKey);
-    this.id = createHash('sha256').update(this.publicKey.export({ type: 'spki', format: 'der' })).digest('base64');
+    this.id = createHash('sha256')
+      .update(this.publicKey.export({ type: 'spki', format: 'der' }))
+      .digest('base64');
   }
 
   static generate(): SigningKey {
@@ -40,8 +50,10 @@ export class SigningKey {
   verify(token: string): Claims | undefined {
     const [head = '', claims = '', signature = ''] = token.split('.');
     try {
-      if ((JSON.parse(Buffer.from(head, 'base64url').toString()) as { alg?: unknown }).alg !== 'RS256') return undefined;
-      if (!verify('sha256', Buffer.from(`${head}.${claims}`), this.publicKey, Buffer.from(signature, 'base64url'))) return undefined;
+      if ((JSON.parse(Buffer.from(head, 'base64url').toString()) as { alg?: unknown }).alg !== 'RS256')
+        return undefined;
+      if (!verify('sha256', Buffer.from(`${head}.${claims}`), this.publicKey, Buffer.from(signature, 'base64url')))
+        return undefined;
       return JSON.parse(Buffer.from(claims, 'base64url').toString()) as Claims;
     } catch {
       return undefined;

@@ -65,7 +65,12 @@ export class TokenMaker {
       exp: now + client.idTokenSeconds,
       jti: randomUUID(),
     };
-    return { AccessToken: pool.key.sign(access), IdToken: pool.key.sign(id), TokenType: 'Bearer', ExpiresIn: client.accessTokenSeconds };
+    return {
+      AccessToken: pool.key.sign(access),
+      IdToken: pool.key.sign(id),
+      TokenType: 'Bearer',
+      ExpiresIn: client.accessTokenSeconds,
+    };
   }
 
   /** Tokens for a user who has just proved the password, a refresh token among them. */
@@ -74,7 +79,13 @@ export class TokenMaker {
     const refreshToken = randomBytes(48).toString('base64url');
     await this.directory.saveRefreshToken(
       hashToken(refreshToken),
-      { poolId: pool.id, clientId: client.id, username: user.username, authTime: now, expiresAt: now + client.refreshTokenSeconds * 1000 },
+      {
+        poolId: pool.id,
+        clientId: client.id,
+        username: user.username,
+        authTime: now,
+        expiresAt: now + client.refreshTokenSeconds * 1000,
+      },
       now,
     );
     return { ...this.make(pool, client, this.subject(user), now), RefreshToken: refreshToken };
@@ -83,14 +94,20 @@ export class TokenMaker {
   /** `undefined`: the refresh token is unknown, expired, revoked or another client's. */
   refresh(pool: UserPool, client: PoolClient, refreshToken: string): TokenSet | undefined {
     const known = this.directory.refreshToken(hashToken(refreshToken));
-    if (known === undefined || known.clientId !== client.id || known.expiresAt <= this.kernel.clock.now()) return undefined;
+    if (known === undefined || known.clientId !== client.id || known.expiresAt <= this.kernel.clock.now())
+      return undefined;
     const user = this.directory.user(pool.id, known.username);
     if (user === undefined || !user.enabled || known.authTime < user.signedOutAt) return undefined;
     return this.make(pool, client, this.subject(user), known.authTime);
   }
 
   subject(user: User): Subject {
-    return { sub: user.sub, username: user.username, groups: this.directory.groupsOf(user.poolId, user.username), attributes: user.attributes };
+    return {
+      sub: user.sub,
+      username: user.username,
+      groups: this.directory.groupsOf(user.poolId, user.username),
+      attributes: user.attributes,
+    };
   }
 }
 

@@ -58,15 +58,24 @@ export class UserDirectory {
   user(poolId: string, name: string, aliases: readonly string[] = []): User | undefined {
     const { database } = this.store;
     const row =
-      database.prepare('SELECT * FROM cognito_user WHERE pool_id = ? AND (username = ? OR sub = ?)').get(poolId, name, name) ??
+      database
+        .prepare('SELECT * FROM cognito_user WHERE pool_id = ? AND (username = ? OR sub = ?)')
+        .get(poolId, name, name) ??
       aliases
-        .map((alias) => database.prepare('SELECT * FROM cognito_user WHERE pool_id = ? AND json_extract(attributes, ?) = ?').get(poolId, `$.${alias}`, name))
+        .map((alias) =>
+          database
+            .prepare('SELECT * FROM cognito_user WHERE pool_id = ? AND json_extract(attributes, ?) = ?')
+            .get(poolId, `$.${alias}`, name),
+        )
         .find((found) => found !== undefined);
     return row === undefined ? undefined : toUser(row);
   }
 
   users(poolId: string): User[] {
-    return this.store.database.prepare('SELECT * FROM cognito_user WHERE pool_id = ? ORDER BY username').all(poolId).map(toUser);
+    return this.store.database
+      .prepare('SELECT * FROM cognito_user WHERE pool_id = ? ORDER BY username')
+      .all(poolId)
+      .map(toUser);
   }
 
   async saveUser(user: User): Promise<void> {
@@ -88,7 +97,9 @@ export class UserDirectory {
     );
   }
 
-  groups(poolId: string): { name: string; description: string | undefined; precedence: number | undefined; createdAt: number }[] {
+  groups(
+    poolId: string,
+  ): { name: string; description: string | undefined; precedence: number | undefined; createdAt: number }[] {
     return this.store.database
       .prepare('SELECT * FROM cognito_group WHERE pool_id = ? ORDER BY name')
       .all(poolId)
@@ -100,7 +111,10 @@ export class UserDirectory {
       }));
   }
 
-  async saveGroup(poolId: string, group: { name: string; description?: string; precedence?: number; createdAt: number }): Promise<void> {
+  async saveGroup(
+    poolId: string,
+    group: { name: string; description?: string; precedence?: number; createdAt: number },
+  ): Promise<void> {
     await this.store.write((db) =>
       db
         .prepare(
@@ -123,13 +137,22 @@ export class UserDirectory {
   }
 
   async addMember(poolId: string, group: string, username: string): Promise<void> {
-    await this.store.write((db) => db.prepare('INSERT OR IGNORE INTO cognito_member VALUES (?, ?, ?)').run(poolId, group, username));
+    await this.store.write((db) =>
+      db.prepare('INSERT OR IGNORE INTO cognito_member VALUES (?, ?, ?)').run(poolId, group, username),
+    );
   }
 
   async saveRefreshToken(hash: string, token: RefreshToken, now: number): Promise<void> {
     await this.store.write((db) => {
       db.prepare('DELETE FROM cognito_refresh_token WHERE expires_at <= ?').run(now);
-      db.prepare('INSERT INTO cognito_refresh_token VALUES (?, ?, ?, ?, ?, ?)').run(hash, token.poolId, token.clientId, token.username, token.authTime, token.expiresAt);
+      db.prepare('INSERT INTO cognito_refresh_token VALUES (?, ?, ?, ?, ?, ?)').run(
+        hash,
+        token.poolId,
+        token.clientId,
+        token.username,
+        token.authTime,
+        token.expiresAt,
+      );
     });
   }
 

@@ -55,14 +55,28 @@ describe('a front', () => {
   it('hands on method, address, headers and body as they came', async () => {
     await fetch(`http://127.0.0.1:${port}/a%20b?x=%31`, { method: 'PUT', headers: { 'X-One': '1' }, body: 'body' });
     const [request] = target.requests;
-    expect(request).toMatchObject({ method: 'PUT', url: '/a%20b?x=%31', sourceIp: '127.0.0.1', body: Buffer.from('body') });
+    expect(request).toMatchObject({
+      method: 'PUT',
+      url: '/a%20b?x=%31',
+      sourceIp: '127.0.0.1',
+      body: Buffer.from('body'),
+    });
     expect(request?.headers['x-one']).toBe('1');
   });
 
   it('leaves headers out that would break the answer', async () => {
-    target.answer = { status: 200, headers: { good: 'yes', 'bad name': 'x', split: 'a\r\nset-cookie: stolen=1', 'transfer-encoding': 'chunked' }, body: Buffer.from('x') };
+    target.answer = {
+      status: 200,
+      headers: { good: 'yes', 'bad name': 'x', split: 'a\r\nset-cookie: stolen=1', 'transfer-encoding': 'chunked' },
+      body: Buffer.from('x'),
+    };
     const { headers } = await fetch(`http://127.0.0.1:${port}/`);
-    expect([headers.get('good'), headers.get('split'), headers.get('set-cookie'), headers.get('content-length')]).toEqual(['yes', null, null, '1']);
+    expect([
+      headers.get('good'),
+      headers.get('split'),
+      headers.get('set-cookie'),
+      headers.get('content-length'),
+    ]).toEqual(['yes', null, null, '1']);
   });
 
   it('tells the length of an answer to HEAD without its body', async () => {
@@ -71,9 +85,13 @@ describe('a front', () => {
   });
 
   it('refuses a body that is too large, announced or not', async () => {
-    expect(await raw('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1001\r\n\r\n' + 'x'.repeat(1001))).toMatch(/^HTTP\/1\.1 413 /);
+    expect(await raw('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1001\r\n\r\n' + 'x'.repeat(1001))).toMatch(
+      /^HTTP\/1\.1 413 /,
+    );
     const chunked = `${(600).toString(16)}\r\n${'x'.repeat(600)}\r\n`;
-    expect(await raw(`POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n${chunked}${chunked}0\r\n\r\n`)).toMatch(/^HTTP\/1\.1 413 /);
+    expect(
+      await raw(`POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n${chunked}${chunked}0\r\n\r\n`),
+    ).toMatch(/^HTTP\/1\.1 413 /);
     expect(target.requests).toEqual([]);
   });
 
@@ -86,10 +104,12 @@ describe('a front', () => {
     const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
     const get = (): Promise<number | undefined> =>
       new Promise((resolve, reject) => {
-        http.get({ port, host: '127.0.0.1', agent }, (response) => {
-          const { localPort } = response.socket;
-          response.resume().on('end', () => resolve(localPort));
-        }).on('error', reject);
+        http
+          .get({ port, host: '127.0.0.1', agent }, (response) => {
+            const { localPort } = response.socket;
+            response.resume().on('end', () => resolve(localPort));
+          })
+          .on('error', reject);
       });
     expect(await get()).toBe(await get());
     agent.destroy();
@@ -97,15 +117,23 @@ describe('a front', () => {
 
   describe('takes over a WebSocket', () => {
     it('only after a handshake that could succeed', async () => {
-      expect(await raw('GET / HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: short\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
-      expect(await raw('GET / HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
+      expect(
+        await raw(
+          'GET / HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: short\r\n\r\n',
+        ),
+      ).toMatch(/^HTTP\/1\.1 400 /);
+      expect(await raw('GET / HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n')).toMatch(
+        /^HTTP\/1\.1 400 /,
+      );
       expect(target.handshakes).toBe(0);
     });
 
     it('answers 500 when the target fails', async () => {
       const socket = new WebSocket(`ws://127.0.0.1:${port}/`);
       socket.on('error', () => undefined);
-      const status = await new Promise((resolve) => socket.once('unexpected-response', (_request, response) => resolve(response.statusCode)));
+      const status = await new Promise((resolve) =>
+        socket.once('unexpected-response', (_request, response) => resolve(response.statusCode)),
+      );
       expect(status).toBe(500);
     });
 
@@ -114,7 +142,13 @@ describe('a front', () => {
       const left = new Promise<string>((resolve) => {
         target.decide = () => {
           socket.destroy();
-          return Promise.resolve({ accepted: true, headers: {}, limits: { frameBytes: 10, messageBytes: 10 }, open: () => resolve('open'), abandoned: () => resolve('abandoned') });
+          return Promise.resolve({
+            accepted: true,
+            headers: {},
+            limits: { frameBytes: 10, messageBytes: 10 },
+            open: () => resolve('open'),
+            abandoned: () => resolve('abandoned'),
+          });
         };
       });
       const incoming = new http.IncomingMessage(new net.Socket());
@@ -127,7 +161,13 @@ describe('a front', () => {
     it('gives the target a link that sends, closes and reports', async () => {
       const opened = new Promise<WebSocketLink>((resolve) => {
         target.decide = () =>
-          Promise.resolve({ accepted: true, headers: { 'X-Made': 'yes' }, limits: { frameBytes: 100, messageBytes: 100 }, open: resolve, abandoned: () => undefined });
+          Promise.resolve({
+            accepted: true,
+            headers: { 'X-Made': 'yes' },
+            limits: { frameBytes: 100, messageBytes: 100 },
+            open: resolve,
+            abandoned: () => undefined,
+          });
       });
       const socket = new WebSocket(`ws://127.0.0.1:${port}/`);
       const made = new Promise((resolve) => socket.once('upgrade', (response) => resolve(response.headers['x-made'])));

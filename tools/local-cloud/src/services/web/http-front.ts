@@ -86,6 +86,10 @@ export class HttpFront {
       socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n');
       return;
     }
-    void this.kernel.services.web.upgrade(this.target, toWebRequest(incoming, Buffer.alloc(0)), { incoming, socket, head });
+    void this.kernel.services.web.upgrade(this.target, toWebRequest(incoming, Buffer.alloc(0)), {
+      incoming,
+      socket,
+      head,
+    });
   }
 }

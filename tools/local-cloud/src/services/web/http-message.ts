@@ -90,8 +90,16 @@ export function rawResponse(response: WebResponse, reason: string): Buffer {
 }
 
 /** An answer with a JSON body. */
-export function jsonResponse(status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): WebResponse {
-  return { status, headers: { 'content-type': 'application/json', ...headers }, body: Buffer.from(JSON.stringify(value)) };
+export function jsonResponse(
+  status: number,
+  value: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): WebResponse {
+  return {
+    status,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: Buffer.from(JSON.stringify(value)),
+  };
 }
 
 /** Names and values in pairs, as sent where that is known. */

@@ -8,7 +8,8 @@ export class Properties {
   ) {}
 
   static of(place: string, values: unknown): Properties {
-    if (typeof values !== 'object' || values === null || Array.isArray(values)) throw bad(place, 'an object is expected');
+    if (typeof values !== 'object' || values === null || Array.isArray(values))
+      throw bad(place, 'an object is expected');
     return new Properties(place, values as Readonly<Record<string, unknown>>);
   }
 
@@ -41,7 +42,11 @@ export class Properties {
     const value = this.optionalString(key) ?? fallback;
     const found = allowed.find((each) => each === value);
     if (found === undefined) {
-      throw new TemplateError('template.unsupported-property', `${this.place}.${key}`, `${value ?? 'nothing'} is not supported; use ${allowed.join(' or ')}`);
+      throw new TemplateError(
+        'template.unsupported-property',
+        `${this.place}.${key}`,
+        `${value ?? 'nothing'} is not supported; use ${allowed.join(' or ')}`,
+      );
     }
     return found;
   }
@@ -88,7 +93,11 @@ export class Properties {
   only(supported: readonly string[], ignored: readonly string[] = []): this {
     for (const key of Object.keys(this.values)) {
       if (!supported.includes(key) && !ignored.includes(key)) {
-        throw new TemplateError('template.unsupported-property', `${this.place}.${key}`, 'the local cloud does not support this property');
+        throw new TemplateError(
+          'template.unsupported-property',
+          `${this.place}.${key}`,
+          'the local cloud does not support this property',
+        );
       }
     }
     return this;

@@ -65,12 +65,17 @@ export class WebService implements WebPort {
     const ignore = (): void => undefined;
     socket.on('error', ignore);
     // Checked before the target: a function must not hear of a connection that cannot come about (RFC 6455, 4.2.1).
-    if (request.method !== 'GET' || request.headers['sec-websocket-version'] !== '13' || !KEY.test(request.headers['sec-websocket-key'] ?? '')) {
+    if (
+      request.method !== 'GET' ||
+      request.headers['sec-websocket-version'] !== '13' ||
+      !KEY.test(request.headers['sec-websocket-key'] ?? '')
+    ) {
       return refuse(socket, jsonResponse(400, { message: 'Bad Request' }, { 'sec-websocket-version': '13' }));
     }
     let answer: WebUpgrade;
     try {
-      if (target.upgrade === undefined) answer = { accepted: false, response: jsonResponse(403, { message: 'Forbidden' }) };
+      if (target.upgrade === undefined)
+        answer = { accepted: false, response: jsonResponse(403, { message: 'Forbidden' }) };
       else answer = await target.upgrade(request);
     } catch (error) {
       this.kernel.log.error('A WebSocket handshake failed', { url: request.url, error: String(error) });
@@ -82,7 +87,10 @@ export class WebService implements WebPort {
     this.accept(answer, { incoming, socket, head });
   }
 
-  private accept(answer: Extract<WebUpgrade, { accepted: true }>, { incoming, socket, head }: { incoming: IncomingMessage; socket: Duplex; head: Buffer }): void {
+  private accept(
+    answer: Extract<WebUpgrade, { accepted: true }>,
+    { incoming, socket, head }: { incoming: IncomingMessage; socket: Duplex; head: Buffer },
+  ): void {
     let opened = false;
     socket.once('close', () => {
       if (!opened) answer.abandoned();
@@ -91,7 +99,8 @@ export class WebService implements WebPort {
     // The library lets the answer's headers be extended by an event only; the listener is for this very request.
     const extend = (lines: string[], of: IncomingMessage): void => {
       if (of !== incoming) return;
-      for (const [name, value] of Object.entries(answer.headers)) lines.push(`${name}: ${value.replace(/[\r\n]/g, ' ')}`);
+      for (const [name, value] of Object.entries(answer.headers))
+        lines.push(`${name}: ${value.replace(/[\r\n]/g, ' ')}`);
     };
     server.on('headers', extend);
     try {
