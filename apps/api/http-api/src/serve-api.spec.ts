@@ -426,6 +426,15 @@ describe('without a database', () => {
   });
 });
 
+describe('with a database that is not migrated yet', () => {
+  it('answers 503', async () => {
+    const empty = await createTestDatabase({ migrated: false });
+    const { ask: askEmpty } = apiUnderTest(() => empty.open());
+    for (const path of ['/health', '/sites']) expect(await askEmpty('GET', path)).toMatchObject({ status: 503 });
+    await empty.drop();
+  });
+});
+
 describe('the tokens table', () => {
   it('is what the API writes by', async () => {
     await ask('POST', '/tokens', { body: { id: 'ADA' } });

@@ -143,7 +143,9 @@ function toProblem(error: unknown, context: ApiContext): ApiProblem {
   if (error instanceof ApiProblem) return error;
   const { code } = error as { code?: unknown };
   if (code === 'database.bad-cursor') return notValid('query.cursor', 'does not belong to this list');
-  if (isDatabaseUnavailable(error) || (error instanceof StorageError && error.code === 'storage.unavailable')) {
+  // 42P01, undefined_table: the deployment is ahead of its migration, which comes next.
+  const notThere = code === '42P01' || (error instanceof StorageError && error.code === 'storage.unavailable');
+  if (notThere || isDatabaseUnavailable(error)) {
     log.warn('not available', { error });
     return new ApiProblem('unavailable', { headers: { 'retry-after': RETRY_AFTER_SECONDS }, cause: error });
   }

@@ -1,4 +1,4 @@
-import type { Role } from '@busbar/api-contract';
+import { API_BASE, type Role } from '@busbar/api-contract';
 import type { Queryable } from '@busbar/database';
 import { PublishError } from '@busbar/domain';
 import type { AnyFact } from '@busbar/events';
@@ -7,6 +7,7 @@ import type { TicketHolder } from '@busbar/storage';
 import type { Context } from 'aws-lambda';
 import { claimsOf, requestOf, resultOf, type HttpEvent } from '../http-event';
 import { serveApi } from '../serve-api';
+import { contractFaults } from './contract-check';
 
 export const PEPPER = 'a pepper for tests';
 
@@ -24,7 +25,7 @@ export interface Asked {
   readonly body?: unknown;
 }
 
-/** The API behind events of API Gateway's payload 2.0, with a bus that can be broken and a clock that stands still. */
+/** The API behind events of API Gateway's payload 2.0, each answer checked against the OpenAPI document, with a bus that can be broken and a clock that stands still. */
 export function apiUnderTest(database: () => Queryable) {
   const published: AnyFact[] = [];
   const tickets: TicketHolder[] = [];
@@ -64,7 +65,10 @@ export function apiUnderTest(database: () => Queryable) {
       // Only what the wrapper reads.
     } as unknown as Context);
     const headers = (result.headers ?? {}) as Record<string, string>;
-    return { status: result.statusCode ?? 0, headers, body: result.body ? JSON.parse(result.body) : {} };
+    const answer: Answer = { status: result.statusCode ?? 0, headers, body: result.body ? JSON.parse(result.body) : {} };
+    const [path = ''] = target.split('?', 1);
+    expect(contractFaults(method, API_BASE + path, answer.status, answer.body)).toEqual([]);
+    return answer;
   };
   return { ask, published, tickets, state };
 }
