@@ -29,12 +29,17 @@ export const resource: ResourceType = {
   async create(context) {
     const definition = readDefinition(context);
     const lambda = LambdaService.of(context.kernel);
+    if (lambda.functions.has(definition.name)) throw new TemplateError('template.bad-value', `${context.place}.FunctionName`, `another resource has the name ${definition.name} already.`);
     lambda.deploy(definition);
     return {
       ref: definition.name,
       attributes: { Arn: definition.arn },
       verify() {
         roleFor(context.kernel, `${context.place}.Role`, definition.roleArn, 'lambda.amazonaws.com');
+        const reserved = lambda.functions.all().reduce((sum, owner) => sum + (owner.definition.reservedConcurrency ?? 0), 0);
+        if (reserved > LIMITS.accountConcurrency - LIMITS.leastUnreserved) {
+          throw new TemplateError('template.bad-wiring', `${context.place}.ReservedConcurrentExecutions`, `all functions together reserve ${reserved} of the account's ${LIMITS.accountConcurrency}; ${LIMITS.leastUnreserved} must stay unreserved.`);
+        }
         const file = definition.handler.slice(0, definition.handler.lastIndexOf('.'));
         if (!['.js', '.mjs', '.cjs'].some((ending) => existsSync(join(definition.codeFolder, file + ending)))) {
           throw new TemplateError('template.bad-value', `${context.place}.Handler`, `there is no ${file}.js in ${definition.codeFolder}. Build the function first.`);

@@ -134,7 +134,6 @@ export class AsyncInvocations {
         causes: event.causes,
         requestId: event.id,
         attempt: event.failures + 1,
-        async: true,
       });
     } catch (error) {
       if (!this.#events.has(event.id)) return;

@@ -206,7 +206,7 @@ export class EventSourceMapping {
     for (let backoffMs = FIRST_THROTTLE_BACKOFF_MS; ; backoffMs = Math.min(backoffMs * 2, LONGEST_THROTTLE_BACKOFF_MS)) {
       try {
         const target: Target = this.lambda.functions.resolve(this.definition.functionArn);
-        return await this.lambda.run({ target, payload, trigger: 'sqs', causes });
+        return await this.lambda.run({ target, payload, trigger: 'sqs', causes, traceHeader: batch[0]?.message.attributes['AWSTraceHeader'] });
       } catch (error) {
         if (!(error instanceof AwsError) || error.code !== 'TooManyRequestsException') throw error;
         this.#resize(Math.floor(this.#concurrency / 2));

@@ -41,6 +41,7 @@ export const LIMITS = {
   /** Lambda allows an answer slightly more than a request. */
   responseBytes: 6_291_556,
   accountConcurrency: 1000,
+  leastUnreserved: 100,
   initMs: 10_000,
   maximumTimeoutSeconds: 900,
 } as const;

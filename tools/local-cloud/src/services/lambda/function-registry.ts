@@ -55,7 +55,7 @@ export interface FunctionAlias {
 
 /** A function with its versions, aliases, policies. */
 export class DeployedFunction {
-  latest: FunctionVersion;
+  readonly latest: FunctionVersion;
   readonly versions = new Map<string, FunctionVersion>();
   readonly aliases = new Map<string, FunctionAlias>();
   /** Statements of the resource policy by qualifier; '' without. */
@@ -106,6 +106,10 @@ export class FunctionRegistry {
   readonly #functions = new Map<string, DeployedFunction>();
 
   constructor(private readonly random: () => number) {}
+
+  has(name: string): boolean {
+    return this.#functions.has(name);
+  }
 
   add(definition: FunctionDefinition): DeployedFunction {
     const deployed = new DeployedFunction(definition);

@@ -166,6 +166,11 @@ describe('a function that cannot run stops the start', () => {
     await expect(start({ ...aFunction('Task', VERSION), TaskRole: aRole([], 'ec2.amazonaws.com') })).rejects.toThrow(/test\/Task\.Role.*lambda\.amazonaws\.com cannot assume/s);
   });
 
+  it('for a name that is taken, and for more reserved concurrency than the account has', async () => {
+    await expect(start({ ...aFunction('Task', VERSION), ...aFunction('Other', VERSION, { properties: { FunctionName: 'task' } }) })).rejects.toThrow(/FunctionName.*task already/s);
+    await expect(start(aFunction('Task', VERSION, { properties: { ReservedConcurrentExecutions: 950 } }))).rejects.toThrow(/test\/Task\.ReservedConcurrentExecutions.*100 must stay/s);
+  });
+
   it('for an alias of a version that does not exist', async () => {
     const alias = { Type: 'AWS::Lambda::Alias', Properties: { FunctionName: ref('Task'), FunctionVersion: '7', Name: 'live' } };
     await expect(start({ ...aFunction('Task', VERSION), Live: alias })).rejects.toThrow(/test\/Live.*no version 7/s);

@@ -31,7 +31,6 @@ export interface RunRequest {
   readonly requestId?: string;
   /** Which attempt of an asynchronous event this is, from 1. */
   readonly attempt?: number;
-  readonly async?: boolean;
 }
 
 export interface RunResult extends InvokeResult {
@@ -97,11 +96,6 @@ export class LambdaService implements LambdaPort, ServicePart {
 
   running(): number {
     return this.#running;
-  }
-
-  /** Environments that exist, busy or idle. */
-  environments(): { functionName: string; version: string }[] {
-    return this.#pool.environments().map(({ definition, version }) => ({ functionName: definition.name, version }));
   }
 
   deploy(definition: FunctionDefinition): DeployedFunction {

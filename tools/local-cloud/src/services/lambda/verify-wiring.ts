@@ -31,7 +31,7 @@ export function verifyDestination(kernel: Kernel, place: string, roleArn: string
   verifyTarget(kernel, place, roleFor(kernel, place, roleArn, 'lambda.amazonaws.com'), arn);
 }
 
-export function describe(principal: Principal): string {
+function describe(principal: Principal): string {
   if (principal.kind === 'role') return `the role ${principal.roleArn}`;
   if (principal.kind === 'service') return principal.service;
   return principal.kind;

@@ -19,7 +19,6 @@ const EXPIRE_EVERY_MS = 3_600_000;
 export class LogsService implements ServicePart {
   readonly store: LogStore;
   readonly #groups = new Map<string, LogGroup>();
-  readonly #listeners = new Set<(group: string, stream: string, events: readonly LogEvent[]) => void>();
   #expiring: (() => void) | undefined;
 
   static of(kernel: Kernel): LogsService {
@@ -79,13 +78,6 @@ export class LogsService implements ServicePart {
   append(group: string, stream: string, events: readonly LogEvent[]): void {
     this.ensureGroup(group);
     this.store.append(group, stream, events);
-    for (const listener of this.#listeners) listener(group, stream, events);
-  }
-
-  /** Events as they are written, for a live tail. The answer ends it. */
-  subscribe(listener: (group: string, stream: string, events: readonly LogEvent[]) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
   }
 
   #remember(name: string, createdAt: number, retentionDays: number | undefined): LogGroup {
