@@ -52,6 +52,15 @@ describe('a front', () => {
       socket.on('error', reject);
     });
 
+  it('answers at both addresses of localhost, and says when one is taken', async () => {
+    const statuses = await Promise.all(
+      ['127.0.0.1', 'localhost'].map(async (host) => (await fetch(`http://${host}:${port}/`)).status),
+    );
+    expect(statuses).toEqual([200, 200]);
+    const second = new HttpFront(cloud.kernel, target, { maxBodyBytes: 1000 });
+    await expect(second.listen(port)).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  });
+
   it('hands on method, address, headers and body as they came', async () => {
     await fetch(`http://127.0.0.1:${port}/a%20b?x=%31`, { method: 'PUT', headers: { 'X-One': '1' }, body: 'body' });
     const [request] = target.requests;
