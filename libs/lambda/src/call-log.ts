@@ -1,4 +1,5 @@
 import { Logger as PowertoolsLogger } from '@aws-lambda-powertools/logger';
+import { loggedError } from './logged-error';
 
 /** What a line says beyond its message: keys, or the error that it is about. */
 export type LogDetail = Readonly<Record<string, unknown>> | Error;
@@ -51,7 +52,9 @@ export class CallLog implements Logger {
   }
 
   #line(message: string, detail: LogDetail | undefined): { message: string } & Record<string, unknown> {
-    return { ...this.#keys, ...(detail instanceof Error ? { error: detail } : detail), message };
+    const line: Record<string, unknown> = { ...this.#keys, ...(detail instanceof Error ? { error: detail } : detail) };
+    for (const [key, value] of Object.entries(line)) if (value instanceof Error) line[key] = loggedError(value);
+    return { ...line, message };
   }
 }
 

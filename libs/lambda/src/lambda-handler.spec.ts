@@ -44,6 +44,18 @@ describe('lambdaHandler', () => {
     expect(lines[0]).toMatchObject({ level: 'ERROR', outcome: 'failed', error: { name: 'RangeError', message: 'too far' } });
   });
 
+  it('logs of an error what it says, and not what it carries', async () => {
+    const broken = Object.assign(new Error('duplicate key value violates unique constraint "token_pkey"'), { code: '23505', detail: 'Key (id)=(DEMO-0001) already exists.' });
+    const handler = lambdaHandler({ service: 'shop' }, async (_: object, { log }) => {
+      log.warn('once more', broken);
+      throw new AggregateError([broken], 'all failed', { cause: broken });
+    });
+    const lines = await linesOf(() => expect(handler({}, contextOf('r-5'))).rejects.toThrow('all failed'));
+    expect(lines[0]).toMatchObject({ level: 'WARN', message: 'once more', error: { code: '23505', stack: expect.stringContaining('lambda-handler.spec') } });
+    expect(lines[1]).toMatchObject({ error: { name: 'AggregateError', cause: { code: '23505' }, errors: [{ message: broken.message }] } });
+    expect(JSON.stringify(lines)).not.toContain('DEMO-0001');
+  });
+
   it('writes metrics in the embedded metric format, and nothing when there are none', async () => {
     const handler = lambdaHandler({ service: 'shop' }, async (event: { count: number }, { metrics }) => {
       if (event.count) metrics.addMetric('Things', 'Count', event.count);
