@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { CallLog, rootLogger, type Logger } from './call-log';
-import { CallMetrics, type Metrics } from './call-metrics';
+import { CallMetrics, rootMetrics, type Metrics } from './call-metrics';
 import { systemClock, type Clock } from './clock';
 import { inTrace, type Trace, type TraceSource } from './trace';
 import { traceOfEvent, traceOfMessage } from './trace-of-event';
@@ -32,6 +32,7 @@ export function lambdaHandler<E, R>(
 ): (event: E, context: Context) => Promise<R> {
   const clock = options.clock ?? systemClock;
   const root = rootLogger(options.service);
+  const allMetrics = rootMetrics(options.service);
   let cold = true;
 
   return async (event, context: RuntimeContext) => {
@@ -45,7 +46,7 @@ export function lambdaHandler<E, R>(
       coldStart,
       ...traceKeys(trace),
     });
-    const metrics = new CallMetrics(options.service);
+    const metrics = new CallMetrics(allMetrics);
     const invocation: Invocation = { log, metrics, trace, clock, remainingMs: () => context.getRemainingTimeInMillis() };
     const durationMs = (): number => clock.now().getTime() - startedAt;
     try {
