@@ -1,5 +1,5 @@
 import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from 'kysely';
-import { Pool } from 'pg';
+import { Pool, type Client, type PoolClient } from 'pg';
 import { ConnectionSettingsError } from './errors';
 import type { Schema } from './schema';
 import { WIRE_TYPES } from './wire-types';
@@ -27,6 +27,8 @@ export interface DatabaseOptions {
   readonly poolSize?: number;
   /** Longest time that the server works on one statement, in ms. */
   readonly statementTimeoutMs?: number;
+  /** How much longer than that an answer may take before the connection is given up, in ms. */
+  readonly answerGraceMs?: number;
   /** Longest wait for a connection, in ms. */
   readonly connectTimeoutMs?: number;
 }
@@ -61,7 +63,7 @@ async function openPool(options: DatabaseOptions): Promise<Pool> {
     application_name: options.service,
     options: '-c TimeZone=UTC',
     statement_timeout: options.statementTimeoutMs ?? 15_000,
-    query_timeout: (options.statementTimeoutMs ?? 15_000) + 5_000,
+    query_timeout: (options.statementTimeoutMs ?? 15_000) + (options.answerGraceMs ?? 5_000),
     idle_in_transaction_session_timeout: 60_000,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
     idleTimeoutMillis: 60_000,
@@ -71,7 +73,29 @@ async function openPool(options: DatabaseOptions): Promise<Pool> {
   });
   // A connection that breaks while it is idle is taken out of the pool; without a listener it would end the process.
   pool.on('error', () => undefined);
+  pool.on('connect', endWhenBroken);
   return pool;
+}
+
+/**
+ * Takes connections that are of no use any more out of service before another query gets them: one that the server ended
+ * with its error, and one whose answer did not come, behind which every further query would wait.
+ */
+function endWhenBroken(pooled: PoolClient): void {
+  // The query that was under way fails with what happened; the event without a listener would end the process as well.
+  pooled.on('error', () => undefined);
+  // The pool makes plain clients; its type hides what they can do.
+  const client = pooled as unknown as Client;
+  const query = client.query.bind(client) as (...parameters: unknown[]) => unknown;
+  client.query = ((...parameters: unknown[]) => {
+    const result = query(...parameters);
+    if (result instanceof Promise) {
+      result.catch((error: Error & { severity?: unknown }) => {
+        if (error.message === 'Query read timeout' || error.severity === 'FATAL') client.end().catch(() => undefined);
+      });
+    }
+    return result;
+  }) as Client['query'];
 }
 
 /**

@@ -19,20 +19,32 @@ const MESSAGES = [
  * rotated credentials. Everything else (violated constraints, bad values, bad SQL) will not get better by waiting.
  */
 export function isDatabaseUnavailable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code } = error as { code?: unknown };
+  if (!isErrorLike(error)) return false;
+  const { code } = error;
   if (typeof code === 'string') {
     if (/^[0-9A-Z]{5}$/.test(code) && (UNAVAILABLE_CODES.includes(code) || UNAVAILABLE_CLASSES.includes(code.slice(0, 2)))) return true;
     if (SOCKET_CODES.includes(code) && isFromSocket(error)) return true;
   }
   if (MESSAGES.some((message) => error.message.includes(message))) return true;
-  if (error instanceof AggregateError && error.errors.some(isDatabaseUnavailable)) return true;
+  if (Array.isArray(error.errors) && error.errors.some(isDatabaseUnavailable)) return true;
   return error.cause !== undefined && error.cause !== error && isDatabaseUnavailable(error.cause);
 }
 
+/** Told by its shape: errors may come from another realm, whose `Error` is not ours. */
+interface ErrorLike {
+  readonly message: string;
+  readonly code?: unknown;
+  readonly syscall?: unknown;
+  readonly errors?: unknown;
+  readonly cause?: unknown;
+}
+
+function isErrorLike(error: unknown): error is ErrorLike {
+  return typeof error === 'object' && error !== null && typeof (error as ErrorLike).message === 'string';
+}
+
 /** `ENOENT` is a missing Unix socket only when it comes from connecting; the file system has it too. */
-function isFromSocket(error: Error): boolean {
-  const { code, syscall } = error as { code?: unknown; syscall?: unknown };
+function isFromSocket({ code, syscall }: ErrorLike): boolean {
   return code !== 'ENOENT' || syscall === 'connect';
 }
 
@@ -41,7 +53,7 @@ function isFromSocket(error: Error): boolean {
  * The same work fails in the same way for ever.
  */
 export function isDatabasePoison(error: unknown): boolean {
-  if (!(error instanceof Error) || isDatabaseUnavailable(error)) return false;
-  const { code } = error as { code?: unknown };
+  if (!isErrorLike(error) || isDatabaseUnavailable(error)) return false;
+  const { code } = error;
   return typeof code === 'string' && /^2[23][0-9A-Z]{3}$/.test(code);
 }

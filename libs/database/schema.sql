@@ -1,0 +1,302 @@
+-- The schema after all migrations, for reading and review. Written by `node libs/database/dump-schema.mts`; do not edit.
+
+create table audit_entry (
+  id text not null,
+  operator_id text not null,
+  at timestamp(3) with time zone not null,
+  actor text not null,
+  actor_role text not null,
+  action text not null,
+  subject_kind text not null,
+  subject_id text not null,
+  changes jsonb not null,
+  correlation_id text not null,
+  constraint audit_entry_pkey PRIMARY KEY (id)
+);
+
+create table connector (
+  station_key text not null,
+  connector_id integer not null,
+  plug_type text,
+  max_power_w integer,
+  status text,
+  error_code text,
+  info text,
+  vendor_error_code text,
+  status_at timestamp(3) with time zone,
+  status_fact_id text,
+  constraint connector_pkey PRIMARY KEY (station_key, connector_id)
+);
+
+create table inbox (
+  consumer text not null,
+  fact_id text not null,
+  applied_at timestamp(3) with time zone not null,
+  constraint inbox_pkey PRIMARY KEY (consumer, fact_id)
+);
+
+create table meter_value (
+  station_key text not null,
+  connector_id integer not null,
+  at timestamp(3) with time zone not null,
+  fact_id text not null,
+  ordinal integer not null,
+  session_id text,
+  context text,
+  energy_wh bigint,
+  power_w integer,
+  current_ma integer,
+  voltage_mv integer,
+  soc_tenths integer,
+  temperature_tenths integer,
+  constraint meter_value_pkey PRIMARY KEY (station_key, connector_id, at, fact_id, ordinal)
+) partition by RANGE (at);
+
+create table migration (
+  id text not null,
+  hash text not null,
+  applied_at timestamp(3) with time zone not null,
+  constraint migration_pkey PRIMARY KEY (id)
+);
+
+create table outbox (
+  fact_id text not null,
+  position bigint generated always as identity not null,
+  source text not null,
+  name text not null,
+  body text not null,
+  recorded_at timestamp(3) with time zone not null,
+  published_at timestamp(3) with time zone,
+  constraint outbox_pkey PRIMARY KEY (fact_id)
+);
+
+create table rollup (
+  scope text not null,
+  subject_id text not null,
+  connector_id integer not null,
+  resolution text not null,
+  bucket_at timestamp(3) with time zone not null,
+  energy_wh bigint not null,
+  peak_power_w integer not null,
+  constraint rollup_pkey PRIMARY KEY (scope, subject_id, connector_id, resolution, bucket_at),
+  constraint rollup_resolution_check CHECK ((resolution = ANY (ARRAY['1m'::text, '15m'::text, '1h'::text, '1d'::text]))),
+  constraint rollup_scope_check CHECK ((scope = ANY (ARRAY['connector'::text, 'station'::text, 'site'::text])))
+);
+
+create table rollup_connector (
+  station_key text not null,
+  connector_id integer not null,
+  constraint rollup_connector_pkey PRIMARY KEY (station_key, connector_id)
+);
+
+create table rollup_station (
+  station_key text not null,
+  site_id text,
+  time_zone text not null,
+  constraint rollup_station_pkey PRIMARY KEY (station_key)
+);
+
+create table session (
+  id text not null,
+  operator_id text not null,
+  station_key text not null,
+  station_id text not null,
+  connector_id integer not null,
+  transaction_id text not null,
+  token_ref text,
+  status text not null,
+  opened_at timestamp(3) with time zone not null,
+  started_at timestamp(3) with time zone,
+  ended_at timestamp(3) with time zone,
+  last_reading_at timestamp(3) with time zone,
+  meter_start_wh bigint,
+  meter_stop_wh bigint,
+  energy_wh bigint not null,
+  stop_reason text,
+  conflict_count integer not null,
+  revision integer not null,
+  started_told boolean not null,
+  completed_told boolean not null,
+  updated_at timestamp(3) with time zone not null,
+  constraint session_pkey PRIMARY KEY (id),
+  constraint session_status_check CHECK ((status = ANY (ARRAY['active'::text, 'ended'::text])))
+);
+
+create table session_conflict (
+  session_id text not null,
+  id text not null,
+  kind text not null,
+  detail text not null,
+  detected_at timestamp(3) with time zone not null,
+  constraint session_conflict_pkey PRIMARY KEY (session_id, id)
+);
+
+create table session_evidence (
+  session_id text not null,
+  fact_id text not null,
+  kind text not null,
+  station_key text not null,
+  connector_id integer,
+  at timestamp(3) with time zone not null,
+  body jsonb not null,
+  constraint session_evidence_pkey PRIMARY KEY (session_id, fact_id),
+  constraint session_evidence_kind_check CHECK ((kind = ANY (ARRAY['start'::text, 'stop'::text, 'readings'::text])))
+);
+
+create table site (
+  id text not null,
+  operator_id text not null,
+  name text not null,
+  address text not null,
+  city text not null,
+  country text not null,
+  latitude double precision not null,
+  longitude double precision not null,
+  time_zone text not null,
+  currency text not null,
+  revision integer not null,
+  created_at timestamp(3) with time zone not null,
+  updated_at timestamp(3) with time zone not null,
+  retired_at timestamp(3) with time zone,
+  constraint site_pkey PRIMARY KEY (id)
+);
+
+create table station (
+  key text not null,
+  id text not null,
+  operator_id text not null,
+  site_id text,
+  name text,
+  latitude double precision,
+  longitude double precision,
+  protocol text,
+  self_registered boolean not null,
+  admission text not null,
+  credential jsonb,
+  revision integer not null,
+  created_at timestamp(3) with time zone not null,
+  updated_at timestamp(3) with time zone not null,
+  retired_at timestamp(3) with time zone,
+  constraint station_pkey PRIMARY KEY (key),
+  constraint station_site_id_fkey FOREIGN KEY (site_id) REFERENCES site(id),
+  constraint station_admission_check CHECK ((admission = ANY (ARRAY['accepted'::text, 'pending'::text, 'rejected'::text])))
+);
+
+create table station_connection (
+  station_key text not null,
+  connection_id text not null,
+  protocol text,
+  connected_at timestamp(3) with time zone,
+  disconnected_at timestamp(3) with time zone,
+  constraint station_connection_pkey PRIMARY KEY (station_key, connection_id)
+);
+
+create table station_fact (
+  station_key text not null,
+  fact_id text not null,
+  name text not null,
+  occurred_at timestamp(3) with time zone not null,
+  recorded_at timestamp(3) with time zone not null,
+  body json not null,
+  truncated boolean not null,
+  constraint station_fact_pkey PRIMARY KEY (station_key, fact_id)
+);
+
+create table station_state (
+  station_key text not null,
+  station_id text not null,
+  operator_id text not null,
+  protocol text,
+  vendor text,
+  model text,
+  serial_number text,
+  firmware_version text,
+  meter_type text,
+  meter_serial_number text,
+  registration text,
+  booted_at timestamp(3) with time zone,
+  booted_fact_id text,
+  online boolean not null,
+  last_seen_at timestamp(3) with time zone,
+  offline_at timestamp(3) with time zone,
+  diagnostics_status text,
+  diagnostics_at timestamp(3) with time zone,
+  diagnostics_fact_id text,
+  firmware_status text,
+  firmware_at timestamp(3) with time zone,
+  firmware_fact_id text,
+  updated_at timestamp(3) with time zone not null,
+  constraint station_state_pkey PRIMARY KEY (station_key)
+);
+
+create table status_history (
+  station_key text not null,
+  connector_id integer not null,
+  at timestamp(3) with time zone not null,
+  fact_id text not null,
+  status text not null,
+  error_code text not null,
+  info text,
+  vendor_error_code text,
+  constraint status_history_pkey PRIMARY KEY (station_key, at, fact_id)
+);
+
+create table token (
+  id text not null,
+  ref text not null,
+  operator_id text not null,
+  label text,
+  status text not null,
+  expires_at timestamp(3) with time zone,
+  revision integer not null,
+  created_at timestamp(3) with time zone not null,
+  updated_at timestamp(3) with time zone not null,
+  retired_at timestamp(3) with time zone,
+  constraint token_ref_key UNIQUE (ref),
+  constraint token_pkey PRIMARY KEY (id),
+  constraint token_status_check CHECK ((status = ANY (ARRAY['valid'::text, 'blocked'::text])))
+);
+
+CREATE INDEX audit_entry_at ON audit_entry USING btree (at DESC, id DESC);
+CREATE INDEX audit_entry_subject ON audit_entry USING btree (subject_kind, subject_id, at DESC, id DESC);
+CREATE INDEX inbox_applied ON inbox USING btree (applied_at);
+CREATE INDEX meter_value_session ON meter_value USING btree (session_id, at) WHERE (session_id IS NOT NULL);
+CREATE INDEX outbox_published ON outbox USING btree (published_at) WHERE (published_at IS NOT NULL);
+CREATE INDEX outbox_waiting ON outbox USING btree (source, "position") WHERE (published_at IS NULL);
+CREATE INDEX rollup_station_site ON rollup_station USING btree (site_id);
+CREATE INDEX session_active ON session USING btree (station_key) WHERE (status = 'active'::text);
+CREATE INDEX session_opened ON session USING btree (opened_at DESC, id DESC);
+CREATE INDEX session_station ON session USING btree (station_key, opened_at DESC, id DESC);
+CREATE INDEX session_token ON session USING btree (token_ref, opened_at DESC, id DESC);
+CREATE INDEX session_evidence_starts ON session_evidence USING btree (station_key, connector_id, at, fact_id) WHERE (kind = 'start'::text);
+CREATE INDEX station_site ON station USING btree (site_id);
+CREATE INDEX station_fact_recent ON station_fact USING btree (station_key, recorded_at DESC, fact_id DESC);
+
+CREATE OR REPLACE FUNCTION ensure_meter_value_partition(day date)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  partition text := 'meter_value_' || to_char(day, 'YYYYMMDD');
+  since timestamptz := day::timestamp at time zone 'UTC';
+  until timestamptz := (day + 1)::timestamp at time zone 'UTC';
+begin
+  if to_regclass(partition) is not null then
+    return false;
+  end if;
+  -- One at a time. A lock of a table, unlike an advisory one, also makes this session see what others just made.
+  lock table meter_value in share update exclusive mode;
+  if to_regclass(partition) is not null then
+    return false;
+  end if;
+  execute format('create table %I (like meter_value including all)', partition);
+  execute format('alter table %I add constraint %I check (at >= %L and at < %L)', partition, partition || '_day', since, until);
+  lock table meter_value_default in access exclusive mode;
+  execute format(
+    'with moved as (delete from meter_value_default where at >= %L and at < %L returning *) insert into %I select * from moved',
+    since, until, partition);
+  execute format('alter table meter_value attach partition %I for values from (%L) to (%L)', partition, since, until);
+  return true;
+end
+$function$
+;
