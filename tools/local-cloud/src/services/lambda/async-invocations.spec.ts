@@ -4,7 +4,7 @@ import { aFunction, allow, getAtt, ref } from '../../testing/function-template';
 import { eventually, ManualClock } from '../../testing/manual-clock';
 import { startCloud, type TestCloud } from '../../testing/start-cloud';
 
-const CODE = `let n = 0; exports.handler = async (event) => { n += 1; if (event.fail >= n) throw new Error('attempt ' + n); return { attempts: n }; };`;
+const CODE = `let n = 0; exports.handler = async (event) => { if (event.hold) return new Promise((done) => setTimeout(done, event.hold)); n += 1; if (event.fail >= n) throw new Error('attempt ' + n); return { attempts: n }; };`;
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
 describe('an asynchronous event', () => {
@@ -113,6 +113,21 @@ describe('an asynchronous event', () => {
     await clock.advance(30_000);
     expect(attempts().length).toBeGreaterThan(3);
     expect(pending()).toBe(1);
+  });
+
+  it('has all its attempts left after it waited for room', async () => {
+    await start({ properties: { ReservedConcurrentExecutions: 1 } });
+    await invoke({ hold: 300 });
+    await invoke({ fail: 9 });
+    await eventually(() => attempts().includes('throttled') && attempts().includes('ok'));
+    for (let failures = 1; failures <= 3; failures += 1) {
+      await eventually(async () => {
+        await clock.advance(5000);
+        return attempts().filter((outcome) => outcome === 'error').length === failures;
+      });
+    }
+    await eventually(() => pending() === 0);
+    expect(attempts().filter((outcome) => outcome === 'error')).toHaveLength(3);
   });
 
   it('survives a restart', async () => {
