@@ -30,8 +30,9 @@ try {
     external: ['pg', 'kysely'],
     logLevel: 'warning',
   });
-  const { createTestDatabase, describeSchema } = createRequire(import.meta.url)(outfile) as typeof import('./src/testing/test-database.ts') &
-    typeof import('./src/testing/describe-schema.ts');
+  const { createTestDatabase, describeSchema } = createRequire(import.meta.url)(
+    outfile,
+  ) as typeof import('./src/testing/test-database.ts') & typeof import('./src/testing/describe-schema.ts');
   const database = await createTestDatabase();
   try {
     await writeFile(path.join(here, 'schema.sql'), await describeSchema(database.open()));

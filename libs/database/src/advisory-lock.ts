@@ -11,5 +11,7 @@ export async function lockNames(transaction: Queryable, space: string, names: It
   if (wanted.length === 0) return;
   await sql`
     select pg_advisory_xact_lock(hashtext(${space}), key)
-    from (select distinct hashtext(name) as key from unnest(${wanted}::text[]) as name order by 1) as keys`.execute(transaction);
+    from (select distinct hashtext(name) as key from unnest(${wanted}::text[]) as name order by 1) as keys`.execute(
+    transaction,
+  );
 }

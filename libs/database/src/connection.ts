@@ -112,15 +112,20 @@ export function parseConnectionSecret(secret: string): ConnectionSettings {
   const fields = (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>;
   const text = (key: string): string => {
     const value = fields[key];
-    if (typeof value !== 'string' || value === '') throw new ConnectionSettingsError(`The database secret lacks "${key}".`);
+    if (typeof value !== 'string' || value === '')
+      throw new ConnectionSettingsError(`The database secret lacks "${key}".`);
     return value;
   };
   const port = Number(fields['port']);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new ConnectionSettingsError('The database secret lacks "port".');
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new ConnectionSettingsError('The database secret lacks "port".');
   return { host: text('host'), port, user: text('username'), password: text('password'), database: text('dbname') };
 }
 
 /** Runs `work` in one transaction: everything of it becomes visible at once, or nothing. */
-export function inTransaction<T>(database: Queryable, work: (transaction: DatabaseTransaction) => Promise<T>): Promise<T> {
+export function inTransaction<T>(
+  database: Queryable,
+  work: (transaction: DatabaseTransaction) => Promise<T>,
+): Promise<T> {
   return database.transaction().execute(work);
 }

@@ -13,11 +13,32 @@ const AT = '2026-03-01T08:00:00.000Z';
 const { database } = useTestDatabase();
 
 function aSite(id: string) {
-  return { id, operatorId: 'busbar', name: `Site ${id}`, address: '1 Main St', city: 'Chicago', country: 'US', latitude: 41.9, longitude: -87.6, timeZone: 'America/Chicago', currency: 'USD' };
+  return {
+    id,
+    operatorId: 'busbar',
+    name: `Site ${id}`,
+    address: '1 Main St',
+    city: 'Chicago',
+    country: 'US',
+    latitude: 41.9,
+    longitude: -87.6,
+    timeZone: 'America/Chicago',
+    currency: 'USD',
+  };
 }
 
 function aFact(revision: number): AnyFact {
-  return deriveFact('site.changed', { siteId: 'a', revision }, { source: 'test', origin: { operatorId: 'busbar', correlationId: 'c' }, identity: ['a', revision], occurredAt: AT, recordedAt: AT });
+  return deriveFact(
+    'site.changed',
+    { siteId: 'a', revision },
+    {
+      source: 'test',
+      origin: { operatorId: 'busbar', correlationId: 'c' },
+      identity: ['a', revision],
+      occurredAt: AT,
+      recordedAt: AT,
+    },
+  );
 }
 
 describe('lists', () => {
@@ -33,8 +54,12 @@ describe('lists', () => {
     } while (cursor);
     expect(seen).toEqual(['a', 'b', 'c', 'd', 'e']);
     const { nextCursor } = await sites.list({}, { limit: 2 });
-    await expect(new Tokens(database()).list({ at: AT }, { limit: 2, cursor: nextCursor ?? '' })).rejects.toBeInstanceOf(BadCursorError);
-    await expect(sites.list({}, { limit: 2, cursor: 'nonsense' })).rejects.toMatchObject({ code: 'database.bad-cursor' });
+    await expect(
+      new Tokens(database()).list({ at: AT }, { limit: 2, cursor: nextCursor ?? '' }),
+    ).rejects.toBeInstanceOf(BadCursorError);
+    await expect(sites.list({}, { limit: 2, cursor: 'nonsense' })).rejects.toMatchObject({
+      code: 'database.bad-cursor',
+    });
   });
 
   it('takes search text literally', async () => {
@@ -47,12 +72,39 @@ describe('lists', () => {
 
   it('finds stations by what they report and by what is recorded of them', async () => {
     const stations = new Stations(database());
-    await stations.create({ id: 'BB-1', operatorId: 'busbar', selfRegistered: false, admission: 'accepted', credential: { kind: 'open' } }, AT);
-    await database().insertInto('connector').values({ stationKey: 'bb-1', connectorId: 1, status: 'Charging', plugType: null, maxPowerW: null, errorCode: 'NoError', info: null, vendorErrorCode: null, statusAt: AT, statusFactId: 'f' }).execute();
+    await stations.create(
+      { id: 'BB-1', operatorId: 'busbar', selfRegistered: false, admission: 'accepted', credential: { kind: 'open' } },
+      AT,
+    );
+    await database()
+      .insertInto('connector')
+      .values({
+        stationKey: 'bb-1',
+        connectorId: 1,
+        status: 'Charging',
+        plugType: null,
+        maxPowerW: null,
+        errorCode: 'NoError',
+        info: null,
+        vendorErrorCode: null,
+        statusAt: AT,
+        statusFactId: 'f',
+      })
+      .execute();
     const found = await stations.list({ status: 'Charging', online: false, text: 'bb' }, { limit: 5 });
-    expect(found.items).toMatchObject([{ id: 'BB-1', state: null, credential: { kind: 'open' }, connectors: [{ connectorId: 1, status: 'Charging' }], createdAt: AT }]);
+    expect(found.items).toMatchObject([
+      {
+        id: 'BB-1',
+        state: null,
+        credential: { kind: 'open' },
+        connectors: [{ connectorId: 1, status: 'Charging' }],
+        createdAt: AT,
+      },
+    ]);
     expect((await stations.list({ status: 'Faulted' }, { limit: 5 })).items).toEqual([]);
-    expect(await stations.create({ id: 'bb-1', operatorId: 'busbar', selfRegistered: true, admission: 'accepted' }, AT)).toBeUndefined();
+    expect(
+      await stations.create({ id: 'bb-1', operatorId: 'busbar', selfRegistered: true, admission: 'accepted' }, AT),
+    ).toBeUndefined();
   });
 });
 

@@ -37,7 +37,10 @@ export function deriveFact<Name extends FactName>(
 ): AnyFact {
   const { operatorId, correlationId, causationId, traceparent, siteId, stationId } = options.origin;
   const fact = {
-    id: createHash('sha256').update(JSON.stringify([name, ...options.identity])).digest('hex').slice(0, 40),
+    id: createHash('sha256')
+      .update(JSON.stringify([name, ...options.identity]))
+      .digest('hex')
+      .slice(0, 40),
     name,
     version: FACTS[name],
     occurredAt: options.occurredAt,

@@ -27,7 +27,9 @@ export class Inbox {
   /** Forgets what was applied before `before`, at most `limit` facts of any consumer. Returns how many. */
   static async prune(db: Queryable, before: Moment, limit: number): Promise<number> {
     const { numAffectedRows } = await sql`
-      delete from inbox where ctid = any (array(select ctid from inbox where applied_at < ${before}::timestamptz limit ${limit}))`.execute(db);
+      delete from inbox where ctid = any (array(select ctid from inbox where applied_at < ${before}::timestamptz limit ${limit}))`.execute(
+      db,
+    );
     return Number(numAffectedRows ?? 0n);
   }
 }

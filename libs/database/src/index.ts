@@ -38,10 +38,21 @@ export {
   type RollupSubject,
 } from './repositories/rollups';
 export { SessionEvidence, type SessionEvidenceRecord, type StartMark } from './repositories/session-evidence';
-export { Sessions, type SessionConflictRecord, type SessionFilter, type SessionRecord, type SessionView } from './repositories/sessions';
+export {
+  Sessions,
+  type SessionConflictRecord,
+  type SessionFilter,
+  type SessionRecord,
+  type SessionView,
+} from './repositories/sessions';
 export { Sites, type NewSite, type SiteChanges, type SiteFilter, type SiteRecord } from './repositories/sites';
 export { StationFacts, type StationFact, type StationFactFilter } from './repositories/station-facts';
-export { StationStates, type ConnectionReport, type PresenceEvidence, type StationReport } from './repositories/station-states';
+export {
+  StationStates,
+  type ConnectionReport,
+  type PresenceEvidence,
+  type StationReport,
+} from './repositories/station-states';
 export {
   stationKeyOf,
   Stations,

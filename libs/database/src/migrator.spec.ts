@@ -23,7 +23,10 @@ describe('migrations', () => {
     await expect(migrate(db, now, [one, broken])).rejects.toThrow('nonsense');
     expect((await db.introspection.getTables()).map(({ name }) => name).sort()).toEqual(['migration', 'one']);
     expect(await migrate(db, now, [one, two])).toEqual({ applied: ['0002-two'], before: 1 });
-    expect((await sql`select * from migration order by id`.execute(db)).rows).toMatchObject([{ id: '0001-one', appliedAt: now().toISOString() }, { id: '0002-two' }]);
+    expect((await sql`select * from migration order by id`.execute(db)).rows).toMatchObject([
+      { id: '0001-one', appliedAt: now().toISOString() },
+      { id: '0002-two' },
+    ]);
   });
 
   it('take turns when several run at once', async () => {
@@ -34,8 +37,14 @@ describe('migrations', () => {
   it('must not change after they were applied, nor be put in before', async () => {
     const db = empty.open();
     await migrate(db, now, [two]);
-    await expect(migrate(db, now, [{ ...two, sql: 'create table other (id text)' }])).rejects.toMatchObject({ code: 'database.migration-mismatch', migrationId: '0002-two' });
-    await expect(migrate(db, now, [one, two])).rejects.toMatchObject({ code: 'database.migration-mismatch', migrationId: '0001-one' });
+    await expect(migrate(db, now, [{ ...two, sql: 'create table other (id text)' }])).rejects.toMatchObject({
+      code: 'database.migration-mismatch',
+      migrationId: '0002-two',
+    });
+    await expect(migrate(db, now, [one, two])).rejects.toMatchObject({
+      code: 'database.migration-mismatch',
+      migrationId: '0001-one',
+    });
   });
 
   it('leave an older release in peace', async () => {
@@ -47,8 +56,11 @@ describe('migrations', () => {
 
 describe('the schema', () => {
   it('expands: nothing that an older release reads is taken away, unless a migration says that it contracts', () => {
-    const removing = /\b(drop\s+(table|column|view|function|type)|rename\s+(to|column)|alter\s+column\s+\S+\s+(type|set\s+data|set\s+not\s+null))\b/i;
-    const offenders = MIGRATIONS.filter(({ contracts, sql: text }) => !contracts && removing.test(text)).map(({ id }) => id);
+    const removing =
+      /\b(drop\s+(table|column|view|function|type)|rename\s+(to|column)|alter\s+column\s+\S+\s+(type|set\s+data|set\s+not\s+null))\b/i;
+    const offenders = MIGRATIONS.filter(({ contracts, sql: text }) => !contracts && removing.test(text)).map(
+      ({ id }) => id,
+    );
     expect(offenders).toEqual([]);
     expect(MIGRATIONS.map(({ id }) => id)).toEqual([...MIGRATIONS].map(({ id }) => id).sort());
   });
@@ -65,13 +77,32 @@ describe('the schema', () => {
 
 describe('partitions of meter values', () => {
   const aValue = (at: string): MeterValue => ({
-    stationKey: 'a', connectorId: 1, at, factId: at, ordinal: 0, sessionId: null, context: null, energyWh: 1, powerW: null, currentMa: null, voltageMv: null, socTenths: null, temperatureTenths: null,
+    stationKey: 'a',
+    connectorId: 1,
+    at,
+    factId: at,
+    ordinal: 0,
+    sessionId: null,
+    context: null,
+    energyWh: 1,
+    powerW: null,
+    currentMa: null,
+    voltageMv: null,
+    socTenths: null,
+    temperatureTenths: null,
   });
-  const placeOf = async (at: string) => (await sql<{ place: string }>`select tableoid::regclass::text as place from meter_value where at = ${at}`.execute(database())).rows[0]?.place;
+  const placeOf = async (at: string) =>
+    (
+      await sql<{ place: string }>`select tableoid::regclass::text as place from meter_value where at = ${at}`.execute(
+        database(),
+      )
+    ).rows[0]?.place;
 
   it('are made once by whoever needs them first', async () => {
     const at = '2026-05-01T10:00:00.000Z';
-    await Promise.all([1, 2, 3, 4].map(() => ensureMeterPartitions(testDatabase().open(), [at], new Date(at), new Set())));
+    await Promise.all(
+      [1, 2, 3, 4].map(() => ensureMeterPartitions(testDatabase().open(), [at], new Date(at), new Set())),
+    );
     await new MeterValues(database()).add([aValue(at)]);
     expect(await placeOf(at)).toBe('meter_value_20260501');
   });
@@ -86,7 +117,9 @@ describe('partitions of meter values', () => {
   });
 
   it('hold thousands of readings added at once, each of them once', async () => {
-    const values = Array.from({ length: 5_000 }, (_, index) => aValue(new Date(Date.parse('2026-05-01T00:00:00.000Z') + index * 1000).toISOString()));
+    const values = Array.from({ length: 5_000 }, (_, index) =>
+      aValue(new Date(Date.parse('2026-05-01T00:00:00.000Z') + index * 1000).toISOString()),
+    );
     const store = new MeterValues(database());
     await store.add(values);
     await store.add(values.slice(0, 100));

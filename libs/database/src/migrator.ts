@@ -21,20 +21,29 @@ export interface MigrationReport {
  * first and an older release can work with a newer schema.
  * @throws {MigrationMismatchError} when an applied migration was changed since, or a new one was put before applied ones
  */
-export async function migrate(database: Queryable, now: () => Date, migrations: readonly Migration[] = MIGRATIONS): Promise<MigrationReport> {
+export async function migrate(
+  database: Queryable,
+  now: () => Date,
+  migrations: readonly Migration[] = MIGRATIONS,
+): Promise<MigrationReport> {
   const applied: string[] = [];
   let before = 0;
   for (let index = 0; index <= migrations.length; index += 1) {
     const step = await inTransaction(database, async (transaction) => {
       await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(transaction);
       await sql`set local statement_timeout = 0`.execute(transaction);
-      await sql`create table if not exists migration (id text primary key, hash text not null, applied_at timestamptz(3) not null)`.execute(transaction);
+      await sql`create table if not exists migration (id text primary key, hash text not null, applied_at timestamptz(3) not null)`.execute(
+        transaction,
+      );
       const known = await transaction.selectFrom('migration').select(['id', 'hash']).orderBy('id').execute();
       if (index === 0) before = known.length;
       const next = nextMigration(migrations, known);
       if (!next) return undefined;
       await sql.raw(next.sql).execute(transaction);
-      await transaction.insertInto('migration').values({ id: next.id, hash: migrationHash(next), appliedAt: now().toISOString() }).execute();
+      await transaction
+        .insertInto('migration')
+        .values({ id: next.id, hash: migrationHash(next), appliedAt: now().toISOString() })
+        .execute();
       return next.id;
     });
     if (step === undefined) break;
@@ -47,7 +56,10 @@ export function migrationHash(migration: Migration): string {
   return createHash('sha256').update(migration.sql).digest('hex');
 }
 
-function nextMigration(migrations: readonly Migration[], known: readonly { id: string; hash: string }[]): Migration | undefined {
+function nextMigration(
+  migrations: readonly Migration[],
+  known: readonly { id: string; hash: string }[],
+): Migration | undefined {
   const hashes = new Map(known.map(({ id, hash }) => [id, hash]));
   const missing: Migration[] = [];
   for (const migration of migrations) {
@@ -55,9 +67,15 @@ function nextMigration(migrations: readonly Migration[], known: readonly { id: s
     if (hash === undefined) {
       missing.push(migration);
     } else if (hash !== migrationHash(migration)) {
-      throw new MigrationMismatchError(migration.id, `Migration ${migration.id} was applied with another text than this release has.`);
+      throw new MigrationMismatchError(
+        migration.id,
+        `Migration ${migration.id} was applied with another text than this release has.`,
+      );
     } else if (missing[0]) {
-      throw new MigrationMismatchError(missing[0].id, `Migration ${missing[0].id} comes before ${migration.id}, which has been applied already.`);
+      throw new MigrationMismatchError(
+        missing[0].id,
+        `Migration ${missing[0].id} comes before ${migration.id}, which has been applied already.`,
+      );
     }
   }
   return missing[0];

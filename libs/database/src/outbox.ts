@@ -68,7 +68,11 @@ export async function publishWaiting(database: Queryable, options: PublishWaitin
       await transaction
         .updateTable('outbox')
         .set({ publishedAt: options.now().toISOString() })
-        .where('factId', 'in', rows.map(({ factId }) => factId))
+        .where(
+          'factId',
+          'in',
+          rows.map(({ factId }) => factId),
+        )
         .execute();
       return rows.length;
     });
@@ -82,6 +86,8 @@ export async function publishWaiting(database: Queryable, options: PublishWaitin
 export async function pruneOutbox(db: Queryable, before: Moment, limit: number): Promise<number> {
   const { numAffectedRows } = await sql`
     delete from outbox where ctid = any (array(
-      select ctid from outbox where published_at is not null and published_at < ${before}::timestamptz limit ${limit}))`.execute(db);
+      select ctid from outbox where published_at is not null and published_at < ${before}::timestamptz limit ${limit}))`.execute(
+    db,
+  );
   return Number(numAffectedRows ?? 0n);
 }

@@ -1,4 +1,11 @@
-import { sql, type ExpressionBuilder, type ReferenceExpression, type SelectQueryBuilder, type SqlBool, type Expression } from 'kysely';
+import {
+  sql,
+  type ExpressionBuilder,
+  type ReferenceExpression,
+  type SelectQueryBuilder,
+  type SqlBool,
+  type Expression,
+} from 'kysely';
 import { BadCursorError } from './errors';
 
 export interface PageRequest {
@@ -20,7 +27,11 @@ export interface Order<DB, TB extends keyof DB, Row> {
   /** Names the list; a cursor of another list is refused. */
   readonly name: string;
   readonly direction: 'asc' | 'desc';
-  readonly by: readonly { readonly column: ReferenceExpression<DB, TB> & string; readonly of: (row: Row) => Key; readonly type: 'text' | 'timestamptz' | 'integer' }[];
+  readonly by: readonly {
+    readonly column: ReferenceExpression<DB, TB> & string;
+    readonly of: (row: Row) => Key;
+    readonly type: 'text' | 'timestamptz' | 'integer';
+  }[];
 }
 
 /**
@@ -46,10 +57,16 @@ export async function readPage<DB, TB extends keyof DB, Row>(
   return { items, nextCursor: more ? encodeCursor(order, last) : null };
 }
 
-function after<DB, TB extends keyof DB, Row>(_eb: ExpressionBuilder<DB, TB>, order: Order<DB, TB, Row>, keys: readonly Key[]): Expression<SqlBool> {
+function after<DB, TB extends keyof DB, Row>(
+  _eb: ExpressionBuilder<DB, TB>,
+  order: Order<DB, TB, Row>,
+  keys: readonly Key[],
+): Expression<SqlBool> {
   const columns = sql.join(order.by.map(({ column }) => sql.ref(column)));
   const values = sql.join(order.by.map(({ type }, index) => sql`${keys[index]}::${sql.raw(type)}`));
-  return order.direction === 'asc' ? sql<SqlBool>`(${columns}) > (${values})` : sql<SqlBool>`(${columns}) < (${values})`;
+  return order.direction === 'asc'
+    ? sql<SqlBool>`(${columns}) > (${values})`
+    : sql<SqlBool>`(${columns}) < (${values})`;
 }
 
 function encodeCursor<DB, TB extends keyof DB, Row>(order: Order<DB, TB, Row>, row: Row): string {

@@ -19,7 +19,11 @@ export function databaseConfig(env: Environment): DatabaseConfig {
 }
 
 /** Opens the database of a service; where it is and how to get in comes from the secret. */
-export function openServiceDatabase(config: DatabaseConfig, readSecret: SecretReader, statementTimeoutMs?: number): Queryable {
+export function openServiceDatabase(
+  config: DatabaseConfig,
+  readSecret: SecretReader,
+  statementTimeoutMs?: number,
+): Queryable {
   return openDatabase({
     service: config.service,
     tls: config.databaseTls,

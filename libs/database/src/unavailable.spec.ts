@@ -51,12 +51,21 @@ async function aProxy(target: { host: string; port: number }) {
 }
 
 const ask = (db: Queryable) => sql<{ one: number }>`select 1 as one`.execute(db);
-const failure = (promise: Promise<unknown>): Promise<unknown> => promise.then(() => undefined, (error: unknown) => error);
+const failure = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
 
 async function throughProxy(options: { statementTimeoutMs?: number; answerGraceMs?: number } = {}) {
   const { settings } = testDatabase();
   const proxy = await aProxy(settings);
-  const db = openDatabase({ service: 'test', tls: false, settings: () => Promise.resolve({ ...settings, host: '127.0.0.1', port: proxy.port() }), ...options });
+  const db = openDatabase({
+    service: 'test',
+    tls: false,
+    settings: () => Promise.resolve({ ...settings, host: '127.0.0.1', port: proxy.port() }),
+    ...options,
+  });
   return { proxy, db };
 }
 
@@ -108,7 +117,11 @@ describe('a server that cannot serve', () => {
     const sleeping = failure(sql`select pg_sleep(10)`.execute(db));
     const admin = testDatabase().open();
     for (;;) {
-      const { rows } = await sql<{ ended: boolean }>`select pg_terminate_backend(pid) as ended from pg_stat_activity where application_name = 'victim' and state = 'active'`.execute(admin);
+      const { rows } = await sql<{
+        ended: boolean;
+      }>`select pg_terminate_backend(pid) as ended from pg_stat_activity where application_name = 'victim' and state = 'active'`.execute(
+        admin,
+      );
       if (rows.length > 0) break;
     }
     expect(isDatabaseUnavailable(await sleeping)).toBe(true);
@@ -120,7 +133,11 @@ describe('a server that cannot serve', () => {
     await full.administer(`alter database ${full.settings.database} connection limit 0`);
     // A superuser is let in beyond the limit, services are not.
     await full.administer(`create role ${full.settings.database} login password 'x'`);
-    const db = openDatabase({ service: 'test', tls: false, settings: () => Promise.resolve({ ...full.settings, user: full.settings.database, password: 'x' }) });
+    const db = openDatabase({
+      service: 'test',
+      tls: false,
+      settings: () => Promise.resolve({ ...full.settings, user: full.settings.database, password: 'x' }),
+    });
     const error = await failure(ask(db));
     expect(error).toMatchObject({ code: '53300' });
     expect(isDatabaseUnavailable(error)).toBe(true);
@@ -147,9 +164,17 @@ describe('what can never succeed', () => {
   });
 
   it('an error of our own is neither', () => {
-    expect([isDatabaseUnavailable(new TypeError('x')), isDatabasePoison(new TypeError('x')), isDatabaseUnavailable('x')]).toEqual([false, false, false]);
-    expect(isDatabaseUnavailable(Object.assign(new Error('no such file'), { code: 'ENOENT', syscall: 'open' }))).toBe(false);
-    expect(isDatabaseUnavailable(new Error('wrapped', { cause: Object.assign(new Error('x'), { code: 'ECONNREFUSED' }) }))).toBe(true);
+    expect([
+      isDatabaseUnavailable(new TypeError('x')),
+      isDatabasePoison(new TypeError('x')),
+      isDatabaseUnavailable('x'),
+    ]).toEqual([false, false, false]);
+    expect(isDatabaseUnavailable(Object.assign(new Error('no such file'), { code: 'ENOENT', syscall: 'open' }))).toBe(
+      false,
+    );
+    expect(
+      isDatabaseUnavailable(new Error('wrapped', { cause: Object.assign(new Error('x'), { code: 'ECONNREFUSED' }) })),
+    ).toBe(true);
   });
 });
 

@@ -3,7 +3,18 @@ const UNAVAILABLE_CLASSES = ['08', '53', '57', '58'];
 /** Waiting helps here too: another transaction was in the way, or a server is read only while it fails over. */
 const UNAVAILABLE_CODES = ['40001', '40P01', '55P03', '25006', '28P01', '28000', '3D000'];
 /** A statement that was cancelled by its own timeout is a slow or locked server; one that was cancelled by hand is not told apart. */
-const SOCKET_CODES = ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EPIPE', 'EHOSTUNREACH', 'ENETUNREACH', 'ECONNABORTED', 'ENOENT'];
+const SOCKET_CODES = [
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'EPIPE',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ECONNABORTED',
+  'ENOENT',
+];
 const MESSAGES = [
   'Connection terminated',
   'timeout exceeded when trying to connect',
@@ -22,7 +33,11 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   if (!isErrorLike(error)) return false;
   const { code } = error;
   if (typeof code === 'string') {
-    if (/^[0-9A-Z]{5}$/.test(code) && (UNAVAILABLE_CODES.includes(code) || UNAVAILABLE_CLASSES.includes(code.slice(0, 2)))) return true;
+    if (
+      /^[0-9A-Z]{5}$/.test(code) &&
+      (UNAVAILABLE_CODES.includes(code) || UNAVAILABLE_CLASSES.includes(code.slice(0, 2)))
+    )
+      return true;
     if (SOCKET_CODES.includes(code) && isFromSocket(error)) return true;
   }
   if (MESSAGES.some((message) => error.message.includes(message))) return true;

@@ -15,5 +15,12 @@ export {
 } from './session/fold-session';
 export { energyOf, type MeterTrace, type SessionEnergy } from './session/session-energy';
 export { isOnline, type PresenceKnown } from './station/online';
-export { BUCKET_RESOLUTIONS, bucketOf, bucketsBetween, isTimeZone, type Bucket, type BucketResolution } from './time/buckets';
+export {
+  BUCKET_RESOLUTIONS,
+  bucketOf,
+  bucketsBetween,
+  isTimeZone,
+  type Bucket,
+  type BucketResolution,
+} from './time/buckets';
 export { authorise, type TokenStanding } from './token/token-status';

@@ -17,4 +17,3 @@ export interface FactPublisher {
 
 /** Reads the present value of a secret by its ARN; implementations keep it for the life of an environment. */
 export type SecretReader = (secretArn: string) => Promise<string>;
-

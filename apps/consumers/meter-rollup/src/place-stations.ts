@@ -1,17 +1,31 @@
-import { lockNames, Rollups, WHOLE_SUBJECT, type DatabaseTransaction, type RollupSpan, type RollupStation } from '@busbar/database';
+import {
+  lockNames,
+  Rollups,
+  WHOLE_SUBJECT,
+  type DatabaseTransaction,
+  type RollupSpan,
+  type RollupStation,
+} from '@busbar/database';
 import { sumBuckets } from './sum-buckets';
 
 /**
  * Where stations are for their rollups: as they were last computed, or, the first time, as the registry says. A station
  * that the registry does not know has no site and days of UTC.
  */
-export async function placesOf(transaction: DatabaseTransaction, stationKeys: readonly string[]): Promise<Map<string, RollupStation>> {
+export async function placesOf(
+  transaction: DatabaseTransaction,
+  stationKeys: readonly string[],
+): Promise<Map<string, RollupStation>> {
   const rollups = new Rollups(transaction);
   const places = await rollups.stations(stationKeys);
   const missing = stationKeys.filter((key) => !places.has(key));
   const registered = await rollups.registryPlaces(missing);
   for (const stationKey of missing) {
-    const place = registered.find((candidate) => candidate.stationKey === stationKey) ?? { stationKey, siteId: null, timeZone: 'UTC' };
+    const place = registered.find((candidate) => candidate.stationKey === stationKey) ?? {
+      stationKey,
+      siteId: null,
+      timeZone: 'UTC',
+    };
     await rollups.saveStation(place);
     places.set(stationKey, place);
   }
@@ -34,7 +48,11 @@ export async function placeStations(transaction: DatabaseTransaction, stationKey
   for (const { after } of moves) await rollups.saveStation(after);
 
   const moved = moves.map(({ after }) => after.stationKey);
-  const spans = (await rollups.extents(moved)).map(({ subject, first, last }): RollupSpan => ({ ...subject, since: first, until: minuteAfter(last) }));
+  const spans = (await rollups.extents(moved)).map(({ subject, first, last }): RollupSpan => ({
+    ...subject,
+    since: first,
+    until: minuteAfter(last),
+  }));
   await rollups.clear('connector', moved, ['1d']);
   await rollups.clear('station', moved, ['1d']);
 
@@ -52,12 +70,26 @@ export async function placeStations(transaction: DatabaseTransaction, stationKey
     const members = (await rollups.stationsOfSite(siteId)).map(({ stationKey }) => stationKey);
     const extents = await rollups.extents(members);
     const first = extents.map((extent) => extent.first).sort()[0];
-    const last = extents.map((extent) => extent.last).sort().at(-1);
-    if (first && last) siteSpans.push({ scope: 'site', subjectId: siteId, connectorId: WHOLE_SUBJECT, since: first, until: minuteAfter(last) });
+    const last = extents
+      .map((extent) => extent.last)
+      .sort()
+      .at(-1);
+    if (first && last)
+      siteSpans.push({
+        scope: 'site',
+        subjectId: siteId,
+        connectorId: WHOLE_SUBJECT,
+        since: first,
+        until: minuteAfter(last),
+      });
   }
   await rollups.sumSiteMinutes(siteSpans);
   const zones = new Map(moves.map(({ after }) => [after.stationKey, after.timeZone]));
-  await sumBuckets(transaction, [...spans, ...siteSpans], ({ scope, subjectId }) => (scope === 'site' ? sites.get(subjectId) : zones.get(subjectId)) ?? 'UTC');
+  await sumBuckets(
+    transaction,
+    [...spans, ...siteSpans],
+    ({ scope, subjectId }) => (scope === 'site' ? sites.get(subjectId) : zones.get(subjectId)) ?? 'UTC',
+  );
 }
 
 function minuteAfter(moment: string): string {

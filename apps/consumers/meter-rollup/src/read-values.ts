@@ -50,7 +50,13 @@ export function readValues(fact: AnyFact): MeterValue[] {
   }
 }
 
-function register(fact: AnyFact, connectorId: number, sessionId: string, context: string, energyWh: number): MeterValue {
+function register(
+  fact: AnyFact,
+  connectorId: number,
+  sessionId: string,
+  context: string,
+  energyWh: number,
+): MeterValue {
   return {
     stationKey: keyOf(fact),
     connectorId,

@@ -8,7 +8,18 @@ const AT = '2026-03-01T08:00:00.000Z';
 const { database } = useTestDatabase();
 
 function aFact(name: FactName, id: string, data: object, stationId?: string): AnyFact {
-  return checkFact({ id, name, version: FACTS[name], occurredAt: AT, recordedAt: AT, source: 'ocpp-websocket', operatorId: 'busbar', ...(stationId && { stationId }), correlationId: 'c-1', data });
+  return checkFact({
+    id,
+    name,
+    version: FACTS[name],
+    occurredAt: AT,
+    recordedAt: AT,
+    source: 'ocpp-websocket',
+    operatorId: 'busbar',
+    ...(stationId && { stationId }),
+    correlationId: 'c-1',
+    data,
+  });
 }
 
 /** The ingress tables' contract, kept in memory: an item is replaced by a newer one only. */
@@ -24,8 +35,13 @@ function aProjector() {
   const ports = {
     database: database(),
     publisher: { publish: async (facts: readonly AnyFact[]) => void published.push(...facts) },
-    stations: { putStation: async (record: Parameters<StationTable['putStation']>[0]) => put(stations, record.stationId.toLowerCase(), record) },
-    tokens: { putToken: async (ref: string, record: Parameters<TokenTable['putToken']>[1]) => put(tokens, ref, record) },
+    stations: {
+      putStation: async (record: Parameters<StationTable['putStation']>[0]) =>
+        put(stations, record.stationId.toLowerCase(), record),
+    },
+    tokens: {
+      putToken: async (ref: string, record: Parameters<TokenTable['putToken']>[1]) => put(tokens, ref, record),
+    },
     clock: { now: () => new Date(AT) },
     log: { info: () => undefined, warn: () => undefined },
     source: 'registry-projector',
@@ -35,23 +51,55 @@ function aProjector() {
 
 it('gives a station that introduced itself a record, once, and ingress the record', async () => {
   const projector = aProjector();
-  const registered = aFact('station.registered', 'registered-1', { admission: 'pending', protocol: 'ocpp1.6' }, 'Wild-1');
+  const registered = aFact(
+    'station.registered',
+    'registered-1',
+    { admission: 'pending', protocol: 'ocpp1.6' },
+    'Wild-1',
+  );
   await projector.apply(registered);
   await projector.apply(registered);
   await projector.apply({ ...registered, id: 'registered-2' });
-  expect(await new Stations(database()).find('wild-1')).toMatchObject({ id: 'Wild-1', selfRegistered: true, admission: 'pending', siteId: null, revision: 1 });
-  expect(projector.published).toMatchObject([{ name: 'station.changed', stationId: 'Wild-1', causationId: 'registered-1', data: { revision: 1 } }]);
+  expect(await new Stations(database()).find('wild-1')).toMatchObject({
+    id: 'Wild-1',
+    selfRegistered: true,
+    admission: 'pending',
+    siteId: null,
+    revision: 1,
+  });
+  expect(projector.published).toMatchObject([
+    { name: 'station.changed', stationId: 'Wild-1', causationId: 'registered-1', data: { revision: 1 } },
+  ]);
   await projector.apply(projector.published[0]!);
-  expect(projector.stations.get('wild-1')).toEqual({ stationId: 'Wild-1', operatorId: 'busbar', admission: 'pending', credential: { kind: 'open' }, revision: 1 });
+  expect(projector.stations.get('wild-1')).toEqual({
+    stationId: 'Wild-1',
+    operatorId: 'busbar',
+    admission: 'pending',
+    credential: { kind: 'open' },
+    revision: 1,
+  });
 });
 
 it('writes the present record, whichever change it hears of', async () => {
   const projector = aProjector();
   const stations = new Stations(database());
-  await stations.create({ id: 'BB-1', operatorId: 'busbar', selfRegistered: false, admission: 'accepted', credential: { kind: 'hmac', hash: 'ab' } }, AT);
+  await stations.create(
+    {
+      id: 'BB-1',
+      operatorId: 'busbar',
+      selfRegistered: false,
+      admission: 'accepted',
+      credential: { kind: 'hmac', hash: 'ab' },
+    },
+    AT,
+  );
   await stations.change('bb-1', { retiredAt: AT }, AT);
   await projector.apply(aFact('station.changed', 'changed-1', { revision: 1 }, 'BB-1'));
-  expect(projector.stations.get('bb-1')).toMatchObject({ admission: 'rejected', credential: { kind: 'hmac', hash: 'ab' }, revision: 2 });
+  expect(projector.stations.get('bb-1')).toMatchObject({
+    admission: 'rejected',
+    credential: { kind: 'hmac', hash: 'ab' },
+    revision: 2,
+  });
   await projector.apply(aFact('station.changed', 'changed-x', { revision: 1 }, 'nobody'));
   expect(projector.stations.size).toBe(1);
 });

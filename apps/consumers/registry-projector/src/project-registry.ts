@@ -1,4 +1,16 @@
-import { applyOnce, causedBy, deriveFact, Outbox, publishWaiting, stationKeyOf, Stations, Tokens, type Queryable, type StationRecord, type TokenRecord } from '@busbar/database';
+import {
+  applyOnce,
+  causedBy,
+  deriveFact,
+  Outbox,
+  publishWaiting,
+  stationKeyOf,
+  Stations,
+  Tokens,
+  type Queryable,
+  type StationRecord,
+  type TokenRecord,
+} from '@busbar/database';
 import type { Clock, FactPublisher } from '@busbar/domain';
 import type { AnyFact, FactName } from '@busbar/events';
 import type { StationCredential, StationTable, TokenTable } from '@busbar/ingress-state';
@@ -8,7 +20,11 @@ import type { Logger } from '@busbar/lambda';
  * What the projection listens to. Ingress needs nothing of a site besides its id, which is in the station's record, so
  * changes of sites are not among them.
  */
-export const REGISTRY_FACTS = ['station.registered', 'station.changed', 'token.changed'] as const satisfies readonly FactName[];
+export const REGISTRY_FACTS = [
+  'station.registered',
+  'station.changed',
+  'token.changed',
+] as const satisfies readonly FactName[];
 
 export interface RegistryPorts {
   readonly database: Queryable;
@@ -36,25 +52,44 @@ export async function projectRegistry(fact: AnyFact, ports: RegistryPorts): Prom
 
 type StationRegistered = Extract<AnyFact, { name: 'station.registered' }>;
 
-async function registerStation(fact: StationRegistered, { database, publisher, clock, log, source }: RegistryPorts): Promise<void> {
+async function registerStation(
+  fact: StationRegistered,
+  { database, publisher, clock, log, source }: RegistryPorts,
+): Promise<void> {
   const { stationId } = fact;
   if (stationId === undefined) return;
   const at = clock.now().toISOString();
-  await applyOnce(database, { consumer: source, facts: [fact], at, locks: [stationKeyOf(stationId)] }, async (transaction) => {
-    const record = await new Stations(transaction).create(
-      { id: stationId, operatorId: fact.operatorId, selfRegistered: true, admission: fact.data.admission, protocol: fact.data.protocol },
-      at,
-    );
-    // Somebody registered it in the meantime; what they recorded stands.
-    if (!record) return;
-    await new Outbox(transaction, source).add([
-      deriveFact(
-        'station.changed',
-        { revision: record.revision },
-        { source, origin: { ...causedBy(fact), stationId }, identity: [record.key, record.revision], occurredAt: at, recordedAt: at },
-      ),
-    ]);
-  });
+  await applyOnce(
+    database,
+    { consumer: source, facts: [fact], at, locks: [stationKeyOf(stationId)] },
+    async (transaction) => {
+      const record = await new Stations(transaction).create(
+        {
+          id: stationId,
+          operatorId: fact.operatorId,
+          selfRegistered: true,
+          admission: fact.data.admission,
+          protocol: fact.data.protocol,
+        },
+        at,
+      );
+      // Somebody registered it in the meantime; what they recorded stands.
+      if (!record) return;
+      await new Outbox(transaction, source).add([
+        deriveFact(
+          'station.changed',
+          { revision: record.revision },
+          {
+            source,
+            origin: { ...causedBy(fact), stationId },
+            identity: [record.key, record.revision],
+            occurredAt: at,
+            recordedAt: at,
+          },
+        ),
+      ]);
+    },
+  );
   try {
     await publishWaiting(database, { publisher, source, now: () => clock.now() });
   } catch (error) {

@@ -2,5 +2,8 @@ import { databaseConfig } from '@busbar/database';
 import { readConfig } from '@busbar/lambda';
 
 export function ledgerConfig(source?: NodeJS.ProcessEnv) {
-  return readConfig((env) => ({ ...databaseConfig(env), topicArnPrefix: env.string('BUSBAR_TOPIC_ARN_PREFIX') }), source);
+  return readConfig(
+    (env) => ({ ...databaseConfig(env), topicArnPrefix: env.string('BUSBAR_TOPIC_ARN_PREFIX') }),
+    source,
+  );
 }

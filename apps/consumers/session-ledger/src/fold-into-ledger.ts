@@ -38,7 +38,11 @@ interface Change {
  * start on their connector ends. Writes what follows to the outbox.
  * @returns how many facts follow
  */
-export async function foldIntoLedger(transaction: DatabaseTransaction, entries: readonly LedgerEntry[], context: LedgerContext): Promise<number> {
+export async function foldIntoLedger(
+  transaction: DatabaseTransaction,
+  entries: readonly LedgerEntry[],
+  context: LedgerContext,
+): Promise<number> {
   const evidence = new SessionEvidence(transaction);
   const sessions = new Sessions(transaction);
   await evidence.add(entries.map((entry) => entry.evidence));
@@ -58,18 +62,28 @@ export async function foldIntoLedger(transaction: DatabaseTransaction, entries: 
     const extended = before && predecessors.includes(sessionId) ? undefined : extension(before, entries, sessionId);
     if (!before || !extended) toFold.push(sessionId);
     else if (extended.energyWh !== before.energyWh || extended.lastReadingAt !== before.lastReadingAt) {
-      changes.push({ before, cause, after: { ...before, ...extended, revision: before.revision + 1, updatedAt: context.at } });
+      changes.push({
+        before,
+        cause,
+        after: { ...before, ...extended, revision: before.revision + 1, updatedAt: context.at },
+      });
     }
   }
 
   const derived: AnyFact[] = changes.flatMap((change) => factsOf(change, context));
   const kept = await evidence.of(toFold);
-  const successors = await evidence.successors([...kept.values()].flat().filter(({ kind }) => kind === 'start').map(startMark));
+  const successors = await evidence.successors(
+    [...kept.values()]
+      .flat()
+      .filter(({ kind }) => kind === 'start')
+      .map(startMark),
+  );
   const oldConflicts = await sessions.conflicts(toFold.filter((id) => (known.get(id)?.conflictCount ?? 0) > 0));
   for (const sessionId of toFold) {
     const before = known.get(sessionId);
     const cause = causes.get(sessionId);
-    const change = cause && foldOne(sessionId, before, kept.get(sessionId) ?? [], successors.get(sessionId), cause, context);
+    const change =
+      cause && foldOne(sessionId, before, kept.get(sessionId) ?? [], successors.get(sessionId), cause, context);
     if (!change) continue;
     const conflicts = conflictsOf(sessionId, change.folded, context);
     const old = oldConflicts.filter((conflict) => conflict.sessionId === sessionId);
@@ -78,7 +92,11 @@ export async function foldIntoLedger(transaction: DatabaseTransaction, entries: 
     if (conflictsDiffer) await sessions.replaceConflicts(sessionId, conflicts);
     changes.push(change);
     derived.push(...factsOf(change, context));
-    derived.push(...conflicts.filter(({ id }) => !old.some((conflict) => conflict.id === id)).map((conflict) => conflictFact(conflict, change.cause, context)));
+    derived.push(
+      ...conflicts
+        .filter(({ id }) => !old.some((conflict) => conflict.id === id))
+        .map((conflict) => conflictFact(conflict, change.cause, context)),
+    );
   }
 
   await sessions.save(changes.map(withTold));
@@ -89,9 +107,14 @@ export async function foldIntoLedger(transaction: DatabaseTransaction, entries: 
 /** What further readings make of a session, where that is all that it got. */
 function extension(before: SessionRecord | undefined, entries: readonly LedgerEntry[], sessionId: string) {
   if (!before) return undefined;
-  const added = entries.filter((entry) => entry.evidence.sessionId === sessionId).map((entry) => evidenceOf(entry.evidence));
+  const added = entries
+    .filter((entry) => entry.evidence.sessionId === sessionId)
+    .map((entry) => evidenceOf(entry.evidence));
   if (added.some(({ kind }) => kind !== 'readings')) return undefined;
-  return extendSession(before, added.flatMap((item) => (item.kind === 'readings' ? item.readings : [])));
+  return extendSession(
+    before,
+    added.flatMap((item) => (item.kind === 'readings' ? item.readings : [])),
+  );
 }
 
 function foldOne(
@@ -103,7 +126,9 @@ function foldOne(
   context: LedgerContext,
 ): (Change & { readonly folded: FoldedSession }) | undefined {
   const folded = foldSession(records.map(evidenceOf), successor);
-  const station = records.map((record) => ({ ...stationOf(record), stationKey: record.stationKey })).sort((a, b) => (a.stationId < b.stationId ? -1 : 1))[0];
+  const station = records
+    .map((record) => ({ ...stationOf(record), stationKey: record.stationKey }))
+    .sort((a, b) => (a.stationId < b.stationId ? -1 : 1))[0];
   if (!folded || !station) return undefined;
   const { conflicts, ...fields } = folded;
   return {
@@ -126,9 +151,16 @@ function foldOne(
 /** What a change of a session tells the world. */
 function factsOf({ before, after, cause }: Change, context: LedgerContext): AnyFact[] {
   const facts: AnyFact[] = [];
-  const options = (identity: (string | number)[], occurredAt: Moment) => ({ source: context.source, origin: originOf(cause, after), identity: [after.id, ...identity], occurredAt, recordedAt: context.at });
+  const options = (identity: (string | number)[], occurredAt: Moment) => ({
+    source: context.source,
+    origin: originOf(cause, after),
+    identity: [after.id, ...identity],
+    occurredAt,
+    recordedAt: context.at,
+  });
   const view = viewOf(after);
-  if (after.startedAt !== null && !after.startedTold) facts.push(deriveFact('session.started', view, options([], after.startedAt)));
+  if (after.startedAt !== null && !after.startedTold)
+    facts.push(deriveFact('session.started', view, options([], after.startedAt)));
   if (after.endedAt !== null) {
     const end = { ...view, endedAt: after.endedAt, stopReason: after.stopReason ?? 'Other' };
     if (after.completedTold) facts.push(deriveFact('session.corrected', end, options([after.revision], after.endedAt)));
@@ -144,13 +176,23 @@ function conflictFact(conflict: SessionConflictRecord, cause: AnyFact, context: 
   return deriveFact(
     'session.conflicted',
     { sessionId, kind, detail },
-    { source: context.source, origin: causedBy(cause), identity: [sessionId, conflict.id], occurredAt: cause.occurredAt, recordedAt: context.at },
+    {
+      source: context.source,
+      origin: causedBy(cause),
+      identity: [sessionId, conflict.id],
+      occurredAt: cause.occurredAt,
+      recordedAt: context.at,
+    },
   );
 }
 
 /** After its facts are written a session has told what they tell. */
 function withTold({ after }: Change): SessionRecord {
-  return { ...after, startedTold: after.startedTold || after.startedAt !== null, completedTold: after.completedTold || after.endedAt !== null };
+  return {
+    ...after,
+    startedTold: after.startedTold || after.startedAt !== null,
+    completedTold: after.completedTold || after.endedAt !== null,
+  };
 }
 
 function viewOf(session: SessionRecord): SessionView {
@@ -170,7 +212,13 @@ function originOf(cause: AnyFact, session: SessionRecord): FactOrigin {
 }
 
 function conflictsOf(sessionId: string, folded: FoldedSession, { at }: LedgerContext): SessionConflictRecord[] {
-  return folded.conflicts.map(({ key, kind, detail }) => ({ sessionId, id: key, kind, detail: detail.slice(0, 512), detectedAt: at }));
+  return folded.conflicts.map(({ key, kind, detail }) => ({
+    sessionId,
+    id: key,
+    kind,
+    detail: detail.slice(0, 512),
+    detectedAt: at,
+  }));
 }
 
 function bare({ id, detail }: SessionConflictRecord): [string, string] {
@@ -179,7 +227,9 @@ function bare({ id, detail }: SessionConflictRecord): [string, string] {
 
 /** Whether two records say the same about the session, whatever their revision. */
 function same(a: SessionRecord, b: SessionRecord): boolean {
-  return (Object.keys(b) as (keyof SessionRecord)[]).every((key) => key === 'revision' || key === 'updatedAt' || a[key] === b[key]);
+  return (Object.keys(b) as (keyof SessionRecord)[]).every(
+    (key) => key === 'revision' || key === 'updatedAt' || a[key] === b[key],
+  );
 }
 
 function startMark({ sessionId, stationKey, connectorId, at }: SessionEvidenceRecord) {

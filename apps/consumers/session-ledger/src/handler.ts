@@ -12,7 +12,8 @@ const publisher = snsPublisher({ topicArnPrefix: config.topicArnPrefix });
 export const handler = factConsumer({
   service: config.service,
   facts: LEDGER_FACTS,
-  applyBatch: (facts, { clock, log }) => recordSessions(facts, { database, publisher, clock, log, source: config.service }),
+  applyBatch: (facts, { clock, log }) =>
+    recordSessions(facts, { database, publisher, clock, log, source: config.service }),
   isUnavailable: isDatabaseUnavailable,
   isPoison: (error) => isDatabasePoison(error) || isUnusable(error),
 });

@@ -31,16 +31,32 @@ export function readEvidence(fact: AnyFact): SessionEvidenceRecord | undefined {
     case 'transaction.started': {
       const { connectorId, transactionId, tokenRef, meterStartWh } = fact.data;
       const at = moment(fact.occurredAt);
-      return record(fact, fact.id, connectorId, at, { kind: 'start', at, connectorId, transactionId: plain(transactionId), tokenRef, meterWh: meterStartWh });
+      return record(fact, fact.id, connectorId, at, {
+        kind: 'start',
+        at,
+        connectorId,
+        transactionId: plain(transactionId),
+        tokenRef,
+        meterWh: meterStartWh,
+      });
     }
     case 'transaction.stopped': {
       const { sessionKey, transactionId, tokenRef, meterStopWh, reason } = fact.data;
       const at = moment(fact.occurredAt);
-      return record(fact, sessionKey, null, at, { kind: 'stop', at, transactionId: plain(transactionId), tokenRef, meterWh: meterStopWh, reason: plain(reason) });
+      return record(fact, sessionKey, null, at, {
+        kind: 'stop',
+        at,
+        transactionId: plain(transactionId),
+        tokenRef,
+        meterWh: meterStopWh,
+        reason: plain(reason),
+      });
     }
     case 'meter.sampled': {
       const { sessionKey, connectorId, transactionId, samples } = fact.data;
-      const readings = samples.flatMap(({ at, energyWh }) => (energyWh === undefined ? [] : [{ at: moment(at), energyWh }]));
+      const readings = samples.flatMap(({ at, energyWh }) =>
+        energyWh === undefined ? [] : [{ at: moment(at), energyWh }],
+      );
       const [first] = readings;
       if (sessionKey === undefined || !first) return undefined;
       return record(fact, sessionKey, connectorId, first.at, {
@@ -62,15 +78,32 @@ export function evidenceOf({ factId, body }: SessionEvidenceRecord): Evidence {
 }
 
 /** Where a stored piece of evidence came from. */
-export function stationOf({ body }: SessionEvidenceRecord): { readonly stationId: string; readonly operatorId: string } {
+export function stationOf({ body }: SessionEvidenceRecord): {
+  readonly stationId: string;
+  readonly operatorId: string;
+} {
   const { stationId, operatorId } = body as unknown as Body;
   return { stationId, operatorId };
 }
 
-function record(fact: AnyFact, sessionId: string, connectorId: number | null, at: string, body: DistributiveOmit<Body, 'stationId' | 'operatorId'>): SessionEvidenceRecord {
+function record(
+  fact: AnyFact,
+  sessionId: string,
+  connectorId: number | null,
+  at: string,
+  body: DistributiveOmit<Body, 'stationId' | 'operatorId'>,
+): SessionEvidenceRecord {
   if (fact.stationId === undefined) throw new UnusableFactError(`${fact.name} ${fact.id} names no station.`);
   const { stationId, operatorId } = fact;
-  return { sessionId, factId: fact.id, kind: body.kind, stationKey: stationKeyOf(stationId), connectorId, at, body: { ...body, stationId, operatorId } };
+  return {
+    sessionId,
+    factId: fact.id,
+    kind: body.kind,
+    stationKey: stationKeyOf(stationId),
+    connectorId,
+    at,
+    body: { ...body, stationId, operatorId },
+  };
 }
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;

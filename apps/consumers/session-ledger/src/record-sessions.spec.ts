@@ -11,15 +11,52 @@ const { database, testDatabase } = useTestDatabase();
 
 function aFact(name: FactName, id: string, minutes: number, data: object, station = 'BB-1'): AnyFact {
   return checkFact({
-    id, name, version: FACTS[name], occurredAt: at(minutes), recordedAt: at(minutes), source: 'ocpp-websocket', operatorId: 'busbar', stationId: station, correlationId: 'c-1', data,
+    id,
+    name,
+    version: FACTS[name],
+    occurredAt: at(minutes),
+    recordedAt: at(minutes),
+    source: 'ocpp-websocket',
+    operatorId: 'busbar',
+    stationId: station,
+    correlationId: 'c-1',
+    data,
   });
 }
 const started = (session: string, minutes: number, meterStartWh: number, connectorId = 1, station?: string) =>
-  aFact('transaction.started', session, minutes, { transactionId: session.slice(-4), connectorId, tokenRef: TOKEN, authorisation: 'Accepted', meterStartWh }, station);
+  aFact(
+    'transaction.started',
+    session,
+    minutes,
+    { transactionId: session.slice(-4), connectorId, tokenRef: TOKEN, authorisation: 'Accepted', meterStartWh },
+    station,
+  );
 const stopped = (session: string, id: string, minutes: number, meterStopWh: number, station?: string) =>
-  aFact('transaction.stopped', id, minutes, { sessionKey: session, transactionId: session.slice(-4), meterStopWh, reason: 'Local' }, station);
-const sampled = (session: string | undefined, id: string, pairs: [number, number][], connectorId = 1, station?: string) =>
-  aFact('meter.sampled', id, pairs[0]?.[0] ?? 0, { connectorId, ...(session && { sessionKey: session }), samples: pairs.map(([minutes, energyWh]) => ({ at: at(minutes), energyWh })) }, station);
+  aFact(
+    'transaction.stopped',
+    id,
+    minutes,
+    { sessionKey: session, transactionId: session.slice(-4), meterStopWh, reason: 'Local' },
+    station,
+  );
+const sampled = (
+  session: string | undefined,
+  id: string,
+  pairs: [number, number][],
+  connectorId = 1,
+  station?: string,
+) =>
+  aFact(
+    'meter.sampled',
+    id,
+    pairs[0]?.[0] ?? 0,
+    {
+      connectorId,
+      ...(session && { sessionKey: session }),
+      samples: pairs.map(([minutes, energyWh]) => ({ at: at(minutes), energyWh })),
+    },
+    station,
+  );
 
 function aLedger(db: Queryable) {
   const published: AnyFact[] = [];
@@ -38,15 +75,27 @@ function aLedger(db: Queryable) {
     },
     log: { warn: (message: string) => void warnings.push(message) },
   };
-  return { record: (...facts: AnyFact[]) => recordSessions(facts, ports), published, warnings, refuse: (value: boolean) => (refusing = value) };
+  return {
+    record: (...facts: AnyFact[]) => recordSessions(facts, ports),
+    published,
+    warnings,
+    refuse: (value: boolean) => (refusing = value),
+  };
 }
 
 /** The ledger's tables without what tells of the way there. */
 async function tables(db: Queryable) {
   const sessions = await db.selectFrom('session').selectAll().orderBy('id').execute();
   return {
-    sessions: sessions.map(({ revision: _revision, startedTold: _started, completedTold: _completed, updatedAt: _updated, ...rest }) => rest),
-    conflicts: await db.selectFrom('sessionConflict').select(['sessionId', 'id', 'kind', 'detail']).orderBy('sessionId').orderBy('id').execute(),
+    sessions: sessions.map(
+      ({ revision: _revision, startedTold: _started, completedTold: _completed, updatedAt: _updated, ...rest }) => rest,
+    ),
+    conflicts: await db
+      .selectFrom('sessionConflict')
+      .select(['sessionId', 'id', 'kind', 'detail'])
+      .orderBy('sessionId')
+      .orderBy('id')
+      .execute(),
     evidence: await db.selectFrom('sessionEvidence').selectAll().orderBy('sessionId').orderBy('factId').execute(),
   };
 }
@@ -59,13 +108,34 @@ describe('the ledger', () => {
     await record(sampled('session-1', 'meter-10', [[10, 2000]]));
     await record(sampled('session-1', 'meter-05', [[5, 1500]]));
     await record(stopped('session-1', 'stop-0001', 60, 8000), stopped('session-1', 'stop-0001', 60, 8000));
-    expect(published.map(({ name, data }) => [name, 'energyWh' in data && data.energyWh, 'revision' in data && data.revision])).toEqual([
+    expect(
+      published.map(({ name, data }) => [
+        name,
+        'energyWh' in data && data.energyWh,
+        'revision' in data && data.revision,
+      ]),
+    ).toEqual([
       ['session.started', 0, 1],
       ['session.updated', 1000, 2],
       ['session.completed', 7000, 3],
     ]);
-    expect(published.at(-1)).toMatchObject({ causationId: 'stop-0001', correlationId: 'c-1', stationId: 'BB-1', data: { endedAt: at(60), stopReason: 'Local' } });
-    expect((await tables(database())).sessions).toMatchObject([{ id: 'session-1', status: 'ended', energyWh: 7000, startedAt: at(0), endedAt: at(60), stationId: 'BB-1', transactionId: 'on-1' }]);
+    expect(published.at(-1)).toMatchObject({
+      causationId: 'stop-0001',
+      correlationId: 'c-1',
+      stationId: 'BB-1',
+      data: { endedAt: at(60), stopReason: 'Local' },
+    });
+    expect((await tables(database())).sessions).toMatchObject([
+      {
+        id: 'session-1',
+        status: 'ended',
+        energyWh: 7000,
+        startedAt: at(0),
+        endedAt: at(60),
+        stationId: 'BB-1',
+        transactionId: 'on-1',
+      },
+    ]);
   });
 
   it('corrects a session that a late fact changes', async () => {
@@ -81,12 +151,21 @@ describe('the ledger', () => {
     const { record, published } = aLedger(database());
     await record(started('session-1', 0, 1000), sampled('session-1', 'meter-10', [[10, 2000]]));
     await record(started('session-2', 30, 2500), started('session-3', 30, 0, 2));
-    expect((await tables(database())).sessions.map(({ id, status, energyWh, stopReason }) => [id, status, energyWh, stopReason])).toEqual([
+    expect(
+      (await tables(database())).sessions.map(({ id, status, energyWh, stopReason }) => [
+        id,
+        status,
+        energyWh,
+        stopReason,
+      ]),
+    ).toEqual([
       ['session-1', 'ended', 1000, 'Superseded'],
       ['session-2', 'active', 0, null],
       ['session-3', 'active', 0, null],
     ]);
-    expect(published.filter(({ name }) => name === 'session.conflicted')).toMatchObject([{ data: { sessionId: 'session-1', kind: 'overlap' } }]);
+    expect(published.filter(({ name }) => name === 'session.conflicted')).toMatchObject([
+      { data: { sessionId: 'session-1', kind: 'overlap' } },
+    ]);
   });
 
   it('ignores readings that belong to no session', async () => {
@@ -122,7 +201,9 @@ describe('the ledger', () => {
     const gone = await createTestDatabase();
     const db = gone.open();
     await gone.drop();
-    const error = await aLedger(db).record(started('session-1', 0, 1000)).catch((caught: unknown) => caught);
+    const error = await aLedger(db)
+      .record(started('session-1', 0, 1000))
+      .catch((caught: unknown) => caught);
     expect(isDatabaseUnavailable(error)).toBe(true);
   });
 
@@ -131,46 +212,100 @@ describe('the ledger', () => {
     const { stationId: _station, ...nowhere } = started('session-1', 0, 1000);
     await expect(record(nowhere as AnyFact)).rejects.toMatchObject({ code: 'ledger.unusable-fact' });
     const sample = sampled('session-1', 'meter-10', [[10, 2000]]);
-    await expect(record({ ...sample, data: { ...sample.data, samples: [{ at: '2026-W07-1', energyWh: 1 }] } } as AnyFact)).rejects.toMatchObject({ code: 'ledger.unusable-fact' });
+    await expect(
+      record({ ...sample, data: { ...sample.data, samples: [{ at: '2026-W07-1', energyWh: 1 }] } } as AnyFact),
+    ).rejects.toMatchObject({ code: 'ledger.unusable-fact' });
   });
 });
 
 describe('whatever the order, repetition and batching of facts', () => {
   const scene: AnyFact[] = [
     // An honest session, one that lost its stop, and its successor on the same connector.
-    started('session-a', 0, 1000), sampled('session-a', 'meter-a1', [[1, 1100], [2, 1300]]), sampled('session-a', 'meter-a2', [[3, 1500]]), stopped('session-a', 'stop-a-1', 5, 1600),
-    started('session-b', 10, 1600), sampled('session-b', 'meter-b1', [[12, 1900]]), sampled('session-b', 'meter-b2', [[25, 2600], [11, 1700]]),
-    started('session-c', 20, 2000), sampled('session-c', 'meter-c1', [[21, 2100]]),
+    started('session-a', 0, 1000),
+    sampled('session-a', 'meter-a1', [
+      [1, 1100],
+      [2, 1300],
+    ]),
+    sampled('session-a', 'meter-a2', [[3, 1500]]),
+    stopped('session-a', 'stop-a-1', 5, 1600),
+    started('session-b', 10, 1600),
+    sampled('session-b', 'meter-b1', [[12, 1900]]),
+    sampled('session-b', 'meter-b2', [
+      [25, 2600],
+      [11, 1700],
+    ]),
+    started('session-c', 20, 2000),
+    sampled('session-c', 'meter-c1', [[21, 2100]]),
     // A meter that is reset, differing stops, a stop without a start, readings without a start.
-    started('session-d', 0, 9000, 2), sampled('session-d', 'meter-d1', [[1, 9500], [3, 20]]), sampled('session-d', 'meter-d2', [[2, 9700], [4, 120]]),
-    started('session-e', 30, 0, 2), sampled('session-e', 'meter-e0', [[30, 0], [33, 40]]), sampled('session-e', 'meter-e1', [[31, 10]]), stopped('session-e', 'stop-e-1', 40, 50), stopped('session-e', 'stop-e-2', 41, 60),
-    stopped('session-f', 'stop-f-1', 7, 777), sampled('session-g', 'meter-g1', [[8, 1], [9, 5]], 2),
+    started('session-d', 0, 9000, 2),
+    sampled('session-d', 'meter-d1', [
+      [1, 9500],
+      [3, 20],
+    ]),
+    sampled('session-d', 'meter-d2', [
+      [2, 9700],
+      [4, 120],
+    ]),
+    started('session-e', 30, 0, 2),
+    sampled('session-e', 'meter-e0', [
+      [30, 0],
+      [33, 40],
+    ]),
+    sampled('session-e', 'meter-e1', [[31, 10]]),
+    stopped('session-e', 'stop-e-1', 40, 50),
+    stopped('session-e', 'stop-e-2', 41, 60),
+    stopped('session-f', 'stop-f-1', 7, 777),
+    sampled(
+      'session-g',
+      'meter-g1',
+      [
+        [8, 1],
+        [9, 5],
+      ],
+      2,
+    ),
     // The same connectors of another station.
-    started('session-h', 15, 1, 1, 'BB-2'), sampled('session-h', 'meter-h1', [[16, 500]], 1, 'BB-2'),
+    started('session-h', 15, 1, 1, 'BB-2'),
+    sampled('session-h', 'meter-h1', [[16, 500]], 1, 'BB-2'),
   ];
 
   it('the tables end the same', async () => {
     await aLedger(database()).record(...scene);
     const expected = await tables(database());
     expect(expected.sessions.map(({ id, status, energyWh }) => [id, status, energyWh])).toEqual([
-      ['session-a', 'ended', 600], ['session-b', 'ended', 300], ['session-c', 'active', 100], ['session-d', 'ended', 800],
-      ['session-e', 'ended', 50], ['session-f', 'ended', 0], ['session-g', 'active', 4], ['session-h', 'active', 499],
+      ['session-a', 'ended', 600],
+      ['session-b', 'ended', 300],
+      ['session-c', 'active', 100],
+      ['session-d', 'ended', 800],
+      ['session-e', 'ended', 50],
+      ['session-f', 'ended', 0],
+      ['session-g', 'active', 4],
+      ['session-h', 'active', 499],
     ]);
     const order = fc.shuffledSubarray([...scene.keys()], { minLength: scene.length });
     const repeated = fc.array(fc.nat({ max: scene.length - 1 }), { maxLength: 6 });
     await fc.assert(
-      fc.asyncProperty(order, repeated, fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 40, maxLength: 40 }), async (indices, repetitions, sizes) => {
-        await emptyTables(database());
-        const ledger = aLedger(database());
-        const deliveries = [...indices, ...repetitions].map((index) => scene[index]!);
-        for (let from = 0, batch = 0; from < deliveries.length; from += sizes[batch++] ?? 1) {
-          await ledger.record(...deliveries.slice(from, from + (sizes[batch] ?? 1)));
-        }
-        expect(await tables(database())).toEqual(expected);
-        const count = (name: FactName, session: string) => ledger.published.filter((fact) => fact.name === name && 'sessionId' in fact.data && fact.data.sessionId === session).length;
-        for (const session of ['session-a', 'session-e']) expect([count('session.started', session), count('session.completed', session)]).toEqual([1, 1]);
-        expect(new Set(ledger.published.map(({ id }) => id)).size).toBe(ledger.published.length);
-      }),
+      fc.asyncProperty(
+        order,
+        repeated,
+        fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 40, maxLength: 40 }),
+        async (indices, repetitions, sizes) => {
+          await emptyTables(database());
+          const ledger = aLedger(database());
+          const deliveries = [...indices, ...repetitions].map((index) => scene[index]!);
+          for (let from = 0, batch = 0; from < deliveries.length; from += sizes[batch++] ?? 1) {
+            await ledger.record(...deliveries.slice(from, from + (sizes[batch] ?? 1)));
+          }
+          expect(await tables(database())).toEqual(expected);
+          const count = (name: FactName, session: string) =>
+            ledger.published.filter(
+              (fact) => fact.name === name && 'sessionId' in fact.data && fact.data.sessionId === session,
+            ).length;
+          for (const session of ['session-a', 'session-e'])
+            expect([count('session.started', session), count('session.completed', session)]).toEqual([1, 1]);
+          expect(new Set(ledger.published.map(({ id }) => id)).size).toBe(ledger.published.length);
+        },
+      ),
       { numRuns: 25 },
     );
   }, 120_000);
@@ -180,10 +315,28 @@ describe('whatever the order, repetition and batching of facts', () => {
     const expected = await tables(database());
     await emptyTables(database());
     const environments = [1, 2, 3, 4].map(() => aLedger(testDatabase().open()));
-    await Promise.all(environments.map(async ({ record }, index) => {
-      const mine = scene.filter((_fact, position) => position % 3 !== index).reverse();
-      for (let from = 0; from < mine.length; from += 3) await record(...mine.slice(from, from + 3));
-    }));
+    await Promise.all(
+      environments.map(async ({ record }, index) => {
+        const mine = scene.filter((_fact, position) => position % 3 !== index).reverse();
+        for (let from = 0; from < mine.length; from += 3) await record(...mine.slice(from, from + 3));
+      }),
+    );
     expect(await tables(database())).toEqual(expected);
+  });
+
+  it('two starts on one connector find each other when two environments record them at the same time', async () => {
+    const stations = Array.from({ length: 40 }, (_, index) => `RACE-${index}`);
+    const [earlier, later] = [aLedger(testDatabase().open()), aLedger(testDatabase().open())];
+    for (const station of stations) {
+      await Promise.all([
+        earlier.record(started(`early-${station}`, 0, 0, 1, station)),
+        later.record(started(`later-${station}`, 5, 0, 1, station)),
+      ]);
+    }
+    const { sessions } = await tables(database());
+    expect(sessions.filter(({ id }) => id.startsWith('early-')).map(({ stopReason }) => stopReason)).toEqual(
+      stations.map(() => 'Superseded'),
+    );
+    expect(sessions.filter(({ status }) => status === 'active')).toHaveLength(stations.length);
   });
 });

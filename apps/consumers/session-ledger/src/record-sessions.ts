@@ -6,7 +6,11 @@ import { foldIntoLedger } from './fold-into-ledger';
 import { readEvidence } from './read-evidence';
 
 /** The facts that sessions are made of. */
-export const LEDGER_FACTS = ['transaction.started', 'transaction.stopped', 'meter.sampled'] as const satisfies readonly FactName[];
+export const LEDGER_FACTS = [
+  'transaction.started',
+  'transaction.stopped',
+  'meter.sampled',
+] as const satisfies readonly FactName[];
 
 export interface LedgerPorts {
   readonly database: Queryable;
@@ -21,11 +25,16 @@ export interface LedgerPorts {
  * Takes facts into the ledger, all or none, and publishes what follows from them. What cannot be published now stays in
  * the outbox; it does not make the facts fail, since they are applied.
  */
-export async function recordSessions(facts: readonly AnyFact[], { database, publisher, clock, log, source }: LedgerPorts): Promise<void> {
-  const evidence = new Map(facts.flatMap((fact) => {
-    const record = readEvidence(fact);
-    return record ? [[fact.id, record]] : [];
-  }));
+export async function recordSessions(
+  facts: readonly AnyFact[],
+  { database, publisher, clock, log, source }: LedgerPorts,
+): Promise<void> {
+  const evidence = new Map(
+    facts.flatMap((fact) => {
+      const record = readEvidence(fact);
+      return record ? [[fact.id, record]] : [];
+    }),
+  );
   if (evidence.size === 0) return;
   const relevant = facts.filter(({ id }) => evidence.has(id));
   const at = clock.now().toISOString();

@@ -1,4 +1,12 @@
-import { applyOnce, Connectors, StationFacts, StationStates, type DatabaseTransaction, type Queryable, type StationReport } from '@busbar/database';
+import {
+  applyOnce,
+  Connectors,
+  StationFacts,
+  StationStates,
+  type DatabaseTransaction,
+  type Queryable,
+  type StationReport,
+} from '@busbar/database';
 import { isOnline, type Clock } from '@busbar/domain';
 import type { AnyFact } from '@busbar/events';
 import { readReport, type FactReport } from './read-report';
@@ -13,7 +21,10 @@ const KEEP_FACTS_MS = 48 * 3_600_000;
 const KEEP_CONNECTIONS_MS = 24 * 3_600_000;
 
 /** Takes facts into the state of their stations, all or none. Every part keeps the latest, so any order ends the same. */
-export async function projectStations(facts: readonly AnyFact[], { database, clock, consumer }: ProjectorPorts): Promise<void> {
+export async function projectStations(
+  facts: readonly AnyFact[],
+  { database, clock, consumer }: ProjectorPorts,
+): Promise<void> {
   const reports = new Map(facts.map((fact) => [fact.id, readReport(fact)]));
   const now = clock.now();
   const locks = [...reports.values()].map(({ report }) => report.stationKey);
@@ -26,7 +37,11 @@ export async function projectStations(facts: readonly AnyFact[], { database, clo
   );
 }
 
-async function writeReports(transaction: DatabaseTransaction, reports: readonly FactReport[], now: Date): Promise<void> {
+async function writeReports(
+  transaction: DatabaseTransaction,
+  reports: readonly FactReport[],
+  now: Date,
+): Promise<void> {
   const at = now.toISOString();
   const before = (ms: number): string => new Date(now.getTime() - ms).toISOString();
   const states = new StationStates(transaction);
@@ -37,7 +52,13 @@ async function writeReports(transaction: DatabaseTransaction, reports: readonly 
 
   const stationKeys = [...new Set(reports.map(({ report }) => report.stationKey))];
   const presence = await states.presence(stationKeys);
-  await states.setOnline(presence.map((evidence) => ({ stationKey: evidence.stationKey, online: isOnline(evidence), protocol: evidence.connection?.protocol ?? null })));
+  await states.setOnline(
+    presence.map((evidence) => ({
+      stationKey: evidence.stationKey,
+      online: isOnline(evidence),
+      protocol: evidence.connection?.protocol ?? null,
+    })),
+  );
   await recent.add(reports.map(({ fact }) => fact));
   await recent.prune(stationKeys, before(KEEP_FACTS_MS));
   await states.pruneConnections(stationKeys, before(KEEP_CONNECTIONS_MS));
@@ -71,7 +92,10 @@ function mergeTwo(a: StationReport, b: StationReport): StationReport {
   };
 }
 
-function latest<T extends { readonly at: string; readonly factId: string }>(a: T | undefined, b: T | undefined): T | undefined {
+function latest<T extends { readonly at: string; readonly factId: string }>(
+  a: T | undefined,
+  b: T | undefined,
+): T | undefined {
   if (!a || !b) return a ?? b;
   return a.at > b.at || (a.at === b.at && a.factId > b.factId) ? a : b;
 }

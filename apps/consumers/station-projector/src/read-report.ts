@@ -1,4 +1,10 @@
-import { stationKeyOf, type ConnectionReport, type StationFact, type StationReport, type StatusRecord } from '@busbar/database';
+import {
+  stationKeyOf,
+  type ConnectionReport,
+  type StationFact,
+  type StationReport,
+  type StatusRecord,
+} from '@busbar/database';
 import { INGRESS_FACTS, type AnyFact } from '@busbar/events';
 
 /** A fact that fits its class, and still says nothing that the projection could use. */
@@ -39,8 +45,17 @@ export function readReport(fact: AnyFact): FactReport {
   const recordedAt = moment(fact.recordedAt);
   // A station's clock may be wrong, and what it stored may be old: that it is there we know by when we heard it.
   const heard = FROM_STATIONS.has(fact.name) && !TELLS_OF_ABSENCE.has(fact.name);
-  const base: StationReport = { stationKey, stationId: fact.stationId, operatorId: fact.operatorId, ...(heard && { lastSeenAt: recordedAt }) };
-  return { report: base, ...specific(fact, base, occurredAt, recordedAt), fact: recentFact(fact, stationKey, occurredAt, recordedAt) };
+  const base: StationReport = {
+    stationKey,
+    stationId: fact.stationId,
+    operatorId: fact.operatorId,
+    ...(heard && { lastSeenAt: recordedAt }),
+  };
+  return {
+    report: base,
+    ...specific(fact, base, occurredAt, recordedAt),
+    fact: recentFact(fact, stationKey, occurredAt, recordedAt),
+  };
 }
 
 function specific(fact: AnyFact, base: StationReport, occurredAt: string, recordedAt: string): Partial<FactReport> {
@@ -48,7 +63,8 @@ function specific(fact: AnyFact, base: StationReport, occurredAt: string, record
   const mark = { at: occurredAt, factId: fact.id };
   switch (fact.name) {
     case 'station.booted': {
-      const { protocol, registration, vendor, model, serialNumber, firmwareVersion, meterType, meterSerialNumber } = fact.data;
+      const { protocol, registration, vendor, model, serialNumber, firmwareVersion, meterType, meterSerialNumber } =
+        fact.data;
       const boot = {
         ...mark,
         protocol,
@@ -71,13 +87,28 @@ function specific(fact: AnyFact, base: StationReport, occurredAt: string, record
     case 'station.firmware-status-reported':
       return { report: { ...base, firmware: { ...mark, status: plain(fact.data.status) } } };
     case 'station.connected':
-      return { connection: { stationKey, connectionId: plain(fact.data.connectionId), protocol: fact.data.protocol, connectedAt: recordedAt } };
+      return {
+        connection: {
+          stationKey,
+          connectionId: plain(fact.data.connectionId),
+          protocol: fact.data.protocol,
+          connectedAt: recordedAt,
+        },
+      };
     case 'station.disconnected':
       return { connection: { stationKey, connectionId: plain(fact.data.connectionId), disconnectedAt: recordedAt } };
     case 'station.status-reported': {
       const { connectorId, status, errorCode, info, vendorErrorCode } = fact.data;
       return {
-        status: { stationKey, connectorId, ...mark, status, errorCode: plain(errorCode), info: optional(info), vendorErrorCode: optional(vendorErrorCode) },
+        status: {
+          stationKey,
+          connectorId,
+          ...mark,
+          status,
+          errorCode: plain(errorCode),
+          info: optional(info),
+          vendorErrorCode: optional(vendorErrorCode),
+        },
       };
     }
     default:

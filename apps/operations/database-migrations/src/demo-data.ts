@@ -8,8 +8,15 @@ export interface DemoSite extends Omit<NewSite, 'operatorId'> {
   readonly places: readonly (readonly [name: string, latitude: number, longitude: number])[];
 }
 
-export interface DemoStation extends Pick<NewStation, 'id' | 'name' | 'siteId' | 'latitude' | 'longitude' | 'protocol'> {
-  readonly connectors: readonly { readonly connectorId: number; readonly plugType: string; readonly maxPowerW: number }[];
+export interface DemoStation extends Pick<
+  NewStation,
+  'id' | 'name' | 'siteId' | 'latitude' | 'longitude' | 'protocol'
+> {
+  readonly connectors: readonly {
+    readonly connectorId: number;
+    readonly plugType: string;
+    readonly maxPowerW: number;
+  }[];
 }
 
 export interface DemoToken {
@@ -81,7 +88,7 @@ export const DEMO_STATIONS: readonly DemoStation[] = DEMO_SITES.flatMap((site) =
   site.places.map(([name, latitude, longitude], index): DemoStation => {
     const number = index + 1;
     // A fast charger at every fourth place.
-    const [plugType, maxPowerW] = number % 4 === 0 ? ['ccs', 50_000] as const : ['type-2', 22_000] as const;
+    const [plugType, maxPowerW] = number % 4 === 0 ? (['ccs', 50_000] as const) : (['type-2', 22_000] as const);
     return {
       id: `${site.prefix}-${String(number).padStart(3, '0')}`,
       name,

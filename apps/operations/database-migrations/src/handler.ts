@@ -20,7 +20,15 @@ export const handler = lambdaHandler({ service: config.service }, async (event: 
     return report;
   }
   const pepper = await readSecret(config.pepperSecretArn);
-  const report = await seedDemo({ database, publisher, clock, trace, source: config.service, operatorId: config.operatorId, refOf: (id) => tokenRefOf(id, pepper) });
+  const report = await seedDemo({
+    database,
+    publisher,
+    clock,
+    trace,
+    source: config.service,
+    operatorId: config.operatorId,
+    refOf: (id) => tokenRefOf(id, pepper),
+  });
   log.info('seeded', { ...report });
   return report;
 });

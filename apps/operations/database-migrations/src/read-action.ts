@@ -12,7 +12,10 @@ export class UnknownActionError extends Error {
 
 /** @throws {UnknownActionError} */
 export function readAction(event: unknown): MigrationsAction {
-  const { action, data } = (typeof event === 'object' && event !== null ? event : {}) as { action?: unknown; data?: unknown };
+  const { action, data } = (typeof event === 'object' && event !== null ? event : {}) as {
+    action?: unknown;
+    data?: unknown;
+  };
   if (action === 'migrate') return { action };
   if (action === 'seed' && data === 'demo') return { action, data };
   throw new UnknownActionError();

@@ -1,4 +1,15 @@
-import { Connectors, deriveFact, inTransaction, Outbox, publishWaiting, Sites, stationKeyOf, Stations, Tokens, type Queryable } from '@busbar/database';
+import {
+  Connectors,
+  deriveFact,
+  inTransaction,
+  Outbox,
+  publishWaiting,
+  Sites,
+  stationKeyOf,
+  Stations,
+  Tokens,
+  type Queryable,
+} from '@busbar/database';
 import type { Clock, FactPublisher } from '@busbar/domain';
 import type { AnyFact, FactData, FactName } from '@busbar/events';
 import { DEMO_SITES, DEMO_STATIONS, DEMO_TOKENS } from './demo-data';
@@ -30,8 +41,18 @@ export async function seedDemo(ports: SeedPorts): Promise<SeedReport> {
   const at = clock.now().toISOString();
   const created = await inTransaction(database, async (transaction) => {
     const facts: AnyFact[] = [];
-    const tell = <Name extends FactName>(name: Name, data: FactData[Name], identity: (string | number)[], place: { stationId?: string; siteId?: string } = {}): void => {
-      const origin = { operatorId, correlationId: ports.trace.correlationId, traceparent: ports.trace.traceparent, ...place };
+    const tell = <Name extends FactName>(
+      name: Name,
+      data: FactData[Name],
+      identity: (string | number)[],
+      place: { stationId?: string; siteId?: string } = {},
+    ): void => {
+      const origin = {
+        operatorId,
+        correlationId: ports.trace.correlationId,
+        traceparent: ports.trace.traceparent,
+        ...place,
+      };
       facts.push(deriveFact(name, data, { source, origin, identity, occurredAt: at, recordedAt: at }));
     };
     const counts = { sites: 0, stations: 0, tokens: 0 };
@@ -40,18 +61,26 @@ export async function seedDemo(ports: SeedPorts): Promise<SeedReport> {
       const record = await new Sites(transaction).create({ ...site, operatorId }, at);
       if (!record) continue;
       counts.sites += 1;
-      tell('site.changed', { siteId: record.id, revision: record.revision }, [record.id, record.revision], { siteId: record.id });
+      tell('site.changed', { siteId: record.id, revision: record.revision }, [record.id, record.revision], {
+        siteId: record.id,
+      });
     }
     const stations = new Stations(transaction);
     for (const { connectors, ...station } of DEMO_STATIONS) {
       const place = { ...station, selfRegistered: false, admission: 'accepted', credential: { kind: 'open' } } as const;
       const known = await stations.find(stationKeyOf(station.id));
       const { id: _id, ...changes } = place;
-      const record = known?.selfRegistered ? await stations.change(known.key, changes, at) : await stations.create({ ...place, operatorId }, at);
+      const record = known?.selfRegistered
+        ? await stations.change(known.key, changes, at)
+        : await stations.create({ ...place, operatorId }, at);
       if (!record) continue;
       counts.stations += 1;
-      for (const connector of connectors) await new Connectors(transaction).describe({ stationKey: record.key, ...connector });
-      tell('station.changed', { revision: record.revision }, [record.key, record.revision], { stationId: record.id, ...(record.siteId !== null && { siteId: record.siteId }) });
+      for (const connector of connectors)
+        await new Connectors(transaction).describe({ stationKey: record.key, ...connector });
+      tell('station.changed', { revision: record.revision }, [record.key, record.revision], {
+        stationId: record.id,
+        ...(record.siteId !== null && { siteId: record.siteId }),
+      });
     }
     for (const token of DEMO_TOKENS) {
       const record = await new Tokens(transaction).create({ ...token, ref: ports.refOf(token.id), operatorId }, at);

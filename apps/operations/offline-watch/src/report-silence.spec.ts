@@ -5,7 +5,14 @@ import { reportSilence } from './report-silence';
 const NOW = new Date('2026-03-01T08:00:00.000Z');
 
 function aStation(key: string): Presence {
-  return { stationKey: key, stationId: key.toUpperCase(), operatorId: 'busbar', siteId: 'chicago', lastSeenAt: '2026-03-01T07:00:00.000Z', allowedSilenceSeconds: 600 };
+  return {
+    stationKey: key,
+    stationId: key.toUpperCase(),
+    operatorId: 'busbar',
+    siteId: 'chicago',
+    lastSeenAt: '2026-03-01T07:00:00.000Z',
+    allowedSilenceSeconds: 600,
+  };
 }
 
 /** The presence table's contract, kept in memory. */
@@ -42,7 +49,13 @@ it('tells of each silence once, under an id of that silence', async () => {
   expect(await watch.run()).toEqual({ silent: 2 });
   expect(await watch.run()).toEqual({ silent: 0 });
   expect(watch.published).toMatchObject([
-    { name: 'station.offline', stationId: 'A', siteId: 'chicago', occurredAt: NOW.toISOString(), data: { allowedSilenceSeconds: 600 } },
+    {
+      name: 'station.offline',
+      stationId: 'A',
+      siteId: 'chicago',
+      occurredAt: NOW.toISOString(),
+      data: { allowedSilenceSeconds: 600 },
+    },
     { name: 'station.offline', stationId: 'B' },
   ]);
   const again = aWatch([aStation('a')]);
@@ -62,7 +75,11 @@ it('flags nothing that it could not tell', async () => {
 it('takes the silence back for a station that was heard in between', async () => {
   const watch = aWatch([aStation('a'), aStation('b')], { heardBeforeFlag: ['b'] });
   expect(await watch.run()).toEqual({ silent: 1 });
-  expect(watch.published.map(({ name, stationId }) => [name, stationId])).toEqual([['station.offline', 'A'], ['station.offline', 'B'], ['station.online', 'B']]);
+  expect(watch.published.map(({ name, stationId }) => [name, stationId])).toEqual([
+    ['station.offline', 'A'],
+    ['station.offline', 'B'],
+    ['station.online', 'B'],
+  ]);
   const [, silence, back] = watch.published;
   expect(back!.occurredAt > silence!.occurredAt).toBe(true);
 });

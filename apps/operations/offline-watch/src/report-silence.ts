@@ -34,7 +34,10 @@ export async function reportSilence(ports: WatchPorts): Promise<{ readonly silen
     } catch (error) {
       // The other stations' facts must not wait for these; what failed is found again by the next call.
       failure ??= error;
-      ports.log.error('silence not reported', { stations: stations.length, error: error instanceof Error ? error : new Error(String(error)) });
+      ports.log.error('silence not reported', {
+        stations: stations.length,
+        error: error instanceof Error ? error : new Error(String(error)),
+      });
     }
   };
   for await (const station of ports.presence.silent(now)) {
@@ -50,21 +53,40 @@ export async function reportSilence(ports: WatchPorts): Promise<{ readonly silen
 async function reportBatch(stations: readonly Presence[], now: Date, ports: WatchPorts): Promise<number> {
   await ports.publisher.publish(
     stations.map((station) =>
-      aboutStation('station.offline', { lastSeenAt: station.lastSeenAt, allowedSilenceSeconds: station.allowedSilenceSeconds }, station, now, ports),
+      aboutStation(
+        'station.offline',
+        { lastSeenAt: station.lastSeenAt, allowedSilenceSeconds: station.allowedSilenceSeconds },
+        station,
+        now,
+        ports,
+      ),
     ),
   );
-  const flagged = await Promise.all(stations.map((station) => ports.presence.markOffline(station.stationKey, station.lastSeenAt)));
+  const flagged = await Promise.all(
+    stations.map((station) => ports.presence.markOffline(station.stationKey, station.lastSeenAt)),
+  );
   const returned = stations.filter((_station, index) => !flagged[index]);
   // Later than the silence by our clock, else it would not outweigh it.
   const back = new Date(Math.max(ports.clock.now().getTime(), now.getTime() + 1));
-  await ports.publisher.publish(returned.map((station) => aboutStation('station.online', { seenAt: back.toISOString() }, station, back, ports)));
+  await ports.publisher.publish(
+    returned.map((station) => aboutStation('station.online', { seenAt: back.toISOString() }, station, back, ports)),
+  );
   return stations.length - returned.length;
 }
 
-function aboutStation<Name extends 'station.offline' | 'station.online'>(name: Name, data: FactData[Name], station: Presence, at: Date, { source, trace }: WatchPorts): AnyFact {
+function aboutStation<Name extends 'station.offline' | 'station.online'>(
+  name: Name,
+  data: FactData[Name],
+  station: Presence,
+  at: Date,
+  { source, trace }: WatchPorts,
+): AnyFact {
   return checkFact({
     // One silence is one event, however often it is looked at.
-    id: createHash('sha256').update(JSON.stringify([name, station.stationKey, station.lastSeenAt])).digest('hex').slice(0, 40),
+    id: createHash('sha256')
+      .update(JSON.stringify([name, station.stationKey, station.lastSeenAt]))
+      .digest('hex')
+      .slice(0, 40),
     name,
     version: FACTS[name],
     occurredAt: at.toISOString(),

@@ -9,4 +9,6 @@ const config = relayConfig();
 const database = openServiceDatabase(config, secretReader());
 const publisher = snsPublisher({ topicArnPrefix: config.topicArnPrefix });
 
-export const handler = lambdaHandler({ service: config.service }, (_event: unknown, { clock, log }) => relayOutbox({ database, publisher, clock, log }));
+export const handler = lambdaHandler({ service: config.service }, (_event: unknown, { clock, log }) =>
+  relayOutbox({ database, publisher, clock, log }),
+);

@@ -7,12 +7,27 @@ const { database } = useTestDatabase();
 const at = (seconds: number): string => new Date(Date.parse('2026-03-01T08:00:00.000Z') + seconds * 1000).toISOString();
 
 function aFact(siteId: string, seconds: number): AnyFact {
-  return deriveFact('site.changed', { siteId, revision: 1 }, { source: 's', origin: { operatorId: 'busbar', correlationId: 'c' }, identity: [siteId], occurredAt: at(seconds), recordedAt: at(seconds) });
+  return deriveFact(
+    'site.changed',
+    { siteId, revision: 1 },
+    {
+      source: 's',
+      origin: { operatorId: 'busbar', correlationId: 'c' },
+      identity: [siteId],
+      occurredAt: at(seconds),
+      recordedAt: at(seconds),
+    },
+  );
 }
 
 it('publishes what any service left behind, and leaves alone what its writer is about to publish', async () => {
   const published: AnyFact[] = [];
-  const ports = { database: database(), publisher: { publish: async (facts: readonly AnyFact[]) => void published.push(...facts) }, clock: { now: () => new Date(at(0)) }, log: { info: () => undefined } };
+  const ports = {
+    database: database(),
+    publisher: { publish: async (facts: readonly AnyFact[]) => void published.push(...facts) },
+    clock: { now: () => new Date(at(0)) },
+    log: { info: () => undefined },
+  };
   await new Outbox(database(), 'one').add([aFact('a', -31), aFact('b', -10)]);
   await new Outbox(database(), 'two').add([aFact('c', -600)]);
   expect(await relayOutbox(ports)).toEqual({ published: 2 });

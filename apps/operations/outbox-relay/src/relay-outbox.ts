@@ -18,13 +18,28 @@ const PRUNED_AT_ONCE = 20_000;
 const DAY_MS = 86_400_000;
 
 /** Publishes what was left behind, then removes what nobody needs any more and makes the partitions of the coming days. */
-export async function relayOutbox({ database, publisher, clock, log }: RelayPorts): Promise<{ readonly published: number }> {
+export async function relayOutbox({
+  database,
+  publisher,
+  clock,
+  log,
+}: RelayPorts): Promise<{ readonly published: number }> {
   const now = clock.now();
   const ago = (ms: number): string => new Date(now.getTime() - ms).toISOString();
-  const published = await publishWaiting(database, { publisher, now: () => clock.now(), recordedBefore: ago(LEFT_BEHIND_MS), maxBatches: 50 });
+  const published = await publishWaiting(database, {
+    publisher,
+    now: () => clock.now(),
+    recordedBefore: ago(LEFT_BEHIND_MS),
+    maxBatches: 50,
+  });
   const outbox = await pruneOutbox(database, ago(KEEP_PUBLISHED_MS), PRUNED_AT_ONCE);
   const inbox = await Inbox.prune(database, ago(KEEP_INBOX_MS), PRUNED_AT_ONCE);
-  await ensureMeterPartitions(database, [0, 1, 2].map((days) => ago(-days * DAY_MS)), now, new Set());
+  await ensureMeterPartitions(
+    database,
+    [0, 1, 2].map((days) => ago(-days * DAY_MS)),
+    now,
+    new Set(),
+  );
   log.info('relayed', { published, pruned: { outbox, inbox } });
   return { published };
 }

@@ -19,11 +19,28 @@ export class Connectors {
   constructor(private readonly db: Queryable) {}
 
   /** Says what a connector is; its status stays as it is. */
-  async describe(connector: { readonly stationKey: string; readonly connectorId: number; readonly plugType: string; readonly maxPowerW: number }): Promise<void> {
+  async describe(connector: {
+    readonly stationKey: string;
+    readonly connectorId: number;
+    readonly plugType: string;
+    readonly maxPowerW: number;
+  }): Promise<void> {
     await this.db
       .insertInto('connector')
-      .values({ ...connector, status: null, errorCode: null, info: null, vendorErrorCode: null, statusAt: null, statusFactId: null })
-      .onConflict((conflict) => conflict.columns(['stationKey', 'connectorId']).doUpdateSet({ plugType: connector.plugType, maxPowerW: connector.maxPowerW }))
+      .values({
+        ...connector,
+        status: null,
+        errorCode: null,
+        info: null,
+        vendorErrorCode: null,
+        statusAt: null,
+        statusFactId: null,
+      })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['stationKey', 'connectorId'])
+          .doUpdateSet({ plugType: connector.plugType, maxPowerW: connector.maxPowerW }),
+      )
       .execute();
   }
 
@@ -42,7 +59,9 @@ export class Connectors {
         on conflict (station_key, connector_id) do update set
           status = excluded.status, error_code = excluded.error_code, info = excluded.info,
           vendor_error_code = excluded.vendor_error_code, status_at = excluded.status_at, status_fact_id = excluded.status_fact_id
-        where connector.status_at is null or (connector.status_at, connector.status_fact_id) < (excluded.status_at, excluded.status_fact_id)`.execute(this.db);
+        where connector.status_at is null or (connector.status_at, connector.status_fact_id) < (excluded.status_at, excluded.status_fact_id)`.execute(
+        this.db,
+      );
     }
   }
 
@@ -73,7 +92,8 @@ function latestOfEach(records: readonly StatusRecord[]): StatusRecord[] {
   for (const record of records) {
     const key = JSON.stringify([record.stationKey, record.connectorId]);
     const known = latest.get(key);
-    if (!known || known.at < record.at || (known.at === record.at && known.factId < record.factId)) latest.set(key, record);
+    if (!known || known.at < record.at || (known.at === record.at && known.factId < record.factId))
+      latest.set(key, record);
   }
   return [...latest.values()];
 }

@@ -69,11 +69,15 @@ export class MeterValues {
       .orderBy('sessionId')
       .orderBy('connectorId')
       .execute();
-    return new Map(rows.flatMap(({ sessionId, connectorId }) => (sessionId === null ? [] : [[sessionId, connectorId]])));
+    return new Map(
+      rows.flatMap(({ sessionId, connectorId }) => (sessionId === null ? [] : [[sessionId, connectorId]])),
+    );
   }
 
   /** Gives readings whose connector was unknown the connector of their session. Returns those readings. */
-  async adopt(sessions: readonly { readonly sessionId: string; readonly connectorId: number }[]): Promise<MeterValue[]> {
+  async adopt(
+    sessions: readonly { readonly sessionId: string; readonly connectorId: number }[],
+  ): Promise<MeterValue[]> {
     if (sessions.length === 0) return [];
     const { rows } = await sql<MeterValue>`
       update meter_value set connector_id = session.connector_id
@@ -87,7 +91,10 @@ export class MeterValues {
    * For each span the moments of the nearest registers before it and at or after its end, at most `reachMs` away.
    * Answers in the order of the spans.
    */
-  async neighbours(spans: readonly MeterSpan[], reachMs: number): Promise<{ readonly before: SpanReading | null; readonly after: SpanReading | null }[]> {
+  async neighbours(
+    spans: readonly MeterSpan[],
+    reachMs: number,
+  ): Promise<{ readonly before: SpanReading | null; readonly after: SpanReading | null }[]> {
     if (spans.length === 0) return [];
     const { rows } = await sql<{
       ordinality: number;
@@ -111,7 +118,10 @@ export class MeterValues {
         order by m.at, m.energy_wh limit 1
       ) a on true
       order by span.ordinality`.execute(this.db);
-    return rows.map((row) => ({ before: reading(row.beforeAt, row.beforeWh), after: reading(row.afterAt, row.afterWh) }));
+    return rows.map((row) => ({
+      before: reading(row.beforeAt, row.beforeWh),
+      after: reading(row.afterAt, row.afterWh),
+    }));
   }
 
   /** The readings within each span, oldest first. Answers in the order of the spans. */
@@ -157,7 +167,12 @@ export class MeterValues {
  * partition locks out writers of the default one; call it before the transaction that writes.
  * @param known days that are known to have one, as `YYYY-MM-DD`; new ones are added to it
  */
-export async function ensureMeterPartitions(database: Queryable, moments: Iterable<Moment>, now: Date, known: Set<string>): Promise<void> {
+export async function ensureMeterPartitions(
+  database: Queryable,
+  moments: Iterable<Moment>,
+  now: Date,
+  known: Set<string>,
+): Promise<void> {
   const days = new Set<string>();
   for (const moment of moments) {
     const distance = (Date.parse(moment) - now.getTime()) / DAY_MS;
@@ -165,7 +180,9 @@ export async function ensureMeterPartitions(database: Queryable, moments: Iterab
     if (distance >= -PARTITIONED_PAST_DAYS && distance <= PARTITIONED_AHEAD_DAYS && !known.has(day)) days.add(day);
   }
   for (const day of [...days].sort()) {
-    await inTransaction(database, (transaction) => sql`select ensure_meter_value_partition(${day}::date)`.execute(transaction));
+    await inTransaction(database, (transaction) =>
+      sql`select ensure_meter_value_partition(${day}::date)`.execute(transaction),
+    );
     known.add(day);
   }
 }

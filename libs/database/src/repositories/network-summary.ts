@@ -5,7 +5,12 @@ import { WHOLE_SUBJECT } from './rollups';
 
 export interface NetworkSummary {
   readonly sites: number;
-  readonly stations: { readonly total: number; readonly online: number; readonly offline: number; readonly pending: number };
+  readonly stations: {
+    readonly total: number;
+    readonly online: number;
+    readonly offline: number;
+    readonly pending: number;
+  };
   /** Connectors above 0 by status; `Unknown` where none was reported. */
   readonly connectors: Readonly<Record<string, number>>;
   readonly sessions: { readonly active: number; readonly openedInLastDay: number; readonly withConflicts: number };

@@ -62,7 +62,9 @@ export class Rollups {
             ${minutes.map(({ subjectId }) => subjectId)}::text[], ${minutes.map(({ connectorId }) => connectorId)}::integer[],
             ${minutes.map(({ bucketAt }) => bucketAt)}::timestamptz[]
           ) as kept (subject_id, connector_id, bucket_at)
-          where kept.subject_id = span.subject_id and kept.connector_id = span.connector_id and kept.bucket_at = old.bucket_at)))`.execute(this.db);
+          where kept.subject_id = span.subject_id and kept.connector_id = span.connector_id and kept.bucket_at = old.bucket_at)))`.execute(
+      this.db,
+    );
     if (minutes.length === 0) return;
     await sql`
       insert into rollup (scope, subject_id, connector_id, resolution, bucket_at, energy_wh, peak_power_w)
@@ -140,11 +142,18 @@ export class Rollups {
   /** Removes every row of a subject in these resolutions. */
   async clear(scope: RollupScope, subjectIds: readonly string[], resolutions: readonly Resolution[]): Promise<void> {
     if (subjectIds.length === 0) return;
-    await this.db.deleteFrom('rollup').where('scope', '=', scope).where('subjectId', 'in', subjectIds).where('resolution', 'in', resolutions).execute();
+    await this.db
+      .deleteFrom('rollup')
+      .where('scope', '=', scope)
+      .where('subjectId', 'in', subjectIds)
+      .where('resolution', 'in', resolutions)
+      .execute();
   }
 
   /** The stretch of minutes that each connector and station has rows for. */
-  async extents(stationKeys: readonly string[]): Promise<{ readonly subject: RollupSubject; readonly first: Moment; readonly last: Moment }[]> {
+  async extents(
+    stationKeys: readonly string[],
+  ): Promise<{ readonly subject: RollupSubject; readonly first: Moment; readonly last: Moment }[]> {
     if (stationKeys.length === 0) return [];
     const { rows } = await sql<RollupSubject & { first: Moment; last: Moment }>`
       select scope, subject_id, connector_id, min(bucket_at) as first, max(bucket_at) as last from rollup
@@ -173,7 +182,9 @@ export class Rollups {
   }
 
   /** Remembers which connectors stations have readings of. */
-  async saveConnectors(connectors: readonly { readonly stationKey: string; readonly connectorId: number }[]): Promise<void> {
+  async saveConnectors(
+    connectors: readonly { readonly stationKey: string; readonly connectorId: number }[],
+  ): Promise<void> {
     if (connectors.length === 0) return;
     await this.db
       .insertInto('rollupConnector')
@@ -188,7 +199,11 @@ export class Rollups {
     return this.db
       .selectFrom('station')
       .leftJoin('site', 'site.id', 'station.siteId')
-      .select(['station.key as stationKey', 'station.siteId', (eb) => eb.fn.coalesce('site.timeZone', sql<string>`'UTC'`).as('timeZone')])
+      .select([
+        'station.key as stationKey',
+        'station.siteId',
+        (eb) => eb.fn.coalesce('site.timeZone', sql<string>`'UTC'`).as('timeZone'),
+      ])
       .where('station.key', 'in', stationKeys)
       .execute();
   }
@@ -206,7 +221,11 @@ export class Rollups {
     if (filter.to !== undefined) query = query.where('bucketAt', '<', filter.to);
     return readPage<Schema, 'rollup', RollupRecord>(
       query,
-      { name: 'rollups', direction: 'asc', by: [{ column: 'rollup.bucketAt', of: (row) => row.bucketAt, type: 'timestamptz' }] },
+      {
+        name: 'rollups',
+        direction: 'asc',
+        by: [{ column: 'rollup.bucketAt', of: (row) => row.bucketAt, type: 'timestamptz' }],
+      },
       page,
     );
   }

@@ -40,7 +40,9 @@ export class SessionEvidence {
   }
 
   /** For each start, the start of another session that follows it on the same connector, by the start's session. */
-  async successors(starts: readonly StartMark[]): Promise<Map<string, { readonly sessionId: string; readonly at: Moment }>> {
+  async successors(
+    starts: readonly StartMark[],
+  ): Promise<Map<string, { readonly sessionId: string; readonly at: Moment }>> {
     const rows = await this.neighbours(starts, 'after');
     return new Map(rows.map((row) => [row.sessionId, { sessionId: row.neighbourId, at: row.neighbourAt }]));
   }

@@ -49,7 +49,9 @@ export class Sessions {
       .insertInto('session')
       .values([...records])
       .onConflict((conflict) =>
-        conflict.column('id').doUpdateSet((eb) => Object.fromEntries(columns.map((column) => [column, eb.ref(`excluded.${column}`)]))),
+        conflict
+          .column('id')
+          .doUpdateSet((eb) => Object.fromEntries(columns.map((column) => [column, eb.ref(`excluded.${column}`)]))),
       )
       .execute();
   }
@@ -57,19 +59,32 @@ export class Sessions {
   /** Puts these conflicts in the place of the ones that were recorded for their session. */
   async replaceConflicts(sessionId: string, conflicts: readonly SessionConflictRecord[]): Promise<void> {
     let stale = this.db.deleteFrom('sessionConflict').where('sessionId', '=', sessionId);
-    if (conflicts.length > 0) stale = stale.where('id', 'not in', conflicts.map(({ id }) => id));
+    if (conflicts.length > 0)
+      stale = stale.where(
+        'id',
+        'not in',
+        conflicts.map(({ id }) => id),
+      );
     await stale.execute();
     if (conflicts.length === 0) return;
     await this.db
       .insertInto('sessionConflict')
       .values([...conflicts])
-      .onConflict((conflict) => conflict.columns(['sessionId', 'id']).doUpdateSet((eb) => ({ detail: eb.ref('excluded.detail') })))
+      .onConflict((conflict) =>
+        conflict.columns(['sessionId', 'id']).doUpdateSet((eb) => ({ detail: eb.ref('excluded.detail') })),
+      )
       .execute();
   }
 
   async conflicts(sessionIds: readonly string[]): Promise<SessionConflictRecord[]> {
     if (sessionIds.length === 0) return [];
-    return this.db.selectFrom('sessionConflict').selectAll().where('sessionId', 'in', sessionIds).orderBy('sessionId').orderBy('id').execute();
+    return this.db
+      .selectFrom('sessionConflict')
+      .selectAll()
+      .where('sessionId', 'in', sessionIds)
+      .orderBy('sessionId')
+      .orderBy('id')
+      .execute();
   }
 
   async view(id: string): Promise<(SessionView & { readonly conflicts: SessionConflictRecord[] }) | undefined> {
@@ -89,7 +104,8 @@ export class Sessions {
     if (filter.transactionId !== undefined) query = query.where('session.transactionId', '=', filter.transactionId);
     if (filter.from !== undefined) query = query.where('session.openedAt', '>=', filter.from);
     if (filter.to !== undefined) query = query.where('session.openedAt', '<', filter.to);
-    if (filter.withConflicts !== undefined) query = query.where('session.conflictCount', filter.withConflicts ? '>' : '=', 0);
+    if (filter.withConflicts !== undefined)
+      query = query.where('session.conflictCount', filter.withConflicts ? '>' : '=', 0);
     return readPage(
       query,
       {
@@ -110,6 +126,10 @@ export class Sessions {
       .leftJoin('station', 'station.key', 'session.stationKey')
       .leftJoin('token', 'token.ref', 'session.tokenRef')
       .selectAll('session')
-      .select([sql<string | null>`coalesce(token.id, session.token_ref)`.as('tokenId'), 'station.siteId', 'station.name as stationName']);
+      .select([
+        sql<string | null>`coalesce(token.id, session.token_ref)`.as('tokenId'),
+        'station.siteId',
+        'station.name as stationName',
+      ]);
   }
 }

@@ -47,10 +47,19 @@ export class Sites {
     if (filter.text) {
       const pattern = containing(filter.text);
       query = query.where((eb) =>
-        eb.or([eb('id', 'ilike', pattern), eb('name', 'ilike', pattern), eb('city', 'ilike', pattern), eb('address', 'ilike', pattern)]),
+        eb.or([
+          eb('id', 'ilike', pattern),
+          eb('name', 'ilike', pattern),
+          eb('city', 'ilike', pattern),
+          eb('address', 'ilike', pattern),
+        ]),
       );
     }
-    return readPage<Schema, 'site', SiteRecord>(query, { name: 'sites', direction: 'asc', by: [{ column: 'site.id', of: (row) => row.id, type: 'text' }] }, page);
+    return readPage<Schema, 'site', SiteRecord>(
+      query,
+      { name: 'sites', direction: 'asc', by: [{ column: 'site.id', of: (row) => row.id, type: 'text' }] },
+      page,
+    );
   }
 }
 

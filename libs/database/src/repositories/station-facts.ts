@@ -29,12 +29,19 @@ export class StationFacts {
   async prune(stationKeys: readonly string[], before: Moment): Promise<number> {
     if (stationKeys.length === 0) return 0;
     const { numAffectedRows } = await sql`
-      delete from station_fact where station_key = any (${[...stationKeys]}::text[]) and recorded_at < ${before}::timestamptz`.execute(this.db);
+      delete from station_fact where station_key = any (${[...stationKeys]}::text[]) and recorded_at < ${before}::timestamptz`.execute(
+      this.db,
+    );
     return Number(numAffectedRows ?? 0n);
   }
 
   async find(stationKey: string, factId: string): Promise<StationFact | undefined> {
-    return this.db.selectFrom('stationFact').selectAll().where('stationKey', '=', stationKey).where('factId', '=', factId).executeTakeFirst();
+    return this.db
+      .selectFrom('stationFact')
+      .selectAll()
+      .where('stationKey', '=', stationKey)
+      .where('factId', '=', factId)
+      .executeTakeFirst();
   }
 
   /** Latest recorded first. */

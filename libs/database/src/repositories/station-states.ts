@@ -42,7 +42,11 @@ export interface PresenceEvidence {
   readonly stationKey: string;
   readonly lastSeenAt: Moment | null;
   readonly offlineAt: Moment | null;
-  readonly connection: { readonly protocol: Protocol | null; readonly connectedAt: Moment; readonly disconnectedAt: Moment | null } | null;
+  readonly connection: {
+    readonly protocol: Protocol | null;
+    readonly connectedAt: Moment;
+    readonly disconnectedAt: Moment | null;
+  } | null;
 }
 
 /** What stations report of themselves. Each write keeps the latest of what it knows, so that any order ends the same. */
@@ -84,9 +88,15 @@ export class StationStates {
     if (diagnostics) {
       await this.db
         .updateTable('stationState')
-        .set({ diagnosticsStatus: diagnostics.status, diagnosticsAt: diagnostics.at, diagnosticsFactId: diagnostics.factId })
+        .set({
+          diagnosticsStatus: diagnostics.status,
+          diagnosticsAt: diagnostics.at,
+          diagnosticsFactId: diagnostics.factId,
+        })
         .where('stationKey', '=', report.stationKey)
-        .where((eb) => eb.or([eb('diagnosticsAt', 'is', null), later(['diagnostics_at', 'diagnostics_fact_id'], diagnostics)]))
+        .where((eb) =>
+          eb.or([eb('diagnosticsAt', 'is', null), later(['diagnostics_at', 'diagnostics_fact_id'], diagnostics)]),
+        )
         .execute();
     }
     if (firmware) {
@@ -113,7 +123,11 @@ export class StationStates {
   /** What is known of the presence of stations, their latest connection included. */
   async presence(stationKeys: readonly string[]): Promise<PresenceEvidence[]> {
     if (stationKeys.length === 0) return [];
-    const states = await this.db.selectFrom('stationState').select(['stationKey', 'lastSeenAt', 'offlineAt']).where('stationKey', 'in', stationKeys).execute();
+    const states = await this.db
+      .selectFrom('stationState')
+      .select(['stationKey', 'lastSeenAt', 'offlineAt'])
+      .where('stationKey', 'in', stationKeys)
+      .execute();
     const connections = await this.db
       .selectFrom('stationConnection')
       .selectAll()
@@ -128,13 +142,17 @@ export class StationStates {
       const latest = connections.find(({ stationKey }) => stationKey === state.stationKey);
       return {
         ...state,
-        connection: latest?.connectedAt ? { protocol: latest.protocol, connectedAt: latest.connectedAt, disconnectedAt: latest.disconnectedAt } : null,
+        connection: latest?.connectedAt
+          ? { protocol: latest.protocol, connectedAt: latest.connectedAt, disconnectedAt: latest.disconnectedAt }
+          : null,
       };
     });
   }
 
   /** Writes what was decided about the presence of stations; a protocol of null leaves the one that is there. */
-  async setOnline(decisions: readonly { readonly stationKey: string; readonly online: boolean; readonly protocol: Protocol | null }[]): Promise<void> {
+  async setOnline(
+    decisions: readonly { readonly stationKey: string; readonly online: boolean; readonly protocol: Protocol | null }[],
+  ): Promise<void> {
     if (decisions.length === 0) return;
     await sql`
       update station_state set online = decision.online, protocol = coalesce(decision.protocol, station_state.protocol)
@@ -143,7 +161,9 @@ export class StationStates {
         ${decisions.map(({ protocol }) => protocol)}::text[]
       ) as decision (station_key, online, protocol)
       where station_state.station_key = decision.station_key
-        and (station_state.online, station_state.protocol) is distinct from (decision.online, coalesce(decision.protocol, station_state.protocol))`.execute(this.db);
+        and (station_state.online, station_state.protocol) is distinct from (decision.online, coalesce(decision.protocol, station_state.protocol))`.execute(
+      this.db,
+    );
   }
 
   /** Forgets connections of these stations that ended before `before`, except the latest of each station. */
@@ -153,7 +173,9 @@ export class StationStates {
       delete from station_connection old
       where old.station_key = any (${[...stationKeys]}::text[]) and old.disconnected_at < ${before}::timestamptz and exists (
         select from station_connection newer
-        where newer.station_key = old.station_key and newer.connected_at > coalesce(old.connected_at, old.disconnected_at))`.execute(this.db);
+        where newer.station_key = old.station_key and newer.connected_at > coalesce(old.connected_at, old.disconnected_at))`.execute(
+      this.db,
+    );
   }
 }
 

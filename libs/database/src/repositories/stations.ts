@@ -36,7 +36,10 @@ export interface StationFilter {
 }
 
 /** A station's record with what it reported of itself; `state` is null until it reports. */
-export type StationView = StationRecord & { readonly state: StationState | null; readonly connectors: ConnectorRecord[] };
+export type StationView = StationRecord & {
+  readonly state: StationState | null;
+  readonly connectors: ConnectorRecord[];
+};
 
 /** The key of a station: its id in lower case. */
 export function stationKeyOf(stationId: string): string {
@@ -99,16 +102,26 @@ export class Stations {
   }
 
   async list(filter: StationFilter, page: PageRequest): Promise<Page<StationView>> {
-    let query = this.db.selectFrom('station').leftJoin('stationState', 'stationState.stationKey', 'station.key').selectAll('station');
+    let query = this.db
+      .selectFrom('station')
+      .leftJoin('stationState', 'stationState.stationKey', 'station.key')
+      .selectAll('station');
     if (!filter.includeRetired) query = query.where('station.retiredAt', 'is', null);
     if (filter.siteId !== undefined) query = query.where('station.siteId', '=', filter.siteId);
     if (filter.admission !== undefined) query = query.where('station.admission', '=', filter.admission);
     if (filter.selfRegistered !== undefined) query = query.where('station.selfRegistered', '=', filter.selfRegistered);
     const { online, status } = filter;
-    if (online !== undefined) query = query.where((eb) => eb(eb.fn.coalesce('stationState.online', eb.lit(false)), '=', online));
+    if (online !== undefined)
+      query = query.where((eb) => eb(eb.fn.coalesce('stationState.online', eb.lit(false)), '=', online));
     if (status !== undefined) {
       query = query.where((eb) =>
-        eb.exists(eb.selectFrom('connector').select(eb.lit(1).as('one')).whereRef('connector.stationKey', '=', 'station.key').where('connector.status', '=', status)),
+        eb.exists(
+          eb
+            .selectFrom('connector')
+            .select(eb.lit(1).as('one'))
+            .whereRef('connector.stationKey', '=', 'station.key')
+            .where('connector.status', '=', status),
+        ),
       );
     }
     if (filter.text) {
@@ -123,7 +136,15 @@ export class Stations {
         ]),
       );
     }
-    const result = await readPage(query, { name: 'stations', direction: 'asc', by: [{ column: 'station.key', of: (row: StationRecord) => row.key, type: 'text' }] }, page);
+    const result = await readPage(
+      query,
+      {
+        name: 'stations',
+        direction: 'asc',
+        by: [{ column: 'station.key', of: (row: StationRecord) => row.key, type: 'text' }],
+      },
+      page,
+    );
     return { items: await this.withState(result.items), nextCursor: result.nextCursor };
   }
 
@@ -131,7 +152,12 @@ export class Stations {
     if (records.length === 0) return [];
     const keys = records.map(({ key }) => key);
     const states = await this.db.selectFrom('stationState').selectAll().where('stationKey', 'in', keys).execute();
-    const connectors = await this.db.selectFrom('connector').selectAll().where('stationKey', 'in', keys).orderBy('connectorId').execute();
+    const connectors = await this.db
+      .selectFrom('connector')
+      .selectAll()
+      .where('stationKey', 'in', keys)
+      .orderBy('connectorId')
+      .execute();
     return records.map((record) => ({
       ...record,
       state: states.find(({ stationKey }) => stationKey === record.key) ?? null,

@@ -6,7 +6,10 @@ import { containing } from './sites';
 
 export type TokenRecord = Selectable<TokenTable>;
 export type NewToken = Omit<Insertable<TokenTable>, 'revision' | 'createdAt' | 'updatedAt' | 'retiredAt'>;
-export type TokenChanges = Omit<Updateable<TokenTable>, 'id' | 'ref' | 'operatorId' | 'revision' | 'createdAt' | 'updatedAt'>;
+export type TokenChanges = Omit<
+  Updateable<TokenTable>,
+  'id' | 'ref' | 'operatorId' | 'revision' | 'createdAt' | 'updatedAt'
+>;
 
 export interface TokenFilter {
   /** `expired` is decided at `at`. */
@@ -55,12 +58,18 @@ export class Tokens {
     if (filter.status === 'blocked') query = query.where('status', '=', 'blocked');
     if (filter.status === 'expired') query = query.where('status', '=', 'valid').where('expiresAt', '<=', filter.at);
     if (filter.status === 'valid') {
-      query = query.where('status', '=', 'valid').where((eb) => eb.or([eb('expiresAt', 'is', null), eb('expiresAt', '>', filter.at)]));
+      query = query
+        .where('status', '=', 'valid')
+        .where((eb) => eb.or([eb('expiresAt', 'is', null), eb('expiresAt', '>', filter.at)]));
     }
     if (filter.text) {
       const pattern = containing(filter.text);
       query = query.where((eb) => eb.or([eb('id', 'ilike', pattern), eb('label', 'ilike', pattern)]));
     }
-    return readPage<Schema, 'token', TokenRecord>(query, { name: 'tokens', direction: 'asc', by: [{ column: 'token.id', of: (row) => row.id, type: 'text' }] }, page);
+    return readPage<Schema, 'token', TokenRecord>(
+      query,
+      { name: 'tokens', direction: 'asc', by: [{ column: 'token.id', of: (row) => row.id, type: 'text' }] },
+      page,
+    );
   }
 }

@@ -30,11 +30,15 @@ export async function describeSchema(database: Queryable): Promise<string> {
       and not exists (select from pg_constraint where conindid = i.indexrelid)
     order by c.relname, x.relname`.execute(database);
   const functions = await sql<{ text: string }>`
-    select pg_get_functiondef(p.oid) || ';' as text from pg_proc p where p.pronamespace = 'public'::regnamespace order by p.proname`.execute(database);
-  return [
-    '-- The schema after all migrations, for reading and review. Written by `node libs/database/dump-schema.mts`; do not edit.',
-    ...tables.rows.map(({ text }) => text),
-    indexes.rows.map(({ text }) => text.replace(/ public\./g, ' ').replace(/ ON ONLY /, ' ON ')).join('\n'),
-    ...functions.rows.map(({ text }) => text.replace(/public\./g, '')),
-  ].join('\n\n') + '\n';
+    select pg_get_functiondef(p.oid) || ';' as text from pg_proc p where p.pronamespace = 'public'::regnamespace order by p.proname`.execute(
+    database,
+  );
+  return (
+    [
+      '-- The schema after all migrations, for reading and review. Written by `node libs/database/dump-schema.mts`; do not edit.',
+      ...tables.rows.map(({ text }) => text),
+      indexes.rows.map(({ text }) => text.replace(/ public\./g, ' ').replace(/ ON ONLY /, ' ON ')).join('\n'),
+      ...functions.rows.map(({ text }) => text.replace(/public\./g, '')),
+    ].join('\n\n') + '\n'
+  );
 }

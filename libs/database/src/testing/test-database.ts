@@ -12,7 +12,11 @@ export interface TestDatabase {
   /** What a service finds in its secret. */
   readonly secret: string;
   /** Opens the database once more, as another environment would. */
-  open(options?: { readonly service?: string; readonly poolSize?: number; readonly statementTimeoutMs?: number }): Queryable;
+  open(options?: {
+    readonly service?: string;
+    readonly poolSize?: number;
+    readonly statementTimeoutMs?: number;
+  }): Queryable;
   /** Runs a statement as an administrator, outside of this database. */
   administer(statement: string): Promise<void>;
   /** Closes what was opened and removes the database. */
@@ -39,7 +43,13 @@ export async function createTestDatabase(options: { readonly migrated?: boolean 
   const opened: Queryable[] = [];
   return {
     settings,
-    secret: JSON.stringify({ host: settings.host, port: settings.port, username: settings.user, password: settings.password, dbname: name }),
+    secret: JSON.stringify({
+      host: settings.host,
+      port: settings.port,
+      username: settings.user,
+      password: settings.password,
+      dbname: name,
+    }),
     open({ service = 'test', poolSize = 1, statementTimeoutMs } = {}) {
       const database = openDatabase({
         service,
@@ -54,7 +64,10 @@ export async function createTestDatabase(options: { readonly migrated?: boolean 
     administer: (statement) => asAdministrator(server, async (client) => void (await client.query(statement))),
     async drop() {
       for (const database of opened) await database.destroy();
-      await asAdministrator(server, async (client) => void (await client.query(`drop database if exists ${name} with (force)`)));
+      await asAdministrator(
+        server,
+        async (client) => void (await client.query(`drop database if exists ${name} with (force)`)),
+      );
     },
   };
 }
@@ -78,7 +91,9 @@ export function useTestDatabase(): { readonly database: () => Queryable; readonl
 
 /** Removes every row of every table except the record of migrations. */
 export async function emptyTables(database: Queryable): Promise<void> {
-  const tables = (await database.introspection.getTables()).map(({ name }) => name).filter((name) => name !== 'migration');
+  const tables = (await database.introspection.getTables())
+    .map(({ name }) => name)
+    .filter((name) => name !== 'migration');
   for (const table of ['station', ...tables.filter((name) => name !== 'station')]) {
     if (/^meter_value_/.test(table)) continue;
     await database.deleteFrom(table as 'station').execute();
@@ -92,7 +107,11 @@ async function migratedTemplate(client: Client, server: ServerAddress): Promise<
   if (rowCount) return template;
   await client.query(`drop database if exists ${template}`);
   await client.query(`create database ${template} template template0`);
-  const database = openDatabase({ service: 'test-template', tls: false, settings: () => Promise.resolve({ ...server, database: template }) });
+  const database = openDatabase({
+    service: 'test-template',
+    tls: false,
+    settings: () => Promise.resolve({ ...server, database: template }),
+  });
   await migrate(database, () => new Date('2026-01-01T00:00:00Z'));
   await database.destroy();
   await client.query(`alter database ${template} is_template true`);

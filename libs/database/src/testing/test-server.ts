@@ -29,7 +29,11 @@ export async function testServer(): Promise<ServerAddress> {
     // A keeper that is just ending may still hold the socket, so it may take more than one.
     if (Date.now() - started > 5_000) {
       started = Date.now();
-      spawn(process.execPath, ['--disable-warning=ExperimentalWarning', path.join(__dirname, 'keeper.mts'), socketPath], { detached: true, stdio: 'ignore' }).unref();
+      spawn(
+        process.execPath,
+        ['--disable-warning=ExperimentalWarning', path.join(__dirname, 'keeper.mts'), socketPath],
+        { detached: true, stdio: 'ignore' },
+      ).unref();
     }
     await pause(50);
   }

@@ -54,7 +54,7 @@ export function rollUpMinutes(readings: readonly MeterReading[], since: number, 
   }
   for (const { at, powerW } of readings) {
     const minute = floorMinute(at);
-    if (powerW == null || minute < since || minute >= until) continue;
+    if (powerW === null || powerW === undefined || minute < since || minute >= until) continue;
     peak.set(minute, Math.max(peak.get(minute) ?? powerW, powerW));
   }
   return [...new Set([...energy.keys(), ...peak.keys()])]
@@ -70,5 +70,5 @@ export function floorMinute(at: number): number {
 }
 
 function hasEnergy(reading: MeterReading): reading is MeterReading & { readonly energyWh: number } {
-  return reading.energyWh != null;
+  return reading.energyWh !== null && reading.energyWh !== undefined;
 }

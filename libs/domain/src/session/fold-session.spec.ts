@@ -1,50 +1,114 @@
 import fc from 'fast-check';
 import { extendSession } from './extend-session';
-import { foldSession, type Evidence, type ReadingsEvidence, type StartEvidence, type StopEvidence, type Successor } from './fold-session';
+import {
+  foldSession,
+  type Evidence,
+  type ReadingsEvidence,
+  type StartEvidence,
+  type StopEvidence,
+  type Successor,
+} from './fold-session';
 
 const MINUTE = 60_000;
 const BASE = Date.parse('2026-03-01T08:00:00.000Z');
 const at = (minutes: number): string => new Date(BASE + minutes * MINUTE).toISOString();
 
 function aStart(changes: Partial<StartEvidence> = {}): StartEvidence {
-  return { kind: 'start', factId: 'start-1', at: at(0), connectorId: 1, transactionId: '42', tokenRef: 'ab', meterWh: 1000, ...changes };
+  return {
+    kind: 'start',
+    factId: 'start-1',
+    at: at(0),
+    connectorId: 1,
+    transactionId: '42',
+    tokenRef: 'ab',
+    meterWh: 1000,
+    ...changes,
+  };
 }
 function aStop(changes: Partial<StopEvidence> = {}): StopEvidence {
-  return { kind: 'stop', factId: 'stop-1', at: at(60), transactionId: '42', meterWh: 8000, reason: 'Local', ...changes };
+  return {
+    kind: 'stop',
+    factId: 'stop-1',
+    at: at(60),
+    transactionId: '42',
+    meterWh: 8000,
+    reason: 'Local',
+    ...changes,
+  };
 }
 function readings(...pairs: [minutes: number, energyWh: number][]): ReadingsEvidence {
-  return { kind: 'readings', factId: `r-${JSON.stringify(pairs)}`, connectorId: 1, readings: pairs.map(([minutes, energyWh]) => ({ at: at(minutes), energyWh })) };
+  return {
+    kind: 'readings',
+    factId: `r-${JSON.stringify(pairs)}`,
+    connectorId: 1,
+    readings: pairs.map(([minutes, energyWh]) => ({ at: at(minutes), energyWh })),
+  };
 }
-const kinds = (evidence: Evidence[], successor?: Successor) => foldSession(evidence, successor)?.conflicts.map(({ kind }) => kind);
+const kinds = (evidence: Evidence[], successor?: Successor) =>
+  foldSession(evidence, successor)?.conflicts.map(({ kind }) => kind);
 
 describe('a session', () => {
   it('runs from start to stop with the difference of their registers', () => {
     expect(foldSession([aStart(), readings([10, 2000], [20, 3000]), aStop()])).toMatchObject({
-      status: 'ended', startedAt: at(0), endedAt: at(60), energyWh: 7000, stopReason: 'Local', connectorId: 1, transactionId: '42', tokenRef: 'ab', conflicts: [],
+      status: 'ended',
+      startedAt: at(0),
+      endedAt: at(60),
+      energyWh: 7000,
+      stopReason: 'Local',
+      connectorId: 1,
+      transactionId: '42',
+      tokenRef: 'ab',
+      conflicts: [],
     });
   });
   it('is active with the energy of its latest reading while it has no stop', () => {
-    expect(foldSession([aStart(), readings([20, 3000]), readings([10, 2000])])).toMatchObject({ status: 'active', energyWh: 2000, endedAt: null, stopReason: null });
+    expect(foldSession([aStart(), readings([20, 3000]), readings([10, 2000])])).toMatchObject({
+      status: 'active',
+      energyWh: 2000,
+      endedAt: null,
+      stopReason: null,
+    });
   });
   it('is nothing without evidence', () => {
     expect(foldSession([])).toBeUndefined();
   });
   it('waits for its start, and is whole once it is there', () => {
-    expect(foldSession([readings([10, 2000], [20, 2600])])).toMatchObject({ status: 'active', startedAt: null, openedAt: at(10), energyWh: 600, conflicts: [] });
+    expect(foldSession([readings([10, 2000], [20, 2600])])).toMatchObject({
+      status: 'active',
+      startedAt: null,
+      openedAt: at(10),
+      energyWh: 600,
+      conflicts: [],
+    });
     const headless = foldSession([aStop(), readings([10, 2000])]);
-    expect(headless).toMatchObject({ status: 'ended', startedAt: null, energyWh: 6000, conflicts: [{ kind: 'stop-without-start' }] });
+    expect(headless).toMatchObject({
+      status: 'ended',
+      startedAt: null,
+      energyWh: 6000,
+      conflicts: [{ kind: 'stop-without-start' }],
+    });
     expect(foldSession([aStop(), readings([10, 2000]), aStart()])).toMatchObject({ energyWh: 7000, conflicts: [] });
   });
   it('keeps the first of two differing stops and says so', () => {
     const second = aStop({ factId: 'stop-2', at: at(70), meterWh: 9000 });
-    expect(foldSession([second, aStart(), aStop()])).toMatchObject({ energyWh: 7000, conflicts: [{ kind: 'second-stop', key: 'second-stop:stop-2' }] });
+    expect(foldSession([second, aStart(), aStop()])).toMatchObject({
+      energyWh: 7000,
+      conflicts: [{ kind: 'second-stop', key: 'second-stop:stop-2' }],
+    });
     expect(kinds([aStart(), aStop(), aStop({ factId: 'stop-again' })])).toEqual([]);
   });
   it('keeps the first of two differing starts and says so', () => {
-    expect(foldSession([aStart({ factId: 'start-2', at: at(1), meterWh: 1100 }), aStart(), aStop()])).toMatchObject({ energyWh: 7000, conflicts: [{ kind: 'second-start' }] });
+    expect(foldSession([aStart({ factId: 'start-2', at: at(1), meterWh: 1100 }), aStart(), aStop()])).toMatchObject({
+      energyWh: 7000,
+      conflicts: [{ kind: 'second-start' }],
+    });
   });
   it('never lasts less than nothing', () => {
-    expect(foldSession([aStart(), aStop({ at: at(-5) })])).toMatchObject({ endedAt: at(0), energyWh: 7000, conflicts: [{ kind: 'stop-before-start' }] });
+    expect(foldSession([aStart(), aStop({ at: at(-5) })])).toMatchObject({
+      endedAt: at(0),
+      energyWh: 7000,
+      conflicts: [{ kind: 'stop-before-start' }],
+    });
   });
 });
 
@@ -55,18 +119,33 @@ describe('energy', () => {
   });
   it('is the sum over the stretches between resets', () => {
     // 1000 → 1500, then 100 → 700
-    expect(foldSession([aStart(), readings([10, 1500], [20, 100], [30, 400]), aStop({ meterWh: 700 })])).toMatchObject({ energyWh: 1100, conflicts: [{ kind: 'meter-reset' }] });
-    expect(foldSession([aStart(), readings([10, 1500], [20, 100], [30, 400])])).toMatchObject({ energyWh: 800, conflicts: [{ kind: 'meter-reset' }] });
+    expect(foldSession([aStart(), readings([10, 1500], [20, 100], [30, 400]), aStop({ meterWh: 700 })])).toMatchObject({
+      energyWh: 1100,
+      conflicts: [{ kind: 'meter-reset' }],
+    });
+    expect(foldSession([aStart(), readings([10, 1500], [20, 100], [30, 400])])).toMatchObject({
+      energyWh: 800,
+      conflicts: [{ kind: 'meter-reset' }],
+    });
   });
   it('counts a reset also where the register passed the start again afterwards', () => {
     // 1000 → 9000, then 0 → 8000
-    expect(foldSession([aStart(), readings([10, 9000], [20, 0], [30, 500]), aStop()])).toMatchObject({ energyWh: 16_000, conflicts: [{ kind: 'meter-reset' }] });
+    expect(foldSession([aStart(), readings([10, 9000], [20, 0], [30, 500]), aStop()])).toMatchObject({
+      energyWh: 16_000,
+      conflicts: [{ kind: 'meter-reset' }],
+    });
   });
   it('takes a small fall for disorder while the session runs', () => {
-    expect(foldSession([aStart(), readings([1, 1050], [2, 1030], [3, 1060])])).toMatchObject({ energyWh: 60, conflicts: [] });
+    expect(foldSession([aStart(), readings([1, 1050], [2, 1030], [3, 1060])])).toMatchObject({
+      energyWh: 60,
+      conflicts: [],
+    });
   });
   it('of a meter that starts at zero sees the fall back to zero', () => {
-    expect(foldSession([aStart({ meterWh: 0 }), readings([10, 500], [20, 0], [30, 300])])).toMatchObject({ energyWh: 800, conflicts: [{ kind: 'meter-reset' }] });
+    expect(foldSession([aStart({ meterWh: 0 }), readings([10, 500], [20, 0], [30, 300])])).toMatchObject({
+      energyWh: 800,
+      conflicts: [{ kind: 'meter-reset' }],
+    });
   });
 });
 
@@ -74,12 +153,21 @@ describe('a session that never told its end', () => {
   const successor = { sessionId: 'start-2', at: at(30) };
   it('ends at its last reading when another one starts on its connector', () => {
     expect(foldSession([aStart(), readings([10, 2000], [25, 3000], [40, 9000])], successor)).toMatchObject({
-      status: 'ended', endedAt: at(25), energyWh: 2000, stopReason: 'Superseded', conflicts: [{ kind: 'overlap' }],
+      status: 'ended',
+      endedAt: at(25),
+      energyWh: 2000,
+      stopReason: 'Superseded',
+      conflicts: [{ kind: 'overlap' }],
     });
     expect(foldSession([aStart()], successor)).toMatchObject({ status: 'ended', endedAt: at(0), energyWh: 0 });
   });
   it('takes the stop when it comes in after all', () => {
-    expect(foldSession([aStart(), readings([10, 2000]), aStop({ at: at(29) })], successor)).toMatchObject({ endedAt: at(29), energyWh: 7000, stopReason: 'Local', conflicts: [] });
+    expect(foldSession([aStart(), readings([10, 2000]), aStop({ at: at(29) })], successor)).toMatchObject({
+      endedAt: at(29),
+      energyWh: 7000,
+      stopReason: 'Local',
+      conflicts: [],
+    });
     expect(kinds([aStart(), aStop()], successor)).toEqual(['overlap']);
   });
 });
@@ -87,20 +175,35 @@ describe('a session that never told its end', () => {
 describe('the fold', () => {
   const pair = fc.tuple(fc.integer({ min: -100, max: 200 }), fc.integer({ min: 0, max: 20_000 }));
   const evidence = fc.oneof(
-    fc.record({ minutes: fc.integer({ min: 0, max: 5 }), meterWh: fc.integer({ min: 0, max: 5000 }) }).map(({ minutes, meterWh }) => aStart({ factId: `s${minutes}${meterWh}`, at: at(minutes), meterWh })),
-    fc.record({ minutes: fc.integer({ min: -5, max: 90 }), meterWh: fc.integer({ min: 0, max: 20_000 }) }).map(({ minutes, meterWh }) => aStop({ factId: `e${minutes}${meterWh}`, at: at(minutes), meterWh })),
+    fc
+      .record({ minutes: fc.integer({ min: 0, max: 5 }), meterWh: fc.integer({ min: 0, max: 5000 }) })
+      .map(({ minutes, meterWh }) => aStart({ factId: `s${minutes}${meterWh}`, at: at(minutes), meterWh })),
+    fc
+      .record({ minutes: fc.integer({ min: -5, max: 90 }), meterWh: fc.integer({ min: 0, max: 20_000 }) })
+      .map(({ minutes, meterWh }) => aStop({ factId: `e${minutes}${meterWh}`, at: at(minutes), meterWh })),
     fc.array(pair, { minLength: 1, maxLength: 4 }).map((pairs) => readings(...pairs)),
   );
-  const successors = fc.option(fc.integer({ min: 1, max: 90 }).map((minutes) => ({ sessionId: 'next', at: at(minutes) })), { nil: undefined });
+  const successors = fc.option(
+    fc.integer({ min: 1, max: 90 }).map((minutes) => ({ sessionId: 'next', at: at(minutes) })),
+    { nil: undefined },
+  );
 
   it('is the same for every order and every repetition, whatever the evidence says', () => {
     fc.assert(
-      fc.property(fc.array(evidence, { maxLength: 8 }), successors, fc.infiniteStream(fc.nat()), (items, successor, randoms) => {
-        const random = () => Number(randoms.next().value);
-        const repeated = [...items, ...items.filter(() => random() % 2 === 0)];
-        const shuffled = repeated.map((item) => ({ item, key: random() })).sort((a, b) => a.key - b.key).map(({ item }) => item);
-        expect(foldSession(shuffled, successor)).toEqual(foldSession(items, successor));
-      }),
+      fc.property(
+        fc.array(evidence, { maxLength: 8 }),
+        successors,
+        fc.infiniteStream(fc.nat()),
+        (items, successor, randoms) => {
+          const random = () => Number(randoms.next().value);
+          const repeated = [...items, ...items.filter(() => random() % 2 === 0)];
+          const shuffled = repeated
+            .map((item) => ({ item, key: random() }))
+            .sort((a, b) => a.key - b.key)
+            .map(({ item }) => item);
+          expect(foldSession(shuffled, successor)).toEqual(foldSession(items, successor));
+        },
+      ),
       { numRuns: 500 },
     );
   });
@@ -118,10 +221,20 @@ describe('the fold', () => {
           for (let from = 0; from < registers.length; from += sizes[reports.length] ?? 1) {
             const size = sizes[reports.length] ?? 1;
             const skew = skews[reports.length] ?? 0;
-            reports.push(readings(...registers.slice(from, from + size).map((energyWh, index): [number, number] => [from + index + skew, energyWh])));
+            reports.push(
+              readings(
+                ...registers
+                  .slice(from, from + size)
+                  .map((energyWh, index): [number, number] => [from + index + skew, energyWh]),
+              ),
+            );
           }
           const last = registers.at(-1) ?? base;
-          const folded = foldSession([aStart({ meterWh: base }), ...reports, aStop({ at: at(registers.length), meterWh: last })]);
+          const folded = foldSession([
+            aStart({ meterWh: base }),
+            ...reports,
+            aStop({ at: at(registers.length), meterWh: last }),
+          ]);
           expect(folded).toMatchObject({ energyWh: last - base, conflicts: [] });
           // Without the stop, and by an honest clock, the readings alone tell the same.
           const inOrder = registers.map((energyWh, index) => readings([index, energyWh])).reverse();
@@ -133,36 +246,53 @@ describe('the fold', () => {
 
   it('adds up the stretches of a meter that is reset, as a reference that knows when it was', () => {
     fc.assert(
-      fc.property(fc.array(fc.array(fc.integer({ min: 1, max: 500 }), { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 4 }), (stretches) => {
-        let minutes = 0;
-        const pairs: [number, number][] = [];
-        let expected = 0;
-        for (const steps of stretches) {
-          let register = 0;
-          pairs.push([minutes++, register]);
-          for (const step of steps) pairs.push([minutes++, (register += step)]);
-          expected += register;
-        }
-        const folded = foldSession([readings(...pairs), aStart({ meterWh: 0 })]);
-        expect(folded).toMatchObject({ energyWh: expected });
-        expect(folded?.conflicts.length).toBe(stretches.length > 1 ? 1 : 0);
-      }),
+      fc.property(
+        fc.array(fc.array(fc.integer({ min: 1, max: 500 }), { minLength: 1, maxLength: 5 }), {
+          minLength: 1,
+          maxLength: 4,
+        }),
+        (stretches) => {
+          let minutes = 0;
+          const pairs: [number, number][] = [];
+          let expected = 0;
+          for (const steps of stretches) {
+            let register = 0;
+            pairs.push([minutes++, register]);
+            for (const step of steps) pairs.push([minutes++, (register += step)]);
+            expected += register;
+          }
+          const folded = foldSession([readings(...pairs), aStart({ meterWh: 0 })]);
+          expect(folded).toMatchObject({ energyWh: expected });
+          expect(folded?.conflicts.length).toBe(stretches.length > 1 ? 1 : 0);
+        },
+      ),
     );
   });
 });
 
 describe('extending an active session', () => {
   it('gives what the fold of everything gives, or leaves it to the fold', () => {
-    const pair = fc.tuple(fc.integer({ min: -3, max: 60 }), fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 900, max: 3000 })));
+    const pair = fc.tuple(
+      fc.integer({ min: -3, max: 60 }),
+      fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 900, max: 3000 })),
+    );
     fc.assert(
-      fc.property(fc.constantFrom(0, 1, 1000), fc.array(pair, { maxLength: 6 }), fc.array(pair, { minLength: 1, maxLength: 6 }), (meterWh, before, added) => {
-        const start = aStart({ meterWh });
-        const folded = foldSession([start, readings(...before)]);
-        if (!folded) throw new Error('A start makes a session.');
-        const extended = extendSession({ ...folded, conflictCount: folded.conflicts.length }, readings(...added).readings);
-        const whole = foldSession([start, readings(...before), readings(...added)]);
-        if (extended) expect(whole).toEqual({ ...folded, ...extended });
-      }),
+      fc.property(
+        fc.constantFrom(0, 1, 1000),
+        fc.array(pair, { maxLength: 6 }),
+        fc.array(pair, { minLength: 1, maxLength: 6 }),
+        (meterWh, before, added) => {
+          const start = aStart({ meterWh });
+          const folded = foldSession([start, readings(...before)]);
+          if (!folded) throw new Error('A start makes a session.');
+          const extended = extendSession(
+            { ...folded, conflictCount: folded.conflicts.length },
+            readings(...added).readings,
+          );
+          const whole = foldSession([start, readings(...before), readings(...added)]);
+          if (extended) expect(whole).toEqual({ ...folded, ...extended });
+        },
+      ),
       { numRuns: 1000 },
     );
   });

@@ -97,23 +97,46 @@ export function foldSession(evidence: readonly Evidence[], successor?: Successor
   if (openedAt === undefined) return undefined;
 
   const conflicts: Conflict[] = [
-    ...others(starts, sameStart).map((other) => conflict('second-start', other.factId, `A start at ${other.at} with ${other.meterWh} Wh besides the one at ${start?.at}.`)),
-    ...others(stops, sameStop).map((other) => conflict('second-stop', other.factId, `A stop at ${other.at} with ${other.meterWh} Wh (${other.reason}) besides the one at ${stop?.at}.`)),
+    ...others(starts, sameStart).map((other) =>
+      conflict(
+        'second-start',
+        other.factId,
+        `A start at ${other.at} with ${other.meterWh} Wh besides the one at ${start?.at}.`,
+      ),
+    ),
+    ...others(stops, sameStop).map((other) =>
+      conflict(
+        'second-stop',
+        other.factId,
+        `A stop at ${other.at} with ${other.meterWh} Wh (${other.reason}) besides the one at ${stop?.at}.`,
+      ),
+    ),
   ];
-  if (stop && !start) conflicts.push(conflict('stop-without-start', stop.factId, `A stop at ${stop.at} whose start is unknown.`));
+  if (stop && !start)
+    conflicts.push(conflict('stop-without-start', stop.factId, `A stop at ${stop.at} whose start is unknown.`));
   const reversed = start !== undefined && stop !== undefined && stop.at < start.at;
-  if (reversed) conflicts.push(conflict('stop-before-start', stop.factId, `The stop at ${stop.at} is earlier than the start at ${start.at}.`));
+  if (reversed)
+    conflicts.push(
+      conflict('stop-before-start', stop.factId, `The stop at ${stop.at} is earlier than the start at ${start.at}.`),
+    );
 
   const superseded = start !== undefined && stop === undefined && successor !== undefined;
   if (start && successor && (!stop || stop.at > successor.at)) {
     const told = stop ? `ended at ${stop.at}` : 'has no stop';
-    conflicts.push(conflict('overlap', successor.sessionId, `The session ${told}, and session ${successor.sessionId} started on its connector at ${successor.at}.`));
+    conflicts.push(
+      conflict(
+        'overlap',
+        successor.sessionId,
+        `The session ${told}, and session ${successor.sessionId} started on its connector at ${successor.at}.`,
+      ),
+    );
   }
 
   const until = superseded ? successor.at : undefined;
   // A reading outside of the session by the station's own clock tells of the clock, not of the session.
   const inTime = readings.filter(
-    ({ at }) => (reversed || ((!start || at >= start.at) && (!stop || at <= stop.at))) && (until === undefined || at < until),
+    ({ at }) =>
+      (reversed || ((!start || at >= start.at) && (!stop || at <= stop.at))) && (until === undefined || at < until),
   );
   const trace: MeterTrace = {
     startWh: start?.meterWh,
@@ -121,7 +144,14 @@ export function foldSession(evidence: readonly Evidence[], successor?: Successor
     registersWh: inTime.map(({ energyWh }) => energyWh),
   };
   const { energyWh, resets } = energyOf(trace);
-  if (resets > 0) conflicts.push(conflict('meter-reset', 'meter', `The energy register fell ${resets} time${resets === 1 ? '' : 's'}; the energy is the sum of its stretches.`));
+  if (resets > 0)
+    conflicts.push(
+      conflict(
+        'meter-reset',
+        'meter',
+        `The energy register fell ${resets} time${resets === 1 ? '' : 's'}; the energy is the sum of its stretches.`,
+      ),
+    );
 
   const last = inTime.at(-1);
   const endedAt = stop ? (reversed ? start.at : stop.at) : superseded ? (last?.at ?? start.at) : null;
@@ -169,7 +199,14 @@ function sameStop(stop: StopEvidence): string {
 /** By time, then by whatever tells two apart, so that the order is total. */
 function sorted<T extends StartEvidence | StopEvidence>(items: readonly T[]): T[] {
   return items
-    .map((item) => ({ item, tie: JSON.stringify([item.factId, item.meterWh, item.kind === 'stop' ? [item.reason, item.tokenRef ?? null] : [item.connectorId, item.tokenRef]]) }))
+    .map((item) => ({
+      item,
+      tie: JSON.stringify([
+        item.factId,
+        item.meterWh,
+        item.kind === 'stop' ? [item.reason, item.tokenRef ?? null] : [item.connectorId, item.tokenRef],
+      ]),
+    }))
     .sort((a, b) => compare(a.item.at, b.item.at) || compare(a.tie, b.tie))
     .map(({ item }) => item);
 }
@@ -179,7 +216,10 @@ function earliest(moments: readonly string[]): string | undefined {
 }
 
 function least<T extends string | number>(values: readonly T[]): T | undefined {
-  return values.reduce<T | undefined>((found, value) => (found === undefined || value < found ? value : found), undefined);
+  return values.reduce<T | undefined>(
+    (found, value) => (found === undefined || value < found ? value : found),
+    undefined,
+  );
 }
 
 function compare(a: string, b: string): number {

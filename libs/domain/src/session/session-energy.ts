@@ -27,7 +27,12 @@ export function energyOf(trace: MeterTrace): SessionEnergy {
   const { startWh, stopWh } = trace;
   const stretches = stretchesOf(trace);
   const resets = Math.max(0, stretches.length - 1);
-  if (startWh !== undefined && stopWh !== undefined && stopWh >= startWh && !resetIsProved(trace.registersWh, startWh, stopWh)) {
+  if (
+    startWh !== undefined &&
+    stopWh !== undefined &&
+    stopWh >= startWh &&
+    !resetIsProved(trace.registersWh, startWh, stopWh)
+  ) {
     return { energyWh: stopWh - startWh, resets: 0 };
   }
   const energyWh = stretches.reduce((sum, stretch, index) => {
@@ -43,7 +48,11 @@ interface Stretch {
 }
 
 function stretchesOf({ startWh, stopWh, registersWh }: MeterTrace): Stretch[] {
-  const registers = [...(startWh === undefined ? [] : [startWh]), ...registersWh, ...(stopWh === undefined ? [] : [stopWh])];
+  const registers = [
+    ...(startWh === undefined ? [] : [startWh]),
+    ...registersWh,
+    ...(stopWh === undefined ? [] : [stopWh]),
+  ];
   const stretches: Stretch[] = [];
   for (const register of registers) {
     const current = stretches.at(-1);

@@ -22,5 +22,5 @@ export function isOnline({ lastSeenAt, offlineAt, connection }: PresenceKnown): 
   if (lastSeenAt === null) return false;
   if (offlineAt !== null && offlineAt >= lastSeenAt) return false;
   const endedAt = connection?.disconnectedAt;
-  return endedAt == null || Date.parse(lastSeenAt) > Date.parse(endedAt) + STRAGGLER_MS;
+  return endedAt === null || endedAt === undefined || Date.parse(lastSeenAt) > Date.parse(endedAt) + STRAGGLER_MS;
 }

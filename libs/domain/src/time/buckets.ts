@@ -10,7 +10,11 @@ export interface Bucket {
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const FIXED: Readonly<Record<Exclude<BucketResolution, '1d'>, number>> = { '1m': MINUTE, '15m': 15 * MINUTE, '1h': HOUR };
+const FIXED: Readonly<Record<Exclude<BucketResolution, '1d'>, number>> = {
+  '1m': MINUTE,
+  '15m': 15 * MINUTE,
+  '1h': HOUR,
+};
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 const days = new Map<string, Bucket>();
@@ -45,7 +49,8 @@ export function bucketOf(at: number, resolution: BucketResolution, timeZone = 'U
 /** Every bucket that shares a moment with [since, until), oldest first. */
 export function bucketsBetween(since: number, until: number, resolution: BucketResolution, timeZone = 'UTC'): Bucket[] {
   const buckets: Bucket[] = [];
-  for (let at = since; at < until; at = buckets.at(-1)?.until ?? until) buckets.push(bucketOf(at, resolution, timeZone));
+  for (let at = since; at < until; at = buckets.at(-1)?.until ?? until)
+    buckets.push(bucketOf(at, resolution, timeZone));
   return buckets;
 }
 
@@ -79,7 +84,8 @@ function firstMoment(low: number, high: number, holds: (moment: number) => boole
 /** `2026-03-08` */
 function localDate(at: number, timeZone: string): string {
   const parts = dateFormat(timeZone).formatToParts(at);
-  const part = (type: Intl.DateTimeFormatPartTypes): string => parts.find((candidate) => candidate.type === type)?.value ?? '';
+  const part = (type: Intl.DateTimeFormatPartTypes): string =>
+    parts.find((candidate) => candidate.type === type)?.value ?? '';
   return `${part('year').padStart(6, '0')}-${part('month')}-${part('day')}`;
 }
 
