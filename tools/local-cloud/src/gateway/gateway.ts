@@ -5,10 +5,12 @@ import type { Duplex } from 'node:stream';
 import { AwsError } from '../kernel/aws-error';
 import type { Clock } from '../kernel/clock';
 import type { Iam } from '../kernel/iam';
+import type { Journal } from '../kernel/journal';
 import type { CloudLog } from '../kernel/kernel';
 import type { WebPort, WebRequest, WebTarget } from '../kernel/services';
-import type { WireResponse, WireService } from '../kernel/wire';
+import type { WireCall, WireResponse, WireService } from '../kernel/wire';
 import { decodeAwsChunked, isAwsChunked } from './aws-chunked';
+import { summarise } from './call-summary';
 import { corsHeaders, isLocalHost, isLocalOrigin } from './origin';
 import { queryServiceOf, serviceOf } from './route';
 import { expiryOf, readCredential } from './signature';
@@ -32,6 +34,8 @@ export interface ControlRequest {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly body: Buffer;
+  /** Names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface GatewayOptions {
@@ -39,6 +43,8 @@ export interface GatewayOptions {
   readonly clock: Clock;
   readonly log: CloudLog;
   readonly region: string;
+  /** Learns of the calls that functions make. */
+  readonly journal?: Journal;
   /** Found late: services are made after the port is open. */
   web(): WebPort;
   control(): ControlEndpoints | undefined;
@@ -112,7 +118,7 @@ export class Gateway {
       if (refusal) return this.write(outgoing, { status: refusal.status, headers: { 'content-type': 'text/plain' }, body: refusal.message }, incoming.method);
       if (incoming.method === 'OPTIONS' && incoming.headers.origin) return this.write(outgoing, { status: 204 }, incoming.method);
       const request = addressed(incoming);
-      if (request.path.startsWith('/_cloud/')) return await this.answerControl(request, outgoing);
+      if (request.path === '/_cloud' || request.path.startsWith('/_cloud/')) return await this.answerControl(request, outgoing);
       const web = this.webTarget(request);
       if (web) return await this.answerWeb(web.target, web.url, request, outgoing);
       await this.answerApi(request, outgoing, requestId);
@@ -159,20 +165,29 @@ export class Gateway {
       if (!this.ready) throw new AwsError('ServiceUnavailable', 'The local cloud is still starting.', 503);
       if (!service) throw new AwsError('UnknownOperationException', `The local cloud does not speak for the service "${name}"; it speaks for ${[...this.services.keys()].sort().join(', ')}.`, 404);
       if (credential?.presigned && (expiryOf(query) ?? Infinity) < this.options.clock.now()) throw new AwsError('AccessDenied', 'Request has expired', 403);
-      response = await service.handle({
-        method: incoming.method ?? 'GET',
-        path,
-        query,
-        headers,
-        body,
-        principal: this.options.iam.principalOf(credential?.accessKeyId),
-        host,
-        requestId,
-      });
+      const principal = this.options.iam.principalOf(credential?.accessKeyId);
+      response = await this.observed(service, { method: incoming.method ?? 'GET', path, query, headers, body, principal, host, requestId });
     } catch (error) {
       response = this.error(error, name, requestId, headers);
     }
     this.write(outgoing, response, incoming.method, requestId);
+  }
+
+  /** Hands a call to its service; a function's call becomes part of its invocation's record. */
+  private async observed(service: WireService, call: WireCall): Promise<WireResponse> {
+    const { principal } = call;
+    const { journal } = this.options;
+    if (journal === undefined || principal.kind !== 'role' || principal.invocationId === undefined) return service.handle(call);
+    const { operation, resource } = summarise(service.name, call);
+    const end = journal.calls(principal.invocationId, { kind: 'aws', name: `${service.name}.${operation}`, ...(resource !== undefined && { resource }) });
+    try {
+      const response = await service.handle(call);
+      end({ status: response.status });
+      return response;
+    } catch (error) {
+      end(error instanceof AwsError ? { status: error.status, error: `${error.code}: ${error.message}`.slice(0, 500) } : { status: 500, error: String(error).slice(0, 500) });
+      throw error;
+    }
   }
 
   private error(error: unknown, service: string, requestId: string, headers: Readonly<Record<string, string>>): WireResponse {
@@ -190,7 +205,7 @@ export class Gateway {
     if (!control) return this.write(outgoing, { status: 503, headers: { 'content-type': 'application/json' }, body: '{"status":"starting"}' }, 'GET');
     const body = await readBody(request.incoming, MAX_CALL_BYTES);
     const path = request.path.slice('/_cloud/'.length);
-    await control.handle({ method: request.incoming.method ?? 'GET', path, query: request.query, body }, outgoing);
+    await control.handle({ method: request.incoming.method ?? 'GET', path, query: request.query, body, headers: request.headers }, outgoing);
   }
 
   /** What answers for the host, unless the call is one to API Gateway's own management API. */

@@ -1,14 +1,33 @@
-import type { Journal, JournalEntry } from '../kernel/journal';
+import type { InvocationSpan, Journal, JournalEntry, SpanEnd } from '../kernel/journal';
+import { traceIdOf } from '../kernel/trace-ids';
+import { RunningCalls } from './running-calls';
 
-/** The latest entries in memory. The oldest go, a tenth at a time, when there are more than `capacity`. */
+/** Gets every entry, an invocation's with the calls that it made. */
+export type JournalSink = (entry: JournalEntry, spans: readonly InvocationSpan[]) => void;
+
+const NO_SPANS: readonly InvocationSpan[] = [];
+
+/**
+ * The latest entries in memory. The oldest go, a tenth at a time, when there are more than `capacity`. An invocation's
+ * calls are handed to the sink and not kept.
+ */
 export class MemoryJournal implements Journal {
   private list: JournalEntry[] = [];
   private readonly byCause = new Map<string, JournalEntry[]>();
   private readonly listeners = new Set<(entry: JournalEntry) => void>();
+  private readonly running = new RunningCalls();
+  /** By entry; the first in are the first out. */
+  private readonly traces = new Map<string, string>();
 
-  constructor(private readonly capacity = 50_000) {}
+  constructor(
+    private readonly capacity = 50_000,
+    private readonly sink: JournalSink = () => undefined,
+  ) {}
 
-  record(entry: JournalEntry): void {
+  record(given: JournalEntry): void {
+    const traceId = given.traceId ?? this.traceOf([given.id, ...given.causes]) ?? traceIdOf(given.id);
+    this.belongs([given.id, ...given.causes], traceId);
+    const entry: JournalEntry = { ...given, traceId };
     this.list.push(entry);
     for (const cause of entry.causes) {
       const effects = this.byCause.get(cause);
@@ -16,7 +35,29 @@ export class MemoryJournal implements Journal {
       else this.byCause.set(cause, [entry]);
     }
     if (this.list.length > this.capacity) this.forgetOldest();
+    this.sink(entry, entry.kind === 'invocation' ? this.running.end(entry.id) : NO_SPANS);
     for (const listener of this.listeners) listener(entry);
+  }
+
+  began({ id, traceId, causes }: { id: string; traceId: string; causes: readonly string[] }): void {
+    this.belongs([id, ...causes], traceId);
+    this.running.begin(id);
+  }
+
+  calls(invocationId: string, call: Pick<InvocationSpan, 'kind' | 'name' | 'resource'>): (end: SpanEnd) => void {
+    return this.running.call(invocationId, call);
+  }
+
+  observed(invocationId: string, span: InvocationSpan): void {
+    this.running.observed(invocationId, span);
+  }
+
+  traceOf(ids: readonly string[]): string | undefined {
+    for (const id of ids) {
+      const trace = this.traces.get(id);
+      if (trace !== undefined) return trace;
+    }
+    return undefined;
   }
 
   entries(filter: { since?: number; kind?: JournalEntry['kind']; resource?: string; limit?: number } = {}): JournalEntry[] {
@@ -48,6 +89,17 @@ export class MemoryJournal implements Journal {
   subscribe(listener: (entry: JournalEntry) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  /** An entry that has no trace yet gets this one: a request is recorded after what it led to. */
+  private belongs(ids: readonly string[], traceId: string): void {
+    for (const id of ids) if (!this.traces.has(id)) this.traces.set(id, traceId);
+    if (this.traces.size <= this.capacity * 2) return;
+    let surplus = Math.ceil(this.capacity / 10);
+    for (const id of this.traces.keys()) {
+      if (surplus-- <= 0) break;
+      this.traces.delete(id);
+    }
   }
 
   private forgetOldest(): void {

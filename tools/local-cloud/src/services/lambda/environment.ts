@@ -5,6 +5,7 @@ import type { Kernel } from '../../kernel/kernel';
 import { environmentVariables } from './environment-variables';
 import { exitFailure, exitReason, KILLED, memoryFailure, timeoutFailure, type FunctionFailure } from './function-errors';
 import { LIMITS, type FunctionDefinition } from './function-definition';
+import { sqlSpan } from './sql-span';
 import { workerSource } from './worker-bootstrap';
 import type { WorkerCall, WorkerMessage, WorkerSetup } from './worker-protocol';
 
@@ -23,6 +24,7 @@ export interface EnvironmentResult {
 
 interface Running {
   readonly call: WorkerCall;
+  readonly journalId: string;
   readonly startedAt: number;
   readonly onLine: (text: string) => void;
   readonly settle: (result: EnvironmentResult) => void;
@@ -147,7 +149,7 @@ export class Environment {
         void this.stop();
       });
       const cancelWatch = this.kernel.clock.after(MEMORY_WATCH_MS, () => void this.#watchMemory(call));
-      this.#running = { call, startedAt: this.kernel.clock.now(), onLine, settle, cancelTimeout, cancelWatch };
+      this.#running = { call, journalId, startedAt: this.kernel.clock.now(), onLine, settle, cancelTimeout, cancelWatch };
       if (this.#alive) this.#worker.postMessage(call);
       else this.#fail((requestId) => exitFailure(requestId, KILLED), { notBegun: true });
     });
@@ -174,6 +176,10 @@ export class Environment {
     if (message[0] === 'log') {
       if (running) running.onLine(message[1]);
       else if (this.initLines.length < 1000) this.initLines.push(message[1]);
+      return;
+    }
+    if (message[0] === 'sql') {
+      if (running) this.kernel.journal.observed(running.journalId, sqlSpan(message));
       return;
     }
     if (!running || (message[0] !== 'done' && message[0] !== 'failed')) return;

@@ -5,6 +5,7 @@ import type { Kernel } from '../../kernel/kernel';
 import type { Principal } from '../../kernel/principal';
 import type { ServicePart } from '../../kernel/service-part';
 import type { InvokeRequest, InvokeResult, LambdaPort } from '../../kernel/services';
+import { traceHeaderFor, traceIdOf, traceIdOfHeader } from '../../kernel/trace-ids';
 import { LogsService } from '../logs/logs-service';
 import { AsyncInvocations } from './async-invocations';
 import { Environment } from './environment';
@@ -16,7 +17,7 @@ import { FunctionRegistry, type DeployedFunction, type FunctionVersion, type Tar
 import { InvocationLog } from './invocation-log';
 import { LambdaWire } from './lambda-wire';
 import { checkSize } from './payload-size';
-import { traceHeader, uuid } from './request-id';
+import { uuid } from './request-id';
 
 /** A call whose permission is settled. */
 export interface RunRequest {
@@ -49,7 +50,7 @@ interface Outcome {
   readonly initMs?: number;
 }
 
-const JOURNAL_LINES = 50;
+const JOURNAL_LINES = 100;
 const instances = new WeakMap<Kernel, LambdaService>();
 
 /** AWS Lambda: functions in worker threads, their concurrency, permissions, asynchronous events and event source mappings. */
@@ -199,13 +200,17 @@ export class LambdaService implements LambdaPort, ServicePart {
       }
     }
     log.start();
+    const { journal } = this.kernel;
+    const causes = request.causes ?? [];
+    const traceId = traceIdOfHeader(request.traceHeader) ?? journal.traceOf(causes) ?? traceIdOf(journalId);
+    journal.began({ id: journalId, traceId, causes });
     const result = await environment.run(
       {
         requestId,
         functionArn: arn,
         payload: request.payload,
         timeoutMs: definition.timeoutMs,
-        traceHeader: request.traceHeader ?? traceHeader(this.kernel),
+        traceHeader: traceHeaderFor(journalId, traceId, request.traceHeader),
         ...(request.clientContext === undefined ? {} : { clientContext: request.clientContext }),
       },
       journalId,

@@ -9,10 +9,3 @@ export function uuid(kernel: Pick<Kernel, 'randomHex'>): string {
 export function uuidOf(hex: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
-
-/** A trace header as Lambda sets it. https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader */
-export function traceHeader(kernel: Pick<Kernel, 'randomHex' | 'clock'>): string {
-  const random = kernel.randomHex(20);
-  const seconds = Math.floor(kernel.clock.now() / 1000).toString(16).padStart(8, '0');
-  return `Root=1-${seconds}-${random.slice(0, 24)};Parent=${random.slice(24)};Sampled=0`;
-}

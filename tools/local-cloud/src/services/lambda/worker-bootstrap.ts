@@ -1,18 +1,19 @@
+import { sqlObserver } from './sql-observer';
 import type { WorkerCall, WorkerMessage, WorkerSetup } from './worker-protocol';
 
 /**
  * The program of a function's worker, as text for `new Worker(text, { eval: true })`.
  *
  * As text because the local cloud runs both from its sources (tests) and from one bundled file, where no second file
- * lies beside it. The function below therefore refers to nothing outside itself. Bundlers that keep names wrap functions in
+ * lies beside it. The function below therefore refers to nothing outside itself but what it is given. Bundlers that keep names wrap functions in
  * a helper called `__name`, which does not exist in the worker.
  */
 export function workerSource(): string {
-  return `const __name = (target) => target; (${bootstrap.toString()})();`;
+  return `const __name = (target) => target; (${bootstrap.toString()})(${sqlObserver.toString()});`;
 }
 
 /* istanbul ignore next: runs in a worker from its text, where no coverage counter exists */
-function bootstrap(): void {
+function bootstrap(observeSql: typeof sqlObserver): void {
   const { parentPort, workerData } = process.getBuiltinModule('node:worker_threads');
   const { createRequire, enableCompileCache, flushCompileCache, syncBuiltinESMExports } = process.getBuiltinModule('node:module');
   const path = process.getBuiltinModule('node:path');
@@ -132,6 +133,49 @@ function bootstrap(): void {
     const target = `http://${setup.endpoint.host}:${setup.endpoint.port}${url.pathname}${url.search}`;
     return plainFetch(input instanceof Request ? new Request(target, input) : target, { ...init, headers });
   };
+
+  // -- connections to PostgreSQL, known by their first bytes, are listened to; any other is left alone from its first byte on
+  const net = process.getBuiltinModule('node:net');
+  const round = (milliseconds: number): number => Math.round(milliseconds * 1000) / 1000;
+  const speaksPostgres = (chunk: unknown): chunk is Buffer => Buffer.isBuffer(chunk) && chunk.length >= 8 && chunk.readInt32BE(4) === 196608 && chunk.readInt32BE(0) === chunk.length;
+  const listenTo = (socket: import('node:net').Socket, first: Buffer): void => {
+    const observer = observeSql(
+      () => performance.now(),
+      ({ startedAt, endedAt, text, rows, error }) => {
+        if (current && endedAt >= current.startedAt) post(['sql', text, round(Math.max(0, startedAt - current.startedAt)), round(endedAt - startedAt), rows, error, `${socket.remoteAddress}:${socket.remotePort}`]);
+      },
+    );
+    // Whatever an observer makes of the bytes, the connection must not suffer from it.
+    const quietly = (look: () => void): void => {
+      try {
+        look();
+      } catch {
+        socket.write = write;
+        socket.push = push;
+      }
+    };
+    const write = socket.write.bind(socket) as typeof socket.write;
+    const push = socket.push.bind(socket);
+    socket.write = ((chunk: unknown, ...rest: unknown[]) => {
+      if (chunk instanceof Uint8Array) quietly(() => observer.sent(chunk));
+      return (write as (...values: unknown[]) => boolean)(chunk, ...rest);
+    }) as typeof socket.write;
+    socket.push = (chunk: unknown, encoding) => {
+      if (chunk instanceof Uint8Array) quietly(() => observer.received(chunk));
+      return push(chunk, encoding);
+    };
+    observer.sent(first);
+  };
+  const connect = net.Socket.prototype.connect as (...values: unknown[]) => unknown;
+  net.Socket.prototype.connect = function (this: import('node:net').Socket, ...values: unknown[]) {
+    const write = this.write;
+    this.write = ((chunk: unknown, ...rest: unknown[]) => {
+      this.write = write;
+      if (speaksPostgres(chunk)) listenTo(this, chunk);
+      return (write as (...given: unknown[]) => boolean).call(this, chunk, ...rest);
+    }) as typeof this.write;
+    return connect.apply(this, values);
+  } as typeof net.Socket.prototype.connect;
 
   // -- the end of the worker by its own fault
   const used = (): number => {

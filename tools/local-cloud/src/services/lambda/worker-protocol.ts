@@ -38,6 +38,8 @@ export type WorkerMessage =
   | readonly ['init-error', error: string]
   /** The worker ends and no call is running in it: one that was sent meanwhile has not begun. */
   | readonly ['dying']
+  /** A statement that the call sent to PostgreSQL and that came to its end; `startMs` after the call began. */
+  | readonly ['sql', text: string, startMs: number, durationMs: number, rows: number | undefined, error: string | undefined, server: string]
   /** One log event of the call that runs. */
   | readonly ['log', text: string]
   /** The answer's JSON text. */
