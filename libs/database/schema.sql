@@ -77,7 +77,7 @@ create table rollup (
   resolution text not null,
   bucket_at timestamp(3) with time zone not null,
   energy_wh bigint not null,
-  peak_power_w integer not null,
+  peak_power_w bigint not null,
   constraint rollup_pkey PRIMARY KEY (scope, subject_id, connector_id, resolution, bucket_at),
   constraint rollup_resolution_check CHECK ((resolution = ANY (ARRAY['1m'::text, '15m'::text, '1h'::text, '1d'::text]))),
   constraint rollup_scope_check CHECK ((scope = ANY (ARRAY['connector'::text, 'station'::text, 'site'::text])))

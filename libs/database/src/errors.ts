@@ -35,3 +35,13 @@ export class ConnectionSettingsError extends DatabaseError {
     this.name = 'ConnectionSettingsError';
   }
 }
+
+/** The secret that tells where the database is cannot be read at present. */
+export class SettingsUnavailableError extends DatabaseError {
+  readonly code = 'database.settings-unavailable';
+
+  constructor(cause: unknown) {
+    super('The database secret cannot be read.', { cause });
+    this.name = 'SettingsUnavailableError';
+  }
+}

@@ -10,7 +10,13 @@ export {
   type Queryable,
 } from './connection';
 export { causedBy, deriveFact, type FactOrigin } from './derived-fact';
-export { BadCursorError, ConnectionSettingsError, DatabaseError, MigrationMismatchError } from './errors';
+export {
+  BadCursorError,
+  ConnectionSettingsError,
+  DatabaseError,
+  MigrationMismatchError,
+  SettingsUnavailableError,
+} from './errors';
 export { Inbox } from './inbox';
 export { migrate, type MigrationReport } from './migrator';
 export { Outbox, pruneOutbox, publishWaiting, type PublishWaitingOptions } from './outbox';

@@ -1,6 +1,7 @@
 import type { Environment } from '@busbar/lambda';
 import type { SecretReader } from '@busbar/domain';
 import { openDatabase, parseConnectionSecret, type Queryable } from './connection';
+import { SettingsUnavailableError } from './errors';
 
 /** What a service must know to reach its database. */
 export interface DatabaseConfig {
@@ -27,7 +28,16 @@ export function openServiceDatabase(
   return openDatabase({
     service: config.service,
     tls: config.databaseTls,
-    settings: async () => parseConnectionSecret(await readSecret(config.databaseSecretArn)),
+    settings: async () => parseConnectionSecret(await readOrFail(config.databaseSecretArn, readSecret)),
     ...(statementTimeoutMs === undefined ? {} : { statementTimeoutMs }),
   });
+}
+
+/** Without its secret a database cannot be reached, which is an outage like any other. */
+async function readOrFail(arn: string, readSecret: SecretReader): Promise<string> {
+  try {
+    return await readSecret(arn);
+  } catch (cause) {
+    throw new SettingsUnavailableError(cause);
+  }
 }

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { openDatabase, type Queryable } from './connection';
 import { lockNames } from './advisory-lock';
 import { inTransaction } from './connection';
+import { openServiceDatabase } from './service-database';
 import { isDatabasePoison, isDatabaseUnavailable } from './unavailable';
 import { createTestDatabase, useTestDatabase } from './testing/test-database';
 
@@ -109,6 +110,17 @@ describe('a database that cannot be reached', () => {
     await db.destroy();
     await proxy.close();
   });
+});
+
+it('a database whose secret cannot be read is unavailable, until it can', async () => {
+  let readable = false;
+  const readSecret = () =>
+    readable ? Promise.resolve(testDatabase().secret) : Promise.reject(new Error('no secrets'));
+  const db = openServiceDatabase({ service: 'test', databaseSecretArn: 'arn', databaseTls: false }, readSecret);
+  for (let attempt = 0; attempt < 2; attempt += 1) expect(isDatabaseUnavailable(await failure(ask(db)))).toBe(true);
+  readable = true;
+  expect((await ask(db)).rows).toEqual([{ one: 1 }]);
+  await db.destroy();
 });
 
 describe('a server that cannot serve', () => {

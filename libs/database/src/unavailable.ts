@@ -40,6 +40,7 @@ export function isDatabaseUnavailable(error: unknown): boolean {
       return true;
     if (SOCKET_CODES.includes(code) && isFromSocket(error)) return true;
   }
+  if (code === 'database.settings-unavailable') return true;
   if (MESSAGES.some((message) => error.message.includes(message))) return true;
   if (Array.isArray(error.errors) && error.errors.some(isDatabaseUnavailable)) return true;
   return error.cause !== undefined && error.cause !== error && isDatabaseUnavailable(error.cause);

@@ -1,5 +1,6 @@
 export { DomainError, PublishError } from './errors';
 export { floorMinute, MAX_GAP_MS, rollUpMinutes, type MeterReading, type MinuteRollup } from './meter/minute-rollup';
+export { isPlausibleEnergy, isPlausiblePower } from './meter/plausible';
 export { type Clock, type FactPublisher, type SecretReader } from './ports';
 export { extendSession, type ExtensibleSession } from './session/extend-session';
 export {

@@ -1,4 +1,5 @@
 import { stationKeyOf, UNKNOWN_CONNECTOR, type MeterValue } from '@busbar/database';
+import { isPlausibleEnergy, isPlausiblePower } from '@busbar/domain';
 import type { AnyFact } from '@busbar/events';
 
 /** A fact that fits its class, and still says nothing that a rollup could use. */
@@ -37,8 +38,8 @@ export function readValues(fact: AnyFact): MeterValue[] {
         ordinal,
         sessionId: fact.data.sessionKey ?? null,
         context: sample.context?.replaceAll('\0', '') ?? null,
-        energyWh: sample.energyWh ?? null,
-        powerW: sample.powerW ?? null,
+        energyWh: plausible(sample.energyWh, isPlausibleEnergy),
+        powerW: plausible(sample.powerW, isPlausiblePower),
         currentMa: sample.currentMa ?? null,
         voltageMv: sample.voltageMv ?? null,
         socTenths: sample.socTenths ?? null,
@@ -65,13 +66,20 @@ function register(
     ordinal: 0,
     sessionId,
     context,
-    energyWh,
+    energyWh: plausible(energyWh, isPlausibleEnergy),
     powerW: null,
     currentMa: null,
     voltageMv: null,
     socTenths: null,
     temperatureTenths: null,
   };
+}
+
+/** @throws {UnusableFactError} for what no meter shows */
+function plausible(value: number | undefined, test: (value: number) => boolean): number | null {
+  if (value === undefined) return null;
+  if (!test(value)) throw new UnusableFactError(`${value} is beyond what a meter can show.`);
+  return value;
 }
 
 function keyOf(fact: AnyFact): string {

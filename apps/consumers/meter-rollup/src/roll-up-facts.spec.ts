@@ -233,6 +233,25 @@ it('keeps readings of a day that lies far away without making a partition for it
   ).toEqual([1, 2]);
 });
 
+it('turns away what no meter shows, before it gets into any sum', async () => {
+  for (const samples of [[[0, 1e13]], [[0, undefined, 2e9]]] as [number, number | undefined, number?][][]) {
+    await expect(roll([sampled('f-000001', 'A', 1, samples)])).rejects.toMatchObject({ code: 'rollup.unusable-fact' });
+  }
+  // The most that is let in still adds up.
+  await aNetwork();
+  await roll([
+    sampled('f-000002', 'A', 1, [
+      [0, 0, 1e9],
+      [1, 1e12],
+    ]),
+    sampled('f-000003', 'B', 1, [
+      [0, 0],
+      [1, 1e12],
+    ]),
+  ]);
+  expect(await rows('site', 'chicago', '1h')).toEqual([[at(0), 2e12, 60e12 + 1e9]]);
+});
+
 describe('whatever the order, repetition and batching', () => {
   const scene = [
     started('session-1', 'A', 1, 0, 0),

@@ -1,5 +1,11 @@
 import { stationKeyOf, type SessionEvidenceRecord } from '@busbar/database';
-import type { Evidence, ReadingsEvidence, StartEvidence, StopEvidence } from '@busbar/domain';
+import {
+  isPlausibleEnergy,
+  type Evidence,
+  type ReadingsEvidence,
+  type StartEvidence,
+  type StopEvidence,
+} from '@busbar/domain';
 import type { AnyFact } from '@busbar/events';
 
 /** A fact that fits its class, and still says nothing that the ledger could use. */
@@ -37,7 +43,7 @@ export function readEvidence(fact: AnyFact): SessionEvidenceRecord | undefined {
         connectorId,
         transactionId: plain(transactionId),
         tokenRef,
-        meterWh: meterStartWh,
+        meterWh: register(meterStartWh),
       });
     }
     case 'transaction.stopped': {
@@ -48,14 +54,14 @@ export function readEvidence(fact: AnyFact): SessionEvidenceRecord | undefined {
         at,
         transactionId: plain(transactionId),
         tokenRef,
-        meterWh: meterStopWh,
+        meterWh: register(meterStopWh),
         reason: plain(reason),
       });
     }
     case 'meter.sampled': {
       const { sessionKey, connectorId, transactionId, samples } = fact.data;
       const readings = samples.flatMap(({ at, energyWh }) =>
-        energyWh === undefined ? [] : [{ at: moment(at), energyWh }],
+        energyWh === undefined ? [] : [{ at: moment(at), energyWh: register(energyWh) }],
       );
       const [first] = readings;
       if (sessionKey === undefined || !first) return undefined;
@@ -113,6 +119,12 @@ function moment(text: string): string {
   const at = new Date(text);
   if (Number.isNaN(at.getTime())) throw new UnusableFactError(`"${text}" is no moment.`);
   return at.toISOString();
+}
+
+/** @throws {UnusableFactError} for what no meter shows */
+function register(energyWh: number): number {
+  if (!isPlausibleEnergy(energyWh)) throw new UnusableFactError(`${energyWh} Wh is beyond what a meter can show.`);
+  return energyWh;
 }
 
 /** PostgreSQL has no NUL in text. */

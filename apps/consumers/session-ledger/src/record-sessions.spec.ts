@@ -211,6 +211,9 @@ describe('the ledger', () => {
     const { record } = aLedger(database());
     const { stationId: _station, ...nowhere } = started('session-1', 0, 1000);
     await expect(record(nowhere as AnyFact)).rejects.toMatchObject({ code: 'ledger.unusable-fact' });
+    await expect(record(stopped('session-1', 'stop-0001', 60, 1e300))).rejects.toMatchObject({
+      code: 'ledger.unusable-fact',
+    });
     const sample = sampled('session-1', 'meter-10', [[10, 2000]]);
     await expect(
       record({ ...sample, data: { ...sample.data, samples: [{ at: '2026-W07-1', energyWh: 1 }] } } as AnyFact),

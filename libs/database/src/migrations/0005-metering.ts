@@ -58,7 +58,7 @@ create table rollup (
   resolution text not null check (resolution in ('1m', '15m', '1h', '1d')),
   bucket_at timestamptz(3) not null,
   energy_wh bigint not null,
-  peak_power_w integer not null,
+  peak_power_w bigint not null,
   primary key (scope, subject_id, connector_id, resolution, bucket_at)
 );
 

@@ -71,7 +71,7 @@ export class Rollups {
       select scope, subject_id, connector_id, '1m', bucket_at, energy_wh, peak_power_w from unnest(
         ${minutes.map(({ scope }) => scope)}::text[], ${minutes.map(({ subjectId }) => subjectId)}::text[],
         ${minutes.map(({ connectorId }) => connectorId)}::integer[], ${minutes.map(({ bucketAt }) => bucketAt)}::timestamptz[],
-        ${minutes.map(({ energyWh }) => energyWh)}::bigint[], ${minutes.map(({ peakPowerW }) => peakPowerW)}::integer[]
+        ${minutes.map(({ energyWh }) => energyWh)}::bigint[], ${minutes.map(({ peakPowerW }) => peakPowerW)}::bigint[]
       ) as minute (scope, subject_id, connector_id, bucket_at, energy_wh, peak_power_w)
       ${UPDATE}`.execute(this.db);
   }
