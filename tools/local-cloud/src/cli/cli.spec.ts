@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -16,6 +16,7 @@ const TEMPLATE = {
 
 interface Ready {
   readonly endpoint: string;
+  readonly databases: readonly { readonly port: number }[];
 }
 
 /** A cloud as a process of its own. */
@@ -27,15 +28,17 @@ class Program {
   constructor(bundle: string, ...args: string[]) {
     this.child = spawn(process.execPath, [bundle, ...args], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
     for (const stream of [this.child.stdout, this.child.stderr]) stream?.on('data', (part: Buffer) => (this.output += part.toString()));
-    this.ended = new Promise((resolve) => this.child.once('close', resolve));
+    const exited = new Promise<number | null>((resolve) => this.child.once('exit', resolve));
+    const read = [this.child.stdout, this.child.stderr].map((stream) => new Promise((resolve) => stream?.once('end', resolve)));
+    this.ended = Promise.all([exited, ...read]).then(([code]) => code);
   }
 
   async ready(): Promise<Ready> {
     for (;;) {
       const line = this.output.split('\n').find((one) => one.startsWith('{"ready":true'));
       if (line) return JSON.parse(line) as Ready;
-      const changed = new Promise((resolve) => this.child.stdout?.once('data', resolve));
-      if ((await Promise.race([changed, this.ended.then(() => 'ended')])) === 'ended') throw new Error(this.output);
+      if (this.child.exitCode !== null) throw new Error(this.output);
+      await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
 }
@@ -43,9 +46,13 @@ class Program {
 describe('the program', () => {
   let folder: string;
   let bundle: string;
+  let bundles: string;
   beforeAll(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'local-cloud-cli-'));
-    bundle = path.join(folder, 'main.js');
+    // Inside the workspace, as the built program is: what stays outside the bundle is found from there.
+    mkdirSync(path.join(ROOT, 'node_modules/.cache'), { recursive: true });
+    bundles = mkdtempSync(path.join(ROOT, 'node_modules/.cache/local-cloud-cli-'));
+    bundle = path.join(bundles, 'main.js');
     buildSync({
       entryPoints: [path.join(ROOT, 'tools/local-cloud/src/main.ts')],
       outfile: bundle,
@@ -59,7 +66,9 @@ describe('the program', () => {
     });
     writeAssembly(path.join(folder, 'assembly'), { only: TEMPLATE }, {});
   });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => {
+    for (const made of [folder, bundles]) rmSync(made, { recursive: true, force: true });
+  });
 
   const start = (...more: string[]): Program =>
     new Program(bundle, 'start', '--assembly', path.join(folder, 'assembly'), '--aws-port', '0', '--db-port', '0', '--state-dir', path.join(folder, 'state'), '--json-ready', ...more);
@@ -89,18 +98,24 @@ describe('the program', () => {
   it('stops when the program that started it is gone', async () => {
     const program = start();
     await program.ready();
-    const code = new Promise((resolve) => program.child.once('exit', resolve));
     program.child.disconnect();
-    expect(await code).toBe(0);
+    expect(await program.ended).toBe(0);
   });
 
-  it('leaves no database behind when it is killed, and starts again on the same state', async () => {
+  it('leaves no database behind when it is killed', async () => {
     const program = start();
     const pid = await databasePid(await program.ready());
     program.child.kill('SIGKILL');
     await program.ended;
     await untilGone(pid);
-    const again = start();
+  });
+
+  it('starts again at once on the same state and ports after it was killed', async () => {
+    const program = start();
+    const ready = await program.ready();
+    program.child.kill('SIGKILL');
+    await program.ended;
+    const again = start('--aws-port', new URL(ready.endpoint).port, '--db-port', String(ready.databases[0]?.port));
     await again.ready();
     again.child.kill('SIGINT');
     expect(await again.ended).toBe(0);

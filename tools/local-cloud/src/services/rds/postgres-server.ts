@@ -47,7 +47,7 @@ export class PostgresServer {
     const user = databaseUser();
     this.state = 'starting';
     const { data, adminPassword } = await prepareDataFolder(this.options.folder, binaries, user);
-    await clearStaleServer(data, REAL_TIME);
+    await clearStaleServer(this.options.folder, REAL_TIME);
     this.wanted = true;
     const settings = Object.entries({
       ...this.options.settings,

@@ -1,10 +1,12 @@
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { Client, escapeIdentifier, escapeLiteral } from 'pg';
+import { systemClock } from '../../kernel/clock';
 import type { Kernel } from '../../kernel/kernel';
 import { portError } from '../../kernel/start-error';
 import { ADMIN } from './data-folder';
 import { PostgresServer } from './postgres-server';
+import { clearStaleServer } from './stale-server';
 
 export interface DatabaseSpecification {
   readonly identifier: string;
@@ -69,8 +71,11 @@ export class RdsService {
   /** Resolves when the master user can connect. @throws {StartError} */
   async create(specification: DatabaseSpecification): Promise<Database> {
     const { identifier, databaseName, settings } = specification;
+    const folder = path.join(this.kernel.store.folder, 'postgres', identifier);
+    // The server of a cloud that was killed a moment ago still holds the port while it shuts down.
+    await clearStaleServer(folder, systemClock());
     const port = await this.choosePort();
-    const server = new PostgresServer(this.kernel, { folder: path.join(this.kernel.store.folder, 'postgres', identifier), port, settings });
+    const server = new PostgresServer(this.kernel, { folder, port, settings });
     const database: Database = { identifier, host: HOST, port, databaseName, server };
     this.databases.set(identifier, database);
     const { adminPassword } = await server.start();

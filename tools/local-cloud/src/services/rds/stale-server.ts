@@ -4,10 +4,11 @@ import path from 'node:path';
 import { pause, type Clock } from '../../kernel/clock';
 
 /**
- * Clears what a killed predecessor left in a data folder: its server, if that still runs, and its lock file.
+ * Clears what a killed predecessor left of the database in `folder`: its server, if that still runs, and its lock file.
  * The state folder is ours alone (the store holds its lock), so a server on it can only be an orphan.
  */
-export async function clearStaleServer(data: string, clock: Clock): Promise<void> {
+export async function clearStaleServer(folder: string, clock: Clock): Promise<void> {
+  const data = path.join(folder, 'data');
   const lockFile = path.join(data, 'postmaster.pid');
   if (!existsSync(lockFile)) return;
   const pid = Number(readFileSync(lockFile, 'utf8').split('\n')[0]);
