@@ -1,4 +1,4 @@
-import { AwsError } from '../kernel/aws-error';
+import type { AwsError } from '../kernel/aws-error';
 import type { WireProtocol, WireResponse } from '../kernel/wire';
 
 /** Writes an error as the protocol's clients expect it. */
