@@ -11,10 +11,14 @@ function open(path: string, protocols: string[] = ['ocpp1.6'], headers: Record<s
   });
 }
 
-/** Sends a frame and answers the next one that comes. */
+/** Sends a frame and answers the one that comes back with its message id. */
 function exchange(socket: WebSocket, frame: string): Promise<unknown[]> {
+  const [, id] = JSON.parse(frame) as [number, string];
   return new Promise((resolve, reject) => {
-    socket.once('message', (data) => resolve(JSON.parse(String(data)) as unknown[]));
+    socket.on('message', (data) => {
+      const answer = JSON.parse(String(data)) as unknown[];
+      if (answer[1] === id) resolve(answer);
+    });
     socket.once('close', (code) => reject(new Error(`closed with ${code}`)));
     socket.send(frame);
   });

@@ -57,7 +57,7 @@ describe('during the run of a fleet', () => {
     const run = fleet('KFN', 25);
     await eventually(() => activeSessions('KFN'), (rows) => rows.length > 5);
     for (let round = 0; round < 3; round += 1) {
-      const response = await fetch(`${network.endpoint}/_cloud/functions/kill`, { method: 'POST' });
+      const response = await fetch(`${network.endpoint}/_cloud/functions/*/kill`, { method: 'POST' });
       expect(response.ok).toBe(true);
       const before = (await activeSessions('KFN')).length;
       await eventually(() => activeSessions('KFN'), (rows) => rows.length > before || rows.length > 25);

@@ -1,7 +1,7 @@
 // jest runs this once before all files. Plain JavaScript: jest does not transform what it requires here by the preset's rules.
 const { spawn } = require('node:child_process');
 const { createServer } = require('node:net');
-const { mkdtempSync, writeFileSync } = require('node:fs');
+const { createWriteStream, mkdirSync, mkdtempSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 const { createInterface } = require('node:readline');
@@ -18,11 +18,15 @@ module.exports = async () => {
     { cwd: workspace, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const output = [];
+  mkdirSync(join(workspace, 'test-results'), { recursive: true });
+  // What the network says while the tests run: the first thing to read when one fails.
+  const log = createWriteStream(join(workspace, 'test-results', 'network.log'));
   await new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`The network did not start:\n${output.join('\n')}`)), START_LIMIT_MS);
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => {
         output.push(line);
+        log.write(`${line}\n`);
         if (!line.startsWith('busbar is up')) return;
         clearTimeout(timer);
         resolve();
@@ -40,7 +44,6 @@ module.exports = async () => {
     stateFolder,
     processId: child.pid,
   });
-  writeFileSync(join(stateFolder, 'acceptance.log'), output.join('\n'));
 };
 
 async function freePorts(count) {
