@@ -4,7 +4,8 @@
  *
  * Usage: node keeper.mts <socket path>
  */
-import { mkdtemp, rm, unlink } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { chmod, mkdtemp, readFile, rm, unlink } from 'node:fs/promises';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -67,10 +68,26 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 
 async function start(): Promise<void> {
   // The server runs as another user when we are root; that user has to get through to its data.
-  const { chmod } = await import('node:fs/promises');
   await chmod(directory, 0o755);
   await postgres.initialise();
   await postgres.start();
+  await bindToThisProcess(path.join(directory, 'data/postmaster.pid'));
+}
+
+/**
+ * Has the server ended also where this process is killed without a chance to do it: a shell waits for the end of the pipe
+ * that this process holds open.
+ */
+async function bindToThisProcess(pidFile: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const [pid] = (await readFile(pidFile, 'utf8')).split('\n');
+  const script = 'cat >/dev/null; kill -INT "$0" 2>/dev/null && sleep 1; rm -rf "$1"';
+  const watch = spawn('sh', ['-c', script, String(pid), directory], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  watch.on('error', () => undefined);
+  watch.unref();
 }
 
 function stop(): Promise<void> {
