@@ -157,6 +157,20 @@ export class MessageRows {
     this.#deadLetter.run(to.queueKey, to.now, to.sourceArn, to.cause, id);
   }
 
+  /** Message ids of a queue, oldest first. */
+  idsOf(queueKey: number, limit: number): number[] {
+    return this.database.prepare('SELECT id FROM sqs_messages WHERE queue_key = ? ORDER BY id LIMIT ?').all(queueKey, limit).map((row) => Number(row['id']));
+  }
+
+  idOf(queueKey: number, messageId: string): number | undefined {
+    const id = this.database.prepare('SELECT id FROM sqs_messages WHERE queue_key = ? AND message_id = ? LIMIT 1').get(queueKey, messageId)?.['id'];
+    return id === undefined ? undefined : Number(id);
+  }
+
+  rewrite(id: number, body: string): void {
+    this.database.prepare('UPDATE sqs_messages SET body = ? WHERE id = ?').run(body, id);
+  }
+
   /** Moves a dead letter on as a new message. */
   redrive(id: number, to: { queueKey: number; messageId: string; now: number }): void {
     this.#redrive.run(to.queueKey, to.messageId, to.now, to.now, id);

@@ -8,6 +8,7 @@ import type { SqsMessage, SqsPort, SqsSendRequest } from '../../kernel/services'
 import { checkMessage, md5 } from './message-content';
 import { MessageRows, type MessageRow, type StoredPosition } from './message-rows';
 import { MoveTasks } from './move-tasks';
+import { QueueDesk } from './queue-desk';
 import { Queue, type Waiter } from './queue';
 import type { IndexEntry } from './queue-index';
 import { allowsRedriveFrom, queueSettings, type QueueSettings } from './queue-settings';
@@ -41,6 +42,9 @@ export class SqsService implements SqsPort, ServicePart {
   /** What the store held at the start, for queues that are not open yet. */
   readonly #stored: Map<number, StoredPosition[]>;
   readonly moveTasks: MoveTasks;
+  /** `/_cloud/queues…` */
+  readonly control = { queues: (request: { method: string; path: string; query: URLSearchParams; body: Buffer }): unknown => this.#desk.handle(request) };
+  readonly #desk = new QueueDesk(this);
   #cancelSweep: (() => void) | undefined;
 
   static of(kernel: Kernel): SqsService {

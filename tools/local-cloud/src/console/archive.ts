@@ -1,0 +1,272 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import type { CloudLog } from '../kernel/kernel';
+import type { InvocationSpan, JournalEntry } from '../kernel/journal';
+import { ARCHIVE_FORMAT, ARCHIVE_SCHEMA } from './archive-schema';
+import { InvocationLists, type InvocationPage, type InvocationQuery } from './invocation-lists';
+import { wordsOf } from './entry-words';
+
+export interface ArchiveLimits {
+  /** The oldest invocations beyond this number are forgotten. */
+  readonly invocations: number;
+  /** The same for everything else: messages, publishes, requests, … */
+  readonly others: number;
+}
+
+const LIMITS: ArchiveLimits = { invocations: 60_000, others: 240_000 };
+/** Writing takes at most this share of the time: every 200 ms, up to 20 ms. */
+const WRITE_EVERY_MS = 200;
+const WRITE_FOR_MS = 20;
+/** Entries that wait to be written; older ones beyond it are lost to the archive and counted. */
+const MOST_WAITING = 100_000;
+/** A question writes what waits first, so that it sees it, but no more than this. */
+const CATCH_UP_MS = 100;
+const CHUNK = 100;
+
+export interface ArchivedEntry extends JournalEntry {
+  readonly seq: number;
+}
+
+/**
+ * Everything that happened, for the console: in a database of its own beside the state, which survives restarts but
+ * promises nothing (no fsync), and trails behind the journal rather than slow the cloud down.
+ */
+export class Archive {
+  /** Entries that were never written because more happened than could be written. */
+  dropped = 0;
+  private waiting: [JournalEntry, readonly InvocationSpan[]][] = [];
+  private opened: Opened | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private closed = false;
+
+  constructor(
+    private readonly folder: string,
+    private readonly log: CloudLog,
+    private readonly limits: ArchiveLimits = LIMITS,
+  ) {}
+
+  append(entry: JournalEntry, spans: readonly InvocationSpan[]): void {
+    if (this.closed) return;
+    this.waiting.push([entry, spans]);
+    if (this.waiting.length > MOST_WAITING) {
+      this.dropped += MOST_WAITING / 10;
+      this.waiting = this.waiting.slice(MOST_WAITING / 10);
+    }
+    this.timer ??= setTimeout(() => this.writeSome(), WRITE_EVERY_MS).unref();
+  }
+
+  /** Entries that are not in the archive yet. */
+  get behind(): number {
+    return this.waiting.length;
+  }
+
+  invocations(query: InvocationQuery): InvocationPage {
+    return this.upToDate().lists.page(query);
+  }
+
+  /** Functions and triggers that occur, for filters. */
+  facets(): { functions: string[]; triggers: string[] } {
+    return this.upToDate().lists.facets();
+  }
+
+  /** The entry, and an invocation's calls. */
+  entry(id: string): { entry: ArchivedEntry; spans: InvocationSpan[] } | undefined {
+    const row = this.upToDate().byId.get(id);
+    if (row === undefined) return undefined;
+    return { entry: entryOf(row), spans: row['spans'] === null ? [] : (JSON.parse(String(row['spans'])) as InvocationSpan[]) };
+  }
+
+  /** What an entry directly led to, in the order of recording. */
+  effects(id: string, limit: number): ArchivedEntry[] {
+    return this.upToDate().effects.all(id, limit).map(entryOf);
+  }
+
+  /** The invocations of a trace, the latest first. */
+  ofTrace(traceId: string, limit: number): ArchivedEntry[] {
+    return this.upToDate().ofTrace.all(traceId, limit).map(entryOf);
+  }
+
+  /** Writes what waits, for two seconds at most, and lets the file go. */
+  close(): void {
+    if (this.closed) return;
+    clearTimeout(this.timer);
+    if (this.waiting.length > 0) this.write(2_000);
+    this.closed = true;
+    this.opened?.database.close();
+    this.opened = undefined;
+  }
+
+  private writeSome(): void {
+    this.timer = undefined;
+    if (this.closed) return;
+    this.write(WRITE_FOR_MS);
+    if (this.waiting.length > 0) this.timer = setTimeout(() => this.writeSome(), WRITE_EVERY_MS).unref();
+  }
+
+  private upToDate(): Opened {
+    if (this.closed) throw new Error('The archive is closed.');
+    const opened = (this.opened ??= open(this.folder));
+    if (this.waiting.length > 0) this.write(CATCH_UP_MS);
+    return opened;
+  }
+
+  /** As many chunks as fit into the time; one at least. */
+  private write(forMs: number): void {
+    const until = performance.now() + forMs;
+    let at = 0;
+    try {
+      const opened = (this.opened ??= open(this.folder));
+      opened.database.exec('BEGIN');
+      try {
+        do {
+          for (const end = Math.min(at + CHUNK, this.waiting.length); at < end; at += 1) {
+            const [entry, spans] = this.waiting[at] as [JournalEntry, readonly InvocationSpan[]];
+            opened.insert(entry, spans);
+          }
+        } while (at < this.waiting.length && performance.now() < until);
+        opened.prune(this.limits);
+        opened.database.exec('COMMIT');
+      } catch (error) {
+        if (opened.database.isTransaction) opened.database.exec('ROLLBACK');
+        throw error;
+      }
+    } catch (error) {
+      // A full disk costs the console its memory, never the cloud its work.
+      this.dropped += at;
+      this.log.warn('The console’s archive could not be written.', { error: String(error) });
+      at = Math.max(at, 1);
+    }
+    this.waiting = at === this.waiting.length ? [] : this.waiting.slice(at);
+  }
+}
+
+type Row = Record<string, unknown>;
+
+class Opened {
+  readonly lists: InvocationLists;
+  readonly byId: StatementSync;
+  readonly effects: StatementSync;
+  readonly ofTrace: StatementSync;
+  readonly #insertEntry: StatementSync;
+  readonly #insertEffect: StatementSync;
+  readonly #insertInvocation: StatementSync;
+  readonly #insertWords: StatementSync;
+  #seq: number;
+  #invocations: number;
+  #others: number;
+
+  constructor(readonly database: DatabaseSync) {
+    const count = (sql: string): number => Number(Object.values(database.prepare(sql).get() ?? {})[0] ?? 0);
+    this.#seq = count('SELECT max(seq) FROM entries');
+    this.#invocations = count('SELECT count(*) FROM invocations');
+    this.#others = count('SELECT count(*) FROM entries') - this.#invocations;
+    this.lists = new InvocationLists(database);
+    this.byId = database.prepare('SELECT * FROM entries WHERE id = ? ORDER BY seq DESC LIMIT 1');
+    this.effects = database.prepare('SELECT entries.* FROM effects JOIN entries ON entries.seq = effects.seq WHERE effects.cause = ? ORDER BY entries.at, entries.seq LIMIT ?');
+    this.ofTrace = database.prepare('SELECT entries.* FROM invocations JOIN entries ON entries.seq = invocations.seq WHERE invocations.trace = ? ORDER BY invocations.seq DESC LIMIT ?');
+    this.#insertEntry = database.prepare('INSERT INTO entries (seq, id, at, kind, resource, causes, outcome, duration_ms, trace, detail, spans) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    this.#insertEffect = database.prepare('INSERT OR IGNORE INTO effects (cause, seq) VALUES (?, ?)');
+    this.#insertInvocation = database.prepare(
+      'INSERT INTO invocations (seq, at, id, function, trigger, outcome, cold, duration_ms, init_ms, waited_ms, memory_mb, attempt, error, aws_calls, statements, batch, trace) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    );
+    this.#insertWords = database.prepare('INSERT INTO words (rowid, text) VALUES (?, ?)');
+  }
+
+  insert(entry: JournalEntry, spans: readonly InvocationSpan[]): void {
+    const seq = ++this.#seq;
+    this.#insertEntry.run(
+      seq, entry.id, entry.at, entry.kind, entry.resource, JSON.stringify(entry.causes), entry.outcome, entry.durationMs ?? null,
+      entry.traceId ?? null, entry.detail === undefined ? null : JSON.stringify(entry.detail), spans.length === 0 ? null : JSON.stringify(spans),
+    );
+    for (const cause of entry.causes) this.#insertEffect.run(cause, seq);
+    if (entry.kind !== 'invocation') {
+      this.#others += 1;
+      return;
+    }
+    this.#invocations += 1;
+    const detail = (entry.detail ?? {}) as Row;
+    const number = (name: string): SQLInputValue => (typeof detail[name] === 'number' ? detail[name] : null);
+    this.#insertInvocation.run(
+      seq, entry.at, entry.id, String(detail['functionName'] ?? entry.resource), String(detail['trigger'] ?? ''), entry.outcome, detail['cold'] === true ? 1 : 0,
+      entry.durationMs ?? 0, number('initMs'), number('waitedMs'), number('memoryMb'), number('attempt'), errorText(detail),
+      spans.filter(({ kind }) => kind === 'aws').length, spans.filter(({ kind }) => kind === 'sql').length,
+      entry.causes.length > 1 ? entry.causes.length : null, entry.traceId ?? '',
+    );
+    this.#insertWords.run(seq, wordsOf(entry, spans));
+  }
+
+  /** Forgets the oldest, a twentieth at a time. */
+  prune(limits: ArchiveLimits): void {
+    if (this.#invocations > limits.invocations) {
+      const limit = this.#invocations - Math.floor(limits.invocations * 0.95);
+      this.#invocations -= this.#forget(`SELECT seq FROM invocations ORDER BY seq LIMIT ${limit}`, true);
+    }
+    if (this.#others > limits.others) {
+      const limit = this.#others - Math.floor(limits.others * 0.95);
+      this.#others -= this.#forget(`SELECT seq FROM entries WHERE kind <> 'invocation' ORDER BY seq LIMIT ${limit}`, false);
+    }
+  }
+
+  #forget(which: string, invocations: boolean): number {
+    const last = this.database.prepare(`SELECT max(seq) AS last FROM (${which})`).get()?.['last'];
+    if (typeof last !== 'number') return 0;
+    const kind = invocations ? "kind = 'invocation'" : "kind <> 'invocation'";
+    this.database.prepare(`DELETE FROM effects WHERE seq IN (SELECT seq FROM entries WHERE seq <= ? AND ${kind})`).run(last);
+    if (invocations) {
+      this.database.prepare('DELETE FROM words WHERE rowid IN (SELECT seq FROM invocations WHERE seq <= ?)').run(last);
+      this.database.prepare('DELETE FROM invocations WHERE seq <= ?').run(last);
+    }
+    return Number(this.database.prepare(`DELETE FROM entries WHERE seq <= ? AND ${kind}`).run(last).changes);
+  }
+}
+
+/** Opens the archive; what cannot be read, or is of another format, is begun anew. */
+function open(folder: string): Opened {
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, 'console.sqlite');
+  try {
+    return new Opened(openFile(file));
+  } catch {
+    for (const ending of ['', '-wal', '-shm', '-journal']) rmSync(file + ending, { force: true });
+    return new Opened(openFile(file));
+  }
+}
+
+function openFile(file: string): DatabaseSync {
+  const database = new DatabaseSync(file);
+  try {
+    database.exec('PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32000');
+    const format = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
+    if (format === 0) database.exec(`BEGIN; ${ARCHIVE_SCHEMA} PRAGMA user_version=${ARCHIVE_FORMAT}; COMMIT`);
+    else if (format !== ARCHIVE_FORMAT) throw new Error(`format ${format}`);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function entryOf(row: Row): ArchivedEntry {
+  return {
+    seq: Number(row['seq']),
+    id: String(row['id']),
+    at: Number(row['at']),
+    kind: row['kind'] as JournalEntry['kind'],
+    resource: String(row['resource']),
+    causes: JSON.parse(String(row['causes'])) as string[],
+    outcome: row['outcome'] as JournalEntry['outcome'],
+    ...(row['duration_ms'] !== null && { durationMs: Number(row['duration_ms']) }),
+    ...(row['trace'] !== null && { traceId: String(row['trace']) }),
+    ...(row['detail'] !== null && { detail: JSON.parse(String(row['detail'])) as Record<string, unknown> }),
+  };
+}
+
+function errorText(detail: Row): string | null {
+  const { error, reason } = detail;
+  if (typeof error === 'object' && error !== null) {
+    const { type, message } = error as { type?: string; message?: string };
+    return `${type ?? 'Error'}: ${message ?? ''}`.slice(0, 300);
+  }
+  return typeof reason === 'string' ? reason : null;
+}
