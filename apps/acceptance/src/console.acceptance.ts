@@ -92,6 +92,7 @@ describe('the console in Chromium', () => {
 
   it('keeps filters in the address and finds everything by Ctrl-K', async () => {
     const { page } = await openScreen(browser, '/stations');
+    await page.getByRole('table', { name: 'Stations' }).waitFor();
     await page.keyboard.press('/');
     await page.keyboard.type('BB-NYC-00');
     await page.waitForURL(/search=BB-NYC-00/);

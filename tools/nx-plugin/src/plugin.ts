@@ -78,7 +78,8 @@ function webBuild(root: string): TargetConfiguration {
     cache: true,
     inputs: ['sources', '^sources', 'workspace'],
     outputs: [`{workspaceRoot}/dist/${root}`],
-    options: { cwd: root },
+    // Whoever calls may run in another mode (jest does); a published bundle is always the production one.
+    options: { cwd: root, env: { NODE_ENV: 'production' } },
   };
 }
 

@@ -1,10 +1,13 @@
 import { ActionIcon, Anchor, AppShell, Burger, Container, Group, NavLink, Text, Tooltip, UnstyledButton, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { spotlight } from '@mantine/spotlight';
+import { lazy, Suspense } from 'react';
 import { NavLink as RouterLink, Outlet, ScrollRestoration, useLocation } from 'react-router';
-import { CommandPalette } from './command-palette';
 import { LiveIndicator } from './live-indicator';
 import { Icon, type IconName } from './icon';
+
+/** It knows every station, which the first view need not wait for. */
+const CommandPalette = lazy(async () => ({ default: (await import('./command-palette')).CommandPalette }));
 
 const NAVIGATION: readonly { to: string; label: string; icon: IconName }[] = [
   { to: '/', label: 'Network', icon: 'map' },
@@ -68,7 +71,9 @@ export function ConsoleShell() {
           <Outlet />
         </Container>
       </AppShell.Main>
-      <CommandPalette />
+      <Suspense>
+        <CommandPalette />
+      </Suspense>
       <ScrollRestoration />
     </AppShell>
   );
@@ -78,7 +83,7 @@ function PaletteButton() {
   return (
     <UnstyledButton
       onClick={spotlight.open}
-      aria-label="Search everything (Ctrl K)"
+      aria-label="Search, Ctrl K: everything"
       px="sm"
       h={32}
       style={{ border: '1px solid var(--busbar-line)', borderRadius: 'var(--mantine-radius-md)', color: 'var(--mantine-color-dimmed)' }}
