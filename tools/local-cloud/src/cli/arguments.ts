@@ -14,6 +14,7 @@ export const HELP = `Runs synthesised CloudFormation templates on this machine.
     --parameter <name>=<value>… template parameters, <stack>:<name> for one stack only
     --max-environments <n>      function environments at a time (one per function and four per core)
     --region, --account         eu-central-1, 000000000000
+    --otlp <url>                send spans to an OpenTelemetry backend (OTLP/JSON over HTTP)
     --json-ready                print one JSON line when everything is up
   token [--role <role>] [--aws-port <port>]
                                 print a token that the running cloud's user pool issues
@@ -37,6 +38,7 @@ const OPTIONS = {
   'state-dir': { type: 'string' },
   'max-environments': { type: 'string' },
   region: { type: 'string' },
+  otlp: { type: 'string' },
   account: { type: 'string' },
   role: { type: 'string' },
   user: { type: 'string' },
@@ -66,6 +68,7 @@ export function parseCommand(argv: readonly string[]): Command {
           region: values.region ?? 'eu-central-1',
           account: account(values.account ?? '000000000000'),
           maxEnvironments: values['max-environments'] === undefined ? 0 : count('--max-environments', values['max-environments']),
+          ...(values.otlp !== undefined && { otlp: webAddress('--otlp', values.otlp) }),
           parameters: Object.fromEntries(pairs('--parameter', values.parameter)),
         },
       };
@@ -109,6 +112,11 @@ function port(option: string, text: string): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value > 65_535) throw wrong(`${option} wants a port (0 to 65535), not "${text}"`);
   return value;
+}
+
+function webAddress(option: string, text: string): string {
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) throw wrong(`${option} wants a URL such as http://localhost:4318, not "${text}"`);
+  return text;
 }
 
 function count(option: string, text: string): number {

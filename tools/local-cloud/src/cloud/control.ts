@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { Console } from '../console/console';
 import type { ControlEndpoints, ControlRequest } from '../gateway/gateway';
 import { AwsError } from '../kernel/aws-error';
 import type { JournalEntry } from '../kernel/journal';
@@ -19,6 +20,7 @@ export interface ControlOptions {
   readonly kernel: Kernel;
   readonly parts: readonly ServicePart[];
   readonly stillness: StillnessWatch;
+  readonly console: Console;
   resources(): readonly RunningResource[];
   outputs(): Record<string, Record<string, unknown>>;
 }
@@ -36,6 +38,8 @@ export class Control implements ControlEndpoints {
   async handle(request: ControlRequest, response: ServerResponse): Promise<void> {
     const [first = '', second] = request.path.split('/');
     if (first === 'journal' && second === 'stream') return this.stream(response);
+    if (request.path === 'api/stream') return this.options.console.stream(response);
+    if (this.options.console.page(request, response)) return;
     let answer: unknown;
     try {
       answer = await this.answer(request, first, second);
@@ -60,18 +64,26 @@ export class Control implements ControlEndpoints {
         return { resources: this.options.resources(), outputs: this.options.outputs() };
       case 'journal':
         return second === 'consequences' ? { entries: kernel.journal.consequences(request.query.get('id') ?? '') } : { entries: this.entries(request.query) };
+      case 'api': {
+        const path = request.path.slice('api/'.length);
+        return (await this.options.console.answer(request, path, kernel, this.options.resources())) ?? this.ofPart(request, path);
+      }
       case 'token':
         return issueToken(kernel, request);
       case 'stillness':
         return stillness.wait(boundedNumber(request.query.get('timeoutMs'), 30_000, 600_000));
-      default: {
-        for (const part of this.options.parts as readonly ControlledPart[]) {
-          const handler = part.control?.[first];
-          if (handler) return handler({ ...request, path: request.path.slice(first.length + 1) });
-        }
-        return undefined;
-      }
+      default:
+        return this.ofPart(request, request.path);
     }
+  }
+
+  private ofPart(request: ControlRequest, path: string): unknown {
+    const [first = ''] = path.split('/');
+    for (const part of this.options.parts as readonly ControlledPart[]) {
+      const handler = part.control?.[first];
+      if (handler) return handler({ ...request, path: path.slice(first.length + 1) });
+    }
+    return undefined;
   }
 
   private entries(query: URLSearchParams): JournalEntry[] {

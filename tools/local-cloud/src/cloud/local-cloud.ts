@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { loadAssemblies } from '../assembly/load-assemblies';
+import { Console } from '../console/console';
 import { Gateway } from '../gateway/gateway';
 import { IamEngine } from '../iam/iam-engine';
 import { MemoryJournal } from '../journal/memory-journal';
@@ -102,6 +103,11 @@ async function bringUp(
   const store = SqliteStore.open(options.stateFolder);
   undo.push(() => store.close());
 
+  // What it writes is small talk: it goes after the services that still talk.
+  const console = new Console({ stateFolder: options.stateFolder, log, now: () => clock.now(), ...(options.otlp !== undefined && { otlp: options.otlp }) });
+  undo.push(() => console.close());
+  const journal = new MemoryJournal(undefined, console.sink);
+
   const iam = new IamEngine(options.account, options.region, clock);
   const late: { kernel?: Kernel; control?: Control } = {};
   const gateway = new Gateway({
@@ -109,13 +115,14 @@ async function bringUp(
     clock,
     log,
     region: options.region,
+    journal,
     web: () => (late.kernel as Kernel).services.web,
     control: () => late.control,
   });
   const port = await listen(gateway, options.awsPort);
   undo.push(() => gateway.close());
 
-  const kernel = createKernel({ options, clock, log, store, iam, journal: new MemoryJournal(), gateway, endpoint: `http://127.0.0.1:${port}` });
+  const kernel = createKernel({ options, clock, log, store, iam, journal, gateway, endpoint: `http://127.0.0.1:${port}` });
   late.kernel = kernel;
   const parts = allParts(kernel);
 
@@ -134,7 +141,7 @@ async function bringUp(
   runner.verify();
 
   const stillness = new StillnessWatch(kernel, parts, runner.resources);
-  late.control = new Control({ kernel, parts, stillness, resources: () => runner.resources, outputs: () => runner.outputs() });
+  late.control = new Control({ kernel, parts, stillness, console, resources: () => runner.resources, outputs: () => runner.outputs() });
   undo.push(() => late.control?.close());
   gateway.open();
 

@@ -20,6 +20,8 @@ export interface Kernel {
   readonly options: CloudOptions;
   /** Makes a wire service reachable on the AWS port. */
   expose(service: WireService): void;
+  /** The service of that name on the AWS port, for calls from within: the principal in the call is believed. */
+  wire(name: string): WireService | undefined;
   /** A random id in lower-case hex. */
   randomHex(bytes: number): string;
 }
@@ -48,6 +50,8 @@ export interface CloudOptions {
    * core: fewer would make functions that take turns start anew each time.
    */
   readonly maxEnvironments: number;
+  /** An OpenTelemetry backend that gets spans of everything that happens (OTLP over HTTP), e.g. `http://localhost:4318`. */
+  readonly otlp?: string;
   /** Values for template parameters that have no default, by `Stack:Parameter` or `Parameter`. */
   readonly parameters?: Readonly<Record<string, string>>;
 }

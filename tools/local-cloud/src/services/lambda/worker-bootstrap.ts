@@ -168,13 +168,15 @@ function bootstrap(observeSql: typeof sqlObserver): void {
   };
   const connect = net.Socket.prototype.connect as (...values: unknown[]) => unknown;
   net.Socket.prototype.connect = function (this: import('node:net').Socket, ...values: unknown[]) {
+    // Afterwards: connecting gives a socket its own `write` back.
+    const connecting = connect.apply(this, values);
     const write = this.write;
     this.write = ((chunk: unknown, ...rest: unknown[]) => {
       this.write = write;
       if (speaksPostgres(chunk)) listenTo(this, chunk);
       return (write as (...given: unknown[]) => boolean).call(this, chunk, ...rest);
     }) as typeof this.write;
-    return connect.apply(this, values);
+    return connecting;
   } as typeof net.Socket.prototype.connect;
 
   // -- the end of the worker by its own fault

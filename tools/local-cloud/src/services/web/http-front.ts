@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Kernel } from '../../kernel/kernel';
 import type { WebTarget } from '../../kernel/services';
+import { asksForCloud, forwardToCloud } from './cloud-pages';
 import { BodyTooLarge, jsonResponse, readBody, toWebRequest, writeResponse } from './http-message';
 
 export interface HttpFrontOptions {
@@ -92,6 +93,7 @@ export class HttpFront {
 
   private async onRequest(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const method = incoming.method ?? 'GET';
+    if (asksForCloud(incoming)) return forwardToCloud(this.kernel.endpoint, incoming, outgoing);
     try {
       const body = await readBody(incoming, this.options.maxBodyBytes);
       writeResponse(outgoing, await this.target.request(toWebRequest(incoming, body)), method);
