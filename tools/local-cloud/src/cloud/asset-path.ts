@@ -34,7 +34,7 @@ function existing(file: string, place: string): string {
 function objectKey(properties: Readonly<Record<string, unknown>>): string | undefined {
   for (const value of Object.values(properties)) {
     if (!isRecord(value)) continue;
-    for (const name of ['S3Key', 'S3ObjectKey']) if (typeof value[name] === 'string') return value[name];
+    for (const name of ['S3Key', 'S3ObjectKey', 'Key']) if (typeof value[name] === 'string') return value[name];
   }
   return undefined;
 }

@@ -25,6 +25,7 @@ export function createKernel({ gateway, ...parts }: KernelParts): Kernel {
     account: parts.options.account,
     services: servicesOf(() => kernel),
     expose: (service) => gateway.expose(service),
+    wire: (name) => gateway.service(name),
     randomHex: (bytes) => randomBytes(bytes).toString('hex'),
   };
   return kernel;

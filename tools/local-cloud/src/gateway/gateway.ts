@@ -86,6 +86,10 @@ export class Gateway {
     this.services.set(service.name, service);
   }
 
+  service(name: string): WireService | undefined {
+    return this.services.get(name);
+  }
+
   /** From now on calls are served; before that they are answered 503, which SDKs retry. */
   open(): void {
     this.ready = true;

@@ -13,6 +13,7 @@ export interface Services {
   readonly ssm: SsmPort;
   readonly secrets: SecretsPort;
   readonly web: WebPort;
+  readonly states: StatesPort;
 }
 
 export interface SqsMessage {
@@ -68,6 +69,9 @@ export interface SnsPort {
     message: string;
     principal: Principal;
     messageAttributes?: Readonly<Record<string, { DataType: string; StringValue?: string; BinaryValue?: string }>>;
+    subject?: string;
+    /** Texts by protocol; `message` is the default one then. */
+    messageFor?: Readonly<Record<string, string>>;
     causes?: readonly string[];
   }): Promise<{ messageId: string }>;
   /** Deliveries that have been accepted and not yet made. */
@@ -109,6 +113,26 @@ export interface LambdaPort {
   running(): number;
   /** May `principal` invoke the function? By its resource policy and, for a role, its own. For checks before the start. */
   mayInvoke(request: { functionArn: string; principal: Principal }): AccessDecision;
+}
+
+export interface StatesPort {
+  /**
+   * Starts an execution; resolves when that is safe. A name that a running execution has gives that execution, if the input is the same.
+   * @throws {AwsError} `AccessDeniedException`, `StateMachineDoesNotExist`, `ExecutionAlreadyExists`, `InvalidName`, `InvalidExecutionInput`
+   */
+  startExecution(request: {
+    /** With or without a version or alias. */
+    stateMachineArn: string;
+    /** Made up when absent. */
+    name?: string;
+    /** JSON text. */
+    input: string;
+    principal: Principal;
+    causes?: readonly string[];
+    traceHeader?: string;
+  }): Promise<{ executionArn: string; startedAt: number }>;
+  /** May `principal` start it? For checks before the start. */
+  mayStart(request: { stateMachineArn: string; principal: Principal }): AccessDecision;
 }
 
 export interface S3Port {

@@ -46,6 +46,9 @@ import { resource as awsSnsTopicPolicy } from './aws-sns-topic-policy';
 import { resource as awsSqsQueue } from './aws-sqs-queue';
 import { resource as awsSqsQueuePolicy } from './aws-sqs-queue-policy';
 import { resource as awsSsmParameter } from './aws-ssm-parameter';
+import { resource as awsStepfunctionsStatemachine } from './aws-stepfunctions-statemachine';
+import { resource as awsStepfunctionsStatemachinealias } from './aws-stepfunctions-statemachinealias';
+import { resource as awsStepfunctionsStatemachineversion } from './aws-stepfunctions-statemachineversion';
 import { NO_OPS } from './no-ops';
 
 /** Every CloudFormation type that is run, one file of this folder each. */
@@ -97,6 +100,9 @@ const RUN: readonly ResourceType[] = [
   awsSqsQueue,
   awsSqsQueuePolicy,
   awsSsmParameter,
+  awsStepfunctionsStatemachine,
+  awsStepfunctionsStatemachinealias,
+  awsStepfunctionsStatemachineversion,
 ];
 
 /** Type name → implementation, the types that have no effect included. */

@@ -14,6 +14,7 @@ import { SecretsService } from './secrets-manager/secrets-service';
 import { SnsService } from './sns/sns-service';
 import { SqsService } from './sqs/sqs-service';
 import { SsmService } from './ssm/ssm-service';
+import { StepFunctionsService } from './step-functions/step-functions-service';
 import { StsService } from './sts/sts-service';
 import { WebService } from './web/web-service';
 
@@ -33,6 +34,7 @@ const SERVICES: readonly { of(kernel: Kernel): object }[] = [
   SqsService,
   SnsService,
   LambdaService,
+  StepFunctionsService,
   SchedulerService,
   CognitoService,
   ApiGatewayService,
@@ -67,6 +69,9 @@ export function servicesOf(kernel: () => Kernel): Services {
     },
     get web() {
       return WebService.of(kernel());
+    },
+    get states() {
+      return StepFunctionsService.of(kernel());
     },
   };
 }

@@ -99,6 +99,7 @@ export async function serviceBench(options: BenchOptions = {}): Promise<ServiceB
     endpoint,
     options: { assemblies: [], awsPort: 0, databasePort: 0, frontDoors: {}, stateFolder: folder, region: REGION, account: ACCOUNT, maxEnvironments: 1 },
     expose: (service) => gateway.expose(service),
+    wire: (name) => gateway.service(name),
     randomHex: (bytes) => randomBytes(bytes).toString('hex'),
   };
   SqsService.of(kernel);

@@ -1,0 +1,515 @@
+import type { Kernel } from '../../kernel/kernel';
+import type { MachineDefinition } from './definition';
+import type { ExecutionChange, ExecutionRecord, ExecutionStatus } from './execution-rows';
+import { HISTORY_LIMIT, type HistoryEvent } from './history';
+import { text, type Json, type JsonObject } from './json';
+import type { JsonataExpressions } from './query/jsonata-expressions';
+import type { Chance } from './query/intrinsics';
+import { matching, retryDelayMs } from './retry';
+import { StateError } from './state-error';
+import { iterationEnded, iterationFailed, runMap } from './states/map-state';
+import { branchEnded, branchFailed, runParallel } from './states/parallel-state';
+import { runChoice, runFail, runPass, runSucceed, runWait } from './states/simple-states';
+import { runTask, taskInterrupted, watchTask } from './states/task-state';
+import { Step } from './step';
+import { aThread, type Phase, type Thread } from './thread';
+
+/** What an execution needs of the service. */
+export interface ExecutionHost {
+  readonly kernel: Kernel;
+  readonly chance: Chance;
+  readonly expressions: JsonataExpressions;
+  /** Makes a change safe. Absent members are not written. */
+  commit(change: ExecutionChange): Promise<void>;
+  /** An event, as it happens: for logs. */
+  happened(execution: Execution, event: HistoryEvent): void;
+  /** It ended, and that is safe. */
+  finished(execution: Execution): void;
+  /** A task waits for its token from now on, or no longer. */
+  awaitToken(execution: Execution, thread: Thread, token: string): void;
+  forgetToken(token: string): void;
+  /** Calls back when the execution ended; at once if it has. */
+  whenFinished(arn: string, callback: (record: ExecutionRecord) => void): void;
+  stopChild(arn: string): void;
+}
+
+type Job = () => Promise<void> | void;
+
+const RUN: Readonly<Record<string, (step: Step) => Promise<void>>> = {
+  Pass: runPass,
+  Task: runTask,
+  Choice: runChoice,
+  Wait: runWait,
+  Succeed: runSucceed,
+  Fail: runFail,
+  Parallel: runParallel,
+  Map: runMap,
+};
+
+/** Steps in a row before others get a turn, and events in memory before they are written. */
+const STEPS_PER_TURN = 50;
+const EVENTS_PER_COMMIT = 200;
+const YEAR_SECONDS = 31_536_000;
+const EXPRESS_SECONDS = 300;
+
+/**
+ * A running execution. Everything that happens to it is a job in one queue, done one after the other, so the same input
+ * gives the same history. What its threads do is written, with their state, before anything is done outside: a call is
+ * made only after the event that schedules it is safe.
+ */
+export class Execution {
+  readonly #threads = new Map<number, Thread>();
+  readonly #changed = new Set<Thread>();
+  readonly #ended = new Set<number>();
+  /** Threads that the store knows. */
+  readonly #stored = new Set<number>();
+  readonly #timers = new Map<number, Set<() => void>>();
+  #events: HistoryEvent[] = [];
+  #effects: (() => void)[] = [];
+  readonly #jobs: Job[] = [];
+  #working = false;
+  #detached = false;
+  #threadIds = 0;
+  #eventCount: number;
+  #deadline: (() => void) | undefined;
+  #commits: Promise<void> = Promise.resolve();
+  #calls = 0;
+
+  constructor(
+    private readonly host: ExecutionHost,
+    readonly key: number,
+    readonly record: ExecutionRecord,
+    readonly definition: MachineDefinition,
+    eventCount = 0,
+  ) {
+    this.#eventCount = eventCount;
+  }
+
+  get kernel(): Kernel {
+    return this.host.kernel;
+  }
+
+  get chance(): Chance {
+    return this.host.chance;
+  }
+
+  get expressions(): JsonataExpressions {
+    return this.host.expressions;
+  }
+
+  get eventCount(): number {
+    return this.#eventCount;
+  }
+
+  /** Does it do something at this moment, rather than wait for time or an answer from outside? */
+  get isBusy(): boolean {
+    return this.#working || this.#calls > 0;
+  }
+
+  now(): number {
+    return this.host.kernel.clock.now();
+  }
+
+  begin(thread: Thread): void;
+  /** From its first state. */
+  begin(): void;
+  begin(thread?: Thread): void {
+    if (thread) {
+      this.#threads.set(thread.id, thread);
+      this.#changed.add(thread);
+      return this.schedule(thread);
+    }
+    const first = aThread(this.newThreadId(), { path: [], state: this.definition.StartAt, input: JSON.parse(this.record.input) as Json, lastEvent: 0 });
+    this.#threads.set(first.id, first);
+    this.#watchDeadline();
+    this.post(() => {
+      this.emit(first, 'ExecutionStarted', { input: this.record.input, inputDetails: { truncated: false }, roleArn: this.record.roleArn });
+      this.schedule(first);
+    });
+  }
+
+  /** Goes on after a restart of the local cloud. */
+  resume(threads: readonly Thread[]): void {
+    for (const thread of threads) {
+      this.#threads.set(thread.id, thread);
+      this.#stored.add(thread.id);
+      this.#threadIds = Math.max(this.#threadIds, thread.id);
+    }
+    this.#watchDeadline();
+    // It had not got as far as its first event.
+    if (threads.length === 0) return this.begin();
+    for (const thread of threads) {
+      const { phase } = thread;
+      if (phase.kind === 'ready' || phase.kind === 'again') this.schedule(thread);
+      else if (phase.kind === 'waiting' || phase.kind === 'backoff') this.#alarm(thread, phase);
+      else if (phase.kind === 'task' && phase.submitted) watchTask(this, thread, phase);
+      else if (phase.kind === 'task') this.post(() => this.guarded(thread, () => taskInterrupted(new Step(this, thread), phase)));
+    }
+  }
+
+  /** Stops acting, as a crash would; what is in the store stays. */
+  detach(): void {
+    this.#detached = true;
+    this.#jobs.length = 0;
+    this.#deadline?.();
+    for (const timers of this.#timers.values()) for (const cancel of timers) cancel();
+    this.#timers.clear();
+  }
+
+  newThreadId(): number {
+    return ++this.#threadIds;
+  }
+
+  thread(id: number): Thread | undefined {
+    return this.#threads.get(id);
+  }
+
+  /** Adds to the queue. */
+  post(job: Job): void {
+    if (this.#detached) return;
+    this.#jobs.push(job);
+    if (!this.#working) {
+      this.#working = true;
+      queueMicrotask(() => void this.#work());
+    }
+  }
+
+  /** Lets a thread do its next step. */
+  schedule(thread: Thread): void {
+    this.post(() => this.guarded(thread, () => this.#step(thread)));
+  }
+
+  /** Something that happens to a thread; an error of it is the error of the thread's state. */
+  async guarded(thread: Thread, run: () => Promise<void>): Promise<void> {
+    if (!this.isAlive(thread)) return;
+    try {
+      await run();
+    } catch (error) {
+      await this.#failed(thread, error);
+    }
+  }
+
+  isAlive(thread: Thread): boolean {
+    return this.record.status === 'RUNNING' && this.#threads.get(thread.id) === thread;
+  }
+
+  touch(thread: Thread): void {
+    this.#changed.add(thread);
+  }
+
+  /** @returns the event's id. With `previous`, the event is none of the thread's own line. */
+  emit(thread: Thread, type: string, detail?: JsonObject, previous?: number): number {
+    const isLast = /^Execution(Succeeded|Failed|TimedOut|Aborted)$/.test(type);
+    if (this.record.type === 'STANDARD' && !isLast && this.#eventCount >= HISTORY_LIMIT - 1) throw new StateError('States.Runtime', `The execution reached the maximum number of history events (${HISTORY_LIMIT}).`);
+    this.#eventCount += 1;
+    const event: HistoryEvent = { id: this.#eventCount, previous: previous ?? thread.lastEvent, at: this.now(), type, detail };
+    if (previous === undefined) thread.lastEvent = event.id;
+    this.#changed.add(thread);
+    this.#events.push(event);
+    this.host.happened(this, event);
+    return event.id;
+  }
+
+  /** Done once everything so far is safe. */
+  afterCommit(effect: () => void): void {
+    this.#effects.push(effect);
+  }
+
+  /** A call to the outside is under way until the answer is called. */
+  callBegan(): () => void {
+    this.#calls += 1;
+    return () => {
+      this.#calls -= 1;
+    };
+  }
+
+  /** Runs a job at a time, unless the thread has gone on by then. */
+  alarm(thread: Thread, at: number, run: () => Promise<void>): void {
+    let cancel: () => void = () => undefined;
+    const timers = this.#timers.get(thread.id) ?? new Set();
+    this.#timers.set(thread.id, timers);
+    const once = (): void => cancel();
+    const arm = (): void => {
+      cancel = this.kernel.clock.after(at - this.now(), () => {
+        // A timer holds at most 24 days.
+        if (this.now() < at) return arm();
+        timers.delete(once);
+        this.post(() => this.guarded(thread, run));
+      });
+    };
+    arm();
+    timers.add(once);
+  }
+
+  sleep(thread: Thread, phase: Extract<Phase, { kind: 'waiting' | 'backoff' }>): void {
+    thread.phase = phase;
+    this.touch(thread);
+    this.#alarm(thread, phase);
+  }
+
+  /** Cancels what a thread waits for. */
+  quiet(thread: Thread): void {
+    for (const cancel of this.#timers.get(thread.id) ?? []) cancel();
+    this.#timers.delete(thread.id);
+    if (thread.phase.kind === 'task' && thread.phase.token !== undefined) this.host.forgetToken(thread.phase.token);
+  }
+
+  awaitToken(thread: Thread, token: string): void {
+    this.host.awaitToken(this, thread, token);
+  }
+
+  stopChild(arn: string): void {
+    this.host.stopChild(arn);
+  }
+
+  whenFinished(arn: string, callback: (record: ExecutionRecord) => void): void {
+    this.host.whenFinished(arn, callback);
+  }
+
+  /** Leaves a state: for the next one, or out of the thread. */
+  leave(step: Step, { output, serialised, assigned, next }: { output: Json; serialised: string; assigned: JsonObject | undefined; next: string | undefined }): void {
+    const { thread } = step;
+    this.emit(thread, `${step.state.Type}StateExited`, {
+      name: step.name,
+      output: serialised,
+      outputDetails: { truncated: false },
+      ...(assigned ? { assignedVariables: Object.fromEntries(Object.entries(assigned).map(([name, value]) => [name, text(value)])), assignedVariablesDetails: { truncated: false } } : {}),
+    });
+    this.quiet(thread);
+    if (assigned) thread.variables = { ...thread.variables, ...assigned };
+    if (next === undefined) {
+      this.post(() => this.#threadEnded(thread, output));
+      return;
+    }
+    thread.state = next;
+    thread.input = output;
+    thread.phase = { kind: 'ready' };
+    thread.retries = [];
+    thread.retryCount = 0;
+    this.schedule(thread);
+  }
+
+  /** A state failed: its retriers and catchers decide, else the thread ends. */
+  async fail(thread: Thread, error: StateError): Promise<void> {
+    this.quiet(thread);
+    this.abortChildren(thread);
+    const step = new Step(this, thread);
+    const { state } = step;
+    const cause = error.detail.evaluating ? `An error occurred while executing the state '${step.name}' (entered at the event id #${thread.enteredEvent}). ${error.reason}` : error.reason;
+    if (error.detail.location !== undefined) this.emit(thread, 'EvaluationFailed', { error: error.error, cause, location: error.detail.location, state: step.name });
+    const retrier = matching(state.Retry, error, state.Type === 'Task');
+    if (retrier) {
+      const made = thread.retries[retrier.index] ?? 0;
+      const delayMs = retryDelayMs(retrier.rule, made, this.chance.random);
+      if (delayMs !== undefined) {
+        thread.retries = Array.from({ length: state.Retry?.length ?? 0 }, (_, index) => (thread.retries[index] ?? 0) + (index === retrier.index ? 1 : 0));
+        thread.retryCount += 1;
+        return this.sleep(thread, { kind: 'backoff', until: this.now() + delayMs });
+      }
+    }
+    const catcher = matching(state.Catch, error, state.Type === 'Task');
+    if (catcher) {
+      try {
+        return await step.caught(catcher.rule, error, cause);
+      } catch (second) {
+        if (!(second instanceof StateError)) throw second;
+        return this.#threadFailed(thread, new StateError(second.error, `An error occurred while executing the state '${step.name}' (entered at the event id #${thread.enteredEvent}). ${second.reason}`));
+      }
+    }
+    return this.#threadFailed(thread, new StateError(error.error, cause));
+  }
+
+  /** Ends the branches or iterations of a state, and theirs. */
+  abortChildren(parent: Thread): void {
+    for (const child of [...this.#threads.values()].filter(({ parent: of }) => of?.thread === parent.id)) {
+      this.abortChildren(child);
+      this.#drop(child);
+      if (this.record.status !== 'RUNNING') continue;
+      const { state } = new Step(this, child);
+      if (['Task', 'Wait', 'Parallel', 'Map'].includes(state.Type) && child.enteredEvent > 0) this.emit(child, `${state.Type}StateAborted`);
+      if (parent.phase.kind === 'map') this.emit(child, 'MapIterationAborted', { name: parent.state, index: child.parent?.slot ?? 0 });
+      this.#changed.delete(child);
+    }
+  }
+
+  /** Ends the execution from outside. */
+  stop(error: string | undefined, cause: string | undefined): Promise<void> {
+    return new Promise((resolve) => {
+      this.post(() => {
+        if (this.record.status === 'RUNNING') this.#end('ABORTED', { error, cause });
+        this.afterCommit(resolve);
+      });
+    });
+  }
+
+  context(thread: Thread, token: string | undefined): JsonObject {
+    const { record } = this;
+    return {
+      Execution: { Id: record.arn, Input: JSON.parse(record.input) as Json, Name: record.name, RoleArn: record.roleArn, StartTime: new Date(record.startedAt).toISOString(), RedriveCount: 0 },
+      StateMachine: { Id: record.machineArn, Name: record.machineName },
+      State: { Name: thread.state, EnteredTime: new Date(thread.enteredAt).toISOString(), RetryCount: thread.retryCount },
+      ...(thread.item ? { Map: { Item: { Index: thread.item.index, Value: thread.item.value } } } : {}),
+      ...(token === undefined ? {} : { Task: { Token: token } }),
+    };
+  }
+
+  variable(thread: Thread, name: string): Json | undefined {
+    if (Object.hasOwn(thread.variables, name)) return thread.variables[name];
+    const parent = thread.parent && this.#threads.get(thread.parent.thread);
+    return parent ? this.variable(parent, name) : undefined;
+  }
+
+  variables(thread: Thread): JsonObject {
+    const parent = thread.parent && this.#threads.get(thread.parent.thread);
+    return { ...(parent ? this.variables(parent) : {}), ...thread.variables };
+  }
+
+  async #step(thread: Thread): Promise<void> {
+    const step = new Step(this, thread);
+    if (thread.phase.kind === 'ready') {
+      thread.enteredAt = this.now();
+      thread.enteredEvent = this.emit(thread, `${step.state.Type}StateEntered`, { name: step.name, input: text(thread.input), inputDetails: { truncated: false } });
+    }
+    await (RUN[step.state.Type] as (step: Step) => Promise<void>)(step);
+  }
+
+  #alarm(thread: Thread, phase: Extract<Phase, { kind: 'waiting' | 'backoff' }>): void {
+    this.alarm(thread, phase.until, async () => {
+      if (phase.kind === 'waiting') {
+        const step = new Step(this, thread);
+        const input = step.input();
+        return step.isJsonata ? step.finish(input) : step.leave(step.outputPath(input), step.assigned(input), step.state.End === true ? undefined : step.state.Next);
+      }
+      thread.phase = { kind: 'again' };
+      await this.#step(thread);
+    });
+  }
+
+  async #threadEnded(thread: Thread, output: Json): Promise<void> {
+    if (!this.isAlive(thread)) return;
+    const parent = this.#parentOf(thread);
+    this.#drop(thread);
+    if (!parent) return this.#end('SUCCEEDED', { output: text(output) }, thread);
+    await this.guarded(parent, () => (parent.phase.kind === 'map' ? iterationEnded : branchEnded)(this, parent, thread, output));
+    this.#changed.delete(thread);
+  }
+
+  async #threadFailed(thread: Thread, error: StateError): Promise<void> {
+    const parent = this.#parentOf(thread);
+    this.#drop(thread);
+    if (!parent || !this.isAlive(parent)) return this.#end('FAILED', { error: error.error, cause: error.reason }, thread);
+    await this.guarded(parent, () => (parent.phase.kind === 'map' ? iterationFailed : branchFailed)(this, parent, thread, error));
+    this.#changed.delete(thread);
+  }
+
+  /** A job threw: a state's error has its way, anything else is a fault of the local cloud and ends the execution. */
+  async #failed(thread: Thread, error: unknown): Promise<void> {
+    if (!this.isAlive(thread)) return;
+    let known = error;
+    try {
+      if (known instanceof StateError && this.#eventCount < HISTORY_LIMIT - 1) return await this.fail(thread, known);
+    } catch (second) {
+      known = second;
+    }
+    if (this.record.status !== 'RUNNING') return;
+    const last = known instanceof StateError ? known : new StateError('States.Runtime', `The local cloud failed: ${String(known)}`);
+    if (!(known instanceof StateError)) this.kernel.log.error('A step of an execution failed in the local cloud itself.', { execution: this.record.arn, state: thread.state, error: known instanceof Error ? (known.stack ?? known.message) : String(known) });
+    this.#end('FAILED', { error: last.error, cause: last.reason }, thread);
+  }
+
+  #parentOf(thread: Thread): Thread | undefined {
+    return thread.parent && this.#threads.get(thread.parent.thread);
+  }
+
+  #drop(thread: Thread): void {
+    this.quiet(thread);
+    if (thread.phase.kind === 'task' && thread.phase.child !== undefined) this.host.stopChild(thread.phase.child);
+    this.#threads.delete(thread.id);
+    this.#ended.add(thread.id);
+  }
+
+  #end(status: ExecutionStatus, outcome: { output?: string; error?: string; cause?: string }, by?: Thread): void {
+    const { record } = this;
+    const main = by ?? [...this.#threads.values()].find(({ parent }) => parent === undefined) ?? aThread(0, { path: [], state: '', input: null, lastEvent: this.#eventCount });
+    record.status = status;
+    record.stoppedAt = this.now();
+    Object.assign(record, Object.fromEntries(Object.entries(outcome).filter(([, value]) => value !== undefined && value !== '')));
+    for (const thread of this.#threads.values()) this.#drop(thread);
+    const detail: JsonObject = outcome.output === undefined ? {} : { output: outcome.output, outputDetails: { truncated: false } };
+    if (outcome.error) detail['error'] = outcome.error;
+    if (outcome.cause) detail['cause'] = outcome.cause;
+    this.emit(main, { SUCCEEDED: 'ExecutionSucceeded', FAILED: 'ExecutionFailed', TIMED_OUT: 'ExecutionTimedOut', ABORTED: 'ExecutionAborted', RUNNING: '' }[status], detail);
+    this.#changed.clear();
+    this.#deadline?.();
+    this.afterCommit(() => this.host.finished(this));
+  }
+
+  #watchDeadline(): void {
+    const seconds = this.definition.TimeoutSeconds ?? YEAR_SECONDS;
+    const at = this.record.startedAt + Math.min(seconds, this.record.type === 'EXPRESS' ? EXPRESS_SECONDS : YEAR_SECONDS) * 1000;
+    const arm = (): void => {
+      this.#deadline = this.kernel.clock.after(at - this.now(), () => {
+        if (this.now() < at) return arm();
+        this.post(() => {
+          if (this.record.status === 'RUNNING') this.#end('TIMED_OUT', { error: 'States.Timeout' });
+        });
+      });
+    };
+    arm();
+  }
+
+  async #work(): Promise<void> {
+    for (let steps = 1; ; steps += 1) {
+      const job = this.#jobs.shift();
+      if (!job) break;
+      await job();
+      if (this.#events.length >= EVENTS_PER_COMMIT) void this.#commit();
+      if (steps % STEPS_PER_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    const effects = this.#effects;
+    this.#effects = [];
+    const safe = this.#commit();
+    this.#working = false;
+    if (effects.length === 0) return;
+    const done = this.callBegan();
+    try {
+      await safe;
+    } catch {
+      return;
+    } finally {
+      done();
+    }
+    if (this.#detached) return;
+    for (const effect of effects) effect();
+  }
+
+  #commit(): Promise<void> {
+    const threads = [...this.#changed].filter(({ id }) => this.#threads.has(id));
+    const ended = [...this.#ended].filter((id) => this.#stored.delete(id));
+    if (this.#events.length + threads.length + ended.length === 0) return this.#commits;
+    for (const { id } of threads) this.#stored.add(id);
+    const change: ExecutionChange = {
+      key: this.key,
+      record: this.record,
+      events: this.#events,
+      threads,
+      ended,
+    };
+    this.#events = [];
+    this.#changed.clear();
+    this.#ended.clear();
+    if (this.#detached) return this.#commits;
+    this.#commits = this.host.commit(change);
+    this.#commits.catch((error: unknown) => {
+      this.kernel.log.error('An execution could not be stored; it stops here and goes on at the next start.', { execution: this.record.arn, error: String(error) });
+      this.detach();
+    });
+    return this.#commits;
+  }
+
+  /** Resolves when everything that happened so far is in the store. */
+  async settled(): Promise<void> {
+    while (this.#working) await new Promise((resolve) => setImmediate(resolve));
+    await this.#commits.catch(() => undefined);
+  }
+}
