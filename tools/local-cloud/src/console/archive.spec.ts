@@ -33,7 +33,8 @@ describe('the archive', () => {
 
   it('filters by function, trigger, outcome, cold start, duration, time and trace', () => {
     for (let n = 1; n <= 100; n += 1) archive.append(anInvocation(n), []);
-    const count = (query: Parameters<Archive['invocations']>[0]): number | undefined => archive.invocations(query).total;
+    const count = (query: Parameters<Archive['invocations']>[0]): number | undefined =>
+      archive.invocations(query).total;
     expect(count({ functionName: 'busbar-local-archive' })).toBe(20);
     expect(count({ service: 'ledger' })).toBe(20);
     expect(count({ outcome: 'failed' })).toBe(10);
@@ -54,7 +55,8 @@ describe('the archive', () => {
     expect(ids('energy_wh')).toEqual(['inv-42']);
     expect(ids('"meter_values where"')).toEqual(['inv-42']);
     expect(ids('TypeError station')).toHaveLength(10);
-    for (const odd of ['"', 'AND', 'NEAR(', 'a*b OR', '--', "'; drop table words", '((', 'text:x']) expect(() => ids(odd)).not.toThrow();
+    for (const odd of ['"', 'AND', 'NEAR(', 'a*b OR', '--', "'; drop table words", '((', 'text:x'])
+      expect(() => ids(odd)).not.toThrow();
     expect(ids('--')).toEqual([]);
     expect(ids('inv-7')).toContain('inv-7');
   });
@@ -66,7 +68,14 @@ describe('the archive', () => {
   });
 
   it('tells a flow from its origin, whichever entry one asks for', () => {
-    const entry = (id: string, kind: 'request' | 'publish' | 'message', causes: string[], at: number) => ({ id, kind, causes, at, resource: id, outcome: 'ok' as const });
+    const entry = (id: string, kind: 'request' | 'publish' | 'message', causes: string[], at: number) => ({
+      id,
+      kind,
+      causes,
+      at,
+      resource: id,
+      outcome: 'ok' as const,
+    });
     archive.append(entry('request', 'request', [], 1), []);
     archive.append({ ...anInvocation(1), causes: ['request'], at: 2 }, []);
     archive.append(entry('publish', 'publish', ['inv-1'], 3), []);
@@ -114,7 +123,15 @@ describe('the archive', () => {
   it('answers searches within 200 ms at 50,000 invocations', () => {
     for (let n = 1; n <= 50_000; n += 1) archive.append(anInvocation(n), n % 10 === 0 ? SPANS : []);
     while (archive.behind > 0) archive.invocations({ limit: 1 });
-    for (const search of ['BB-CHI-042', 'station', 'energy_wh', 'TypeError', 'me', 'nothing-at-all', 'connector station energy']) {
+    for (const search of [
+      'BB-CHI-042',
+      'station',
+      'energy_wh',
+      'TypeError',
+      'me',
+      'nothing-at-all',
+      'connector station energy',
+    ]) {
       const before = performance.now();
       archive.invocations({ search, limit: 100 });
       archive.invocations({ search, outcome: 'failed', functionName: 'busbar-local-archive', limit: 100 });

@@ -74,7 +74,10 @@ export class Archive {
   entry(id: string): { entry: ArchivedEntry; spans: InvocationSpan[] } | undefined {
     const row = this.upToDate().byId.get(id);
     if (row === undefined) return undefined;
-    return { entry: entryOf(row), spans: row['spans'] === null ? [] : (JSON.parse(String(row['spans'])) as InvocationSpan[]) };
+    return {
+      entry: entryOf(row),
+      spans: row['spans'] === null ? [] : (JSON.parse(String(row['spans'])) as InvocationSpan[]),
+    };
   }
 
   /** What an entry directly led to, in the order of recording. */
@@ -163,9 +166,15 @@ class Opened {
     this.#others = count('SELECT count(*) FROM entries') - this.#invocations;
     this.lists = new InvocationLists(database);
     this.byId = database.prepare('SELECT * FROM entries WHERE id = ? ORDER BY seq DESC LIMIT 1');
-    this.effects = database.prepare('SELECT entries.* FROM effects JOIN entries ON entries.seq = effects.seq WHERE effects.cause = ? ORDER BY entries.at, entries.seq LIMIT ?');
-    this.ofTrace = database.prepare('SELECT entries.* FROM invocations JOIN entries ON entries.seq = invocations.seq WHERE invocations.trace = ? ORDER BY invocations.seq DESC LIMIT ?');
-    this.#insertEntry = database.prepare('INSERT INTO entries (seq, id, at, kind, resource, causes, outcome, duration_ms, trace, detail, spans) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    this.effects = database.prepare(
+      'SELECT entries.* FROM effects JOIN entries ON entries.seq = effects.seq WHERE effects.cause = ? ORDER BY entries.at, entries.seq LIMIT ?',
+    );
+    this.ofTrace = database.prepare(
+      'SELECT entries.* FROM invocations JOIN entries ON entries.seq = invocations.seq WHERE invocations.trace = ? ORDER BY invocations.seq DESC LIMIT ?',
+    );
+    this.#insertEntry = database.prepare(
+      'INSERT INTO entries (seq, id, at, kind, resource, causes, outcome, duration_ms, trace, detail, spans) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    );
     this.#insertEffect = database.prepare('INSERT OR IGNORE INTO effects (cause, seq) VALUES (?, ?)');
     this.#insertInvocation = database.prepare(
       'INSERT INTO invocations (seq, at, id, function, trigger, outcome, cold, duration_ms, init_ms, waited_ms, memory_mb, attempt, error, aws_calls, statements, batch, trace) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
@@ -176,8 +185,17 @@ class Opened {
   insert(entry: JournalEntry, spans: readonly InvocationSpan[]): void {
     const seq = ++this.#seq;
     this.#insertEntry.run(
-      seq, entry.id, entry.at, entry.kind, entry.resource, JSON.stringify(entry.causes), entry.outcome, entry.durationMs ?? null,
-      entry.traceId ?? null, entry.detail === undefined ? null : JSON.stringify(entry.detail), spans.length === 0 ? null : JSON.stringify(spans),
+      seq,
+      entry.id,
+      entry.at,
+      entry.kind,
+      entry.resource,
+      JSON.stringify(entry.causes),
+      entry.outcome,
+      entry.durationMs ?? null,
+      entry.traceId ?? null,
+      entry.detail === undefined ? null : JSON.stringify(entry.detail),
+      spans.length === 0 ? null : JSON.stringify(spans),
     );
     for (const cause of entry.causes) this.#insertEffect.run(cause, seq);
     if (entry.kind !== 'invocation') {
@@ -188,10 +206,23 @@ class Opened {
     const detail = (entry.detail ?? {}) as Row;
     const number = (name: string): SQLInputValue => (typeof detail[name] === 'number' ? detail[name] : null);
     this.#insertInvocation.run(
-      seq, entry.at, entry.id, String(detail['functionName'] ?? entry.resource), String(detail['trigger'] ?? ''), entry.outcome, detail['cold'] === true ? 1 : 0,
-      entry.durationMs ?? 0, number('initMs'), number('waitedMs'), number('memoryMb'), number('attempt'), errorText(detail),
-      spans.filter(({ kind }) => kind === 'aws').length, spans.filter(({ kind }) => kind === 'sql').length,
-      entry.causes.length > 1 ? entry.causes.length : null, entry.traceId ?? '',
+      seq,
+      entry.at,
+      entry.id,
+      String(detail['functionName'] ?? entry.resource),
+      String(detail['trigger'] ?? ''),
+      entry.outcome,
+      detail['cold'] === true ? 1 : 0,
+      entry.durationMs ?? 0,
+      number('initMs'),
+      number('waitedMs'),
+      number('memoryMb'),
+      number('attempt'),
+      errorText(detail),
+      spans.filter(({ kind }) => kind === 'aws').length,
+      spans.filter(({ kind }) => kind === 'sql').length,
+      entry.causes.length > 1 ? entry.causes.length : null,
+      entry.traceId ?? '',
     );
     this.#insertWords.run(seq, wordsOf(entry, spans));
   }
@@ -204,7 +235,10 @@ class Opened {
     }
     if (this.#others > limits.others) {
       const limit = this.#others - Math.floor(limits.others * 0.95);
-      this.#others -= this.#forget(`SELECT seq FROM entries WHERE kind <> 'invocation' ORDER BY seq LIMIT ${limit}`, false);
+      this.#others -= this.#forget(
+        `SELECT seq FROM entries WHERE kind <> 'invocation' ORDER BY seq LIMIT ${limit}`,
+        false,
+      );
     }
   }
 
@@ -212,7 +246,9 @@ class Opened {
     const last = this.database.prepare(`SELECT max(seq) AS last FROM (${which})`).get()?.['last'];
     if (typeof last !== 'number') return 0;
     const kind = invocations ? "kind = 'invocation'" : "kind <> 'invocation'";
-    this.database.prepare(`DELETE FROM effects WHERE seq IN (SELECT seq FROM entries WHERE seq <= ? AND ${kind})`).run(last);
+    this.database
+      .prepare(`DELETE FROM effects WHERE seq IN (SELECT seq FROM entries WHERE seq <= ? AND ${kind})`)
+      .run(last);
     if (invocations) {
       this.database.prepare('DELETE FROM words WHERE rowid IN (SELECT seq FROM invocations WHERE seq <= ?)').run(last);
       this.database.prepare('DELETE FROM invocations WHERE seq <= ?').run(last);
@@ -236,7 +272,9 @@ function open(folder: string): Opened {
 function openFile(file: string): DatabaseSync {
   const database = new DatabaseSync(file);
   try {
-    database.exec('PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32000');
+    database.exec(
+      'PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32000',
+    );
     const format = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
     if (format === 0) database.exec(`BEGIN; ${ARCHIVE_SCHEMA} PRAGMA user_version=${ARCHIVE_FORMAT}; COMMIT`);
     else if (format !== ARCHIVE_FORMAT) throw new Error(`format ${format}`);

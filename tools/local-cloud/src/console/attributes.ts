@@ -4,7 +4,16 @@ export type AttributeValue = string | number | boolean;
 export type Attributes = Record<string, AttributeValue>;
 
 /** https://opentelemetry.io/docs/specs/semconv/attributes-registry/faas/ */
-const FAAS_TRIGGERS: Readonly<Record<string, string>> = { sqs: 'pubsub', sns: 'pubsub', 'http-api': 'http', 'websocket-api': 'http', authorizer: 'http', schedule: 'timer', scheduler: 'timer', s3: 'datasource' };
+const FAAS_TRIGGERS: Readonly<Record<string, string>> = {
+  sqs: 'pubsub',
+  sns: 'pubsub',
+  'http-api': 'http',
+  'websocket-api': 'http',
+  authorizer: 'http',
+  schedule: 'timer',
+  scheduler: 'timer',
+  s3: 'datasource',
+};
 
 /** Names and values of an entry after OpenTelemetry's semantic conventions. */
 export function attributesOf(entry: JournalEntry): Attributes {
@@ -63,7 +72,15 @@ export function attributesOf(entry: JournalEntry): Attributes {
       put('cloud.resource_id', entry.resource);
   }
   const { error, reason } = detail as { error?: unknown; reason?: unknown };
-  if (entry.outcome !== 'ok') put('error.type', typeof error === 'object' && error !== null ? ((error as { type?: string }).type ?? 'Error') : typeof reason === 'string' ? reason : entry.outcome);
+  if (entry.outcome !== 'ok')
+    put(
+      'error.type',
+      typeof error === 'object' && error !== null
+        ? ((error as { type?: string }).type ?? 'Error')
+        : typeof reason === 'string'
+          ? reason
+          : entry.outcome,
+    );
   return found;
 }
 
@@ -89,9 +106,20 @@ export function spanAttributes(span: InvocationSpan): Attributes {
     'rpc.service': service,
     'rpc.method': operation,
     ...(span.status !== undefined && { 'http.response.status_code': span.status }),
-    ...(service === 'dynamodb' && { 'db.system.name': 'aws.dynamodb', 'db.operation.name': operation, ...(at !== undefined && { 'db.collection.name': at }) }),
-    ...((service === 'sns' || service === 'sqs') && { 'messaging.system': service === 'sqs' ? 'aws_sqs' : 'aws.sns', ...(at !== undefined && { 'messaging.destination.name': at }) }),
-    ...(service === 's3' && at !== undefined && { 'aws.s3.bucket': at.split('/', 1)[0] as string, ...(at.includes('/') && { 'aws.s3.key': at.split('/').slice(1).join('/') }) }),
+    ...(service === 'dynamodb' && {
+      'db.system.name': 'aws.dynamodb',
+      'db.operation.name': operation,
+      ...(at !== undefined && { 'db.collection.name': at }),
+    }),
+    ...((service === 'sns' || service === 'sqs') && {
+      'messaging.system': service === 'sqs' ? 'aws_sqs' : 'aws.sns',
+      ...(at !== undefined && { 'messaging.destination.name': at }),
+    }),
+    ...(service === 's3' &&
+      at !== undefined && {
+        'aws.s3.bucket': at.split('/', 1)[0] as string,
+        ...(at.includes('/') && { 'aws.s3.key': at.split('/').slice(1).join('/') }),
+      }),
     ...error,
   };
 }

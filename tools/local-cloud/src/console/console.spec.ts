@@ -33,12 +33,27 @@ exports.handler = async (event) => {
 };`;
 const CONSUMER = `exports.handler = async (event) => { if (event.Records.some(({ body }) => body === 'poison')) throw new TypeError('poison from ' + event.Records[0].body); };`;
 
-const allow = (actions: string[], resource: unknown): object => ({ Effect: 'Allow', Action: actions, Resource: resource });
+const allow = (actions: string[], resource: unknown): object => ({
+  Effect: 'Allow',
+  Action: actions,
+  Resource: resource,
+});
 const role = (...statements: object[]): object => ({
   Type: 'AWS::IAM::Role',
   Properties: {
-    AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }] },
-    Policies: [{ PolicyName: 'all', PolicyDocument: { Version: '2012-10-17', Statement: [allow(['logs:CreateLogStream', 'logs:PutLogEvents'], '*'), ...statements] } }],
+    AssumeRolePolicyDocument: {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+    },
+    Policies: [
+      {
+        PolicyName: 'all',
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [allow(['logs:CreateLogStream', 'logs:PutLogEvents'], '*'), ...statements],
+        },
+      },
+    ],
   },
 });
 const arn = (id: string): object => ({ 'Fn::GetAtt': [id, 'Arn'] });
@@ -64,35 +79,110 @@ describe('the invocation console', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(path.join(tmpdir(), 'console-'));
-    for (const [name, code] of [['publisher', PUBLISHER], ['consumer', CONSUMER]] as const) writeFileSync(path.join(folder, `${name}.js`), code);
+    for (const [name, code] of [
+      ['publisher', PUBLISHER],
+      ['consumer', CONSUMER],
+    ] as const)
+      writeFileSync(path.join(folder, `${name}.js`), code);
     const fn = (handler: string, roleId: string, variables: object = {}): object => ({
       Type: 'AWS::Lambda::Function',
       Metadata: { 'aws:asset:path': folder, 'aws:asset:property': 'Code' },
-      Properties: { FunctionName: handler.split('.')[0], Runtime: 'nodejs24.x', Handler: handler, Timeout: 3, Code: { S3Bucket: 'assets', S3Key: 'x.zip' }, Role: arn(roleId), Environment: { Variables: variables } },
+      Properties: {
+        FunctionName: handler.split('.')[0],
+        Runtime: 'nodejs24.x',
+        Handler: handler,
+        Timeout: 3,
+        Code: { S3Bucket: 'assets', S3Key: 'x.zip' },
+        Role: arn(roleId),
+        Environment: { Variables: variables },
+      },
     });
     cloud = await startCloud(
       {
         Resources: {
-          Database: { Type: 'AWS::RDS::DBInstance', Properties: { Engine: 'postgres', DBInstanceClass: 'db.t4g.micro', DBName: 'x', MasterUsername: 'me', MasterUserPassword: 'secret-enough' } },
+          Database: {
+            Type: 'AWS::RDS::DBInstance',
+            Properties: {
+              Engine: 'postgres',
+              DBInstanceClass: 'db.t4g.micro',
+              DBName: 'x',
+              MasterUsername: 'me',
+              MasterUserPassword: 'secret-enough',
+            },
+          },
           Pages: { Type: 'AWS::S3::Bucket' },
           Topic: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'facts' } },
           Dead: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'dead' } },
-          Work: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'work', VisibilityTimeout: 3, RedrivePolicy: { deadLetterTargetArn: arn('Dead'), maxReceiveCount: 1 } } },
-          Policy: { Type: 'AWS::SQS::QueuePolicy', Properties: { Queues: [{ Ref: 'Work' }], PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: 'sns.amazonaws.com' }, Action: 'sqs:SendMessage', Resource: arn('Work') }] } } },
-          Subscription: { Type: 'AWS::SNS::Subscription', Properties: { TopicArn: { Ref: 'Topic' }, Protocol: 'sqs', Endpoint: arn('Work'), RawMessageDelivery: true } },
+          Work: {
+            Type: 'AWS::SQS::Queue',
+            Properties: {
+              QueueName: 'work',
+              VisibilityTimeout: 3,
+              RedrivePolicy: { deadLetterTargetArn: arn('Dead'), maxReceiveCount: 1 },
+            },
+          },
+          Policy: {
+            Type: 'AWS::SQS::QueuePolicy',
+            Properties: {
+              Queues: [{ Ref: 'Work' }],
+              PolicyDocument: {
+                Version: '2012-10-17',
+                Statement: [
+                  {
+                    Effect: 'Allow',
+                    Principal: { Service: 'sns.amazonaws.com' },
+                    Action: 'sqs:SendMessage',
+                    Resource: arn('Work'),
+                  },
+                ],
+              },
+            },
+          },
+          Subscription: {
+            Type: 'AWS::SNS::Subscription',
+            Properties: {
+              TopicArn: { Ref: 'Topic' },
+              Protocol: 'sqs',
+              Endpoint: arn('Work'),
+              RawMessageDelivery: true,
+            },
+          },
           PublisherRole: role(allow(['sns:Publish'], { Ref: 'Topic' })),
-          ConsumerRole: role(allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'], arn('Work'))),
-          Publisher: fn('publisher.handler', 'PublisherRole', { TOPIC: { Ref: 'Topic' }, PG: require.resolve('pg'), DATABASE: { 'Fn::Join': [':', [{ 'Fn::GetAtt': ['Database', 'Endpoint.Address'] }, { 'Fn::GetAtt': ['Database', 'Endpoint.Port'] }]] } }),
+          ConsumerRole: role(
+            allow(
+              ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
+              arn('Work'),
+            ),
+          ),
+          Publisher: fn('publisher.handler', 'PublisherRole', {
+            TOPIC: { Ref: 'Topic' },
+            PG: require.resolve('pg'),
+            DATABASE: {
+              'Fn::Join': [
+                ':',
+                [{ 'Fn::GetAtt': ['Database', 'Endpoint.Address'] }, { 'Fn::GetAtt': ['Database', 'Endpoint.Port'] }],
+              ],
+            },
+          }),
           Consumer: fn('consumer.handler', 'ConsumerRole'),
-          Mapping: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { EventSourceArn: arn('Work'), FunctionName: { Ref: 'Consumer' }, BatchSize: 10 } },
+          Mapping: {
+            Type: 'AWS::Lambda::EventSourceMapping',
+            Properties: { EventSourceArn: arn('Work'), FunctionName: { Ref: 'Consumer' }, BatchSize: 10 },
+          },
           Door: {
             Type: 'AWS::CloudFront::Distribution',
             Properties: {
               DistributionConfig: {
                 Enabled: true,
                 Aliases: ['app.example.com'],
-                Origins: [{ Id: 'nothing', DomainName: { 'Fn::GetAtt': ['Pages', 'RegionalDomainName'] }, S3OriginConfig: {} }],
-                DefaultCacheBehavior: { TargetOriginId: 'nothing', ViewerProtocolPolicy: 'allow-all', CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad' },
+                Origins: [
+                  { Id: 'nothing', DomainName: { 'Fn::GetAtt': ['Pages', 'RegionalDomainName'] }, S3OriginConfig: {} },
+                ],
+                DefaultCacheBehavior: {
+                  TargetOriginId: 'nothing',
+                  ViewerProtocolPolicy: 'allow-all',
+                  CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
+                },
               },
             },
           },
@@ -107,12 +197,18 @@ describe('the invocation console', () => {
   });
 
   it('shows an invocation’s log, AWS calls and SQL without values, and the whole flow that it belongs to', async () => {
-    await new LambdaClient(cloud.client()).send(new InvokeCommand({ FunctionName: 'publisher', Payload: JSON.stringify({ station: 'BB-CHI-001' }) }));
+    await new LambdaClient(cloud.client()).send(
+      new InvokeCommand({ FunctionName: 'publisher', Payload: JSON.stringify({ station: 'BB-CHI-001' }) }),
+    );
     await still();
     const page = await get<Page>('api/invocations?function=publisher');
     expect(page.items[0]).toMatchObject({ outcome: 'ok', trigger: 'direct', cold: true, awsCalls: 2 });
     const id = page.items[0]?.id ?? '';
-    const { entry, spans, attributes } = await get<{ entry: { detail: { log: string[] }; traceId: string }; spans: Record<string, unknown>[]; attributes: object }>(`api/invocations/${id}`);
+    const { entry, spans, attributes } = await get<{
+      entry: { detail: { log: string[] }; traceId: string };
+      spans: Record<string, unknown>[];
+      attributes: object;
+    }>(`api/invocations/${id}`);
     expect(entry.detail.log.join('\n')).toContain('asked for BB-CHI-001');
     expect(spans.map(({ kind, name, rows }) => [kind, name, rows])).toEqual([
       ['sql', 'connect', undefined],
@@ -123,7 +219,11 @@ describe('the invocation console', () => {
     ]);
     expect(spans[2]).toMatchObject({ error: expect.stringContaining('42P01') as unknown });
     expect(spans[3]).toMatchObject({ resource: 'facts', status: 200 });
-    expect(spans[4]).toMatchObject({ resource: 'missing', status: 404, error: expect.stringContaining('NotFound') as unknown });
+    expect(spans[4]).toMatchObject({
+      resource: 'missing',
+      status: 404,
+      error: expect.stringContaining('NotFound') as unknown,
+    });
     for (const span of spans) expect(span['durationMs']).toBeGreaterThan(0);
     expect(JSON.stringify(spans)).not.toContain('secret');
     expect(attributes).toMatchObject({ 'faas.name': 'publisher', 'faas.coldstart': true });
@@ -132,14 +232,18 @@ describe('the invocation console', () => {
     const [, dated, random] = /Root=1-(\w{8})-(\w{24})/.exec(entry.detail.log.join('\n')) ?? [];
     expect(`${dated}${random}`).toBe(entry.traceId);
     const flow = await get<Flow>(`api/flow?id=${id}`);
-    expect(Object.values(flow.nodes).map(({ entry: { kind } }) => kind)).toEqual(expect.arrayContaining(['invocation', 'publish', 'message', 'invocation']));
+    expect(Object.values(flow.nodes).map(({ entry: { kind } }) => kind)).toEqual(
+      expect.arrayContaining(['invocation', 'publish', 'message', 'invocation']),
+    );
     const consumer = await get<Page>('api/invocations?function=consumer');
     expect(consumer.items[0]?.traceId).toBe(entry.traceId);
     expect((await get<Flow>(`api/trace?id=${entry.traceId}`)).rootId).toBe(id);
   });
 
   it('finds by text, and leads from a failure to its dead letter and back', async () => {
-    await new SNSClient(cloud.client()).send(new PublishCommand({ TopicArn: cloud.resource('Topic').ref, Message: 'poison' }));
+    await new SNSClient(cloud.client()).send(
+      new PublishCommand({ TopicArn: cloud.resource('Topic').ref, Message: 'poison' }),
+    );
     await still();
     const { items } = await get<Page>('api/invocations?search=poison&outcome=failed');
     expect(items[0]).toMatchObject({ function: 'consumer', error: 'TypeError: poison from poison' });
@@ -150,21 +254,33 @@ describe('the invocation console', () => {
   });
 
   it('draws how resources connect, and counts what happens to them', async () => {
-    const { nodes, edges } = await get<{ nodes: { id: string; name: string; kind: string }[]; edges: { from: string; to: string; kind: string }[] }>('api/map');
+    const { nodes, edges } = await get<{
+      nodes: { id: string; name: string; kind: string }[];
+      edges: { from: string; to: string; kind: string }[];
+    }>('api/map');
     const name = (id: string): string | undefined => nodes.find((node) => node.id === id)?.name;
     expect(edges.map(({ from, to, kind }) => `${name(from)} ${kind} ${name(to)}`)).toEqual(
-      expect.arrayContaining(['facts delivers work', 'work delivers consumer', 'work dead-letters dead', 'publisher may-write facts']),
+      expect.arrayContaining([
+        'facts delivers work',
+        'work delivers consumer',
+        'work dead-letters dead',
+        'publisher may-write facts',
+      ]),
     );
     const { rates } = await get<{ rates: Record<string, { events: number }> }>('api/rates');
     expect(rates['arn:aws:sns:eu-central-1:000000000000:facts']?.events).toBeGreaterThan(0);
-    expect(await get<object>('api/queues')).toMatchObject({ queues: expect.arrayContaining([expect.objectContaining({ name: 'work' })]) as unknown });
+    expect(await get<object>('api/queues')).toMatchObject({
+      queues: expect.arrayContaining([expect.objectContaining({ name: 'work' })]) as unknown,
+    });
   });
 
   it('streams invocations as they end', async () => {
     const response = await fetch(`${cloud.endpoint}/_cloud/api/stream`);
     const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
     let text = '';
-    await new LambdaClient(cloud.client()).send(new InvokeCommand({ FunctionName: 'consumer', Payload: '{"Records":[]}' }));
+    await new LambdaClient(cloud.client()).send(
+      new InvokeCommand({ FunctionName: 'consumer', Payload: '{"Records":[]}' }),
+    );
     while (!text.includes('"function":"consumer"')) text += (await reader.read()).value ?? '';
     await reader.cancel();
   });
@@ -177,12 +293,20 @@ describe('the invocation console', () => {
 
   it('is served by front doors too, to this machine and its own pages only', async () => {
     const door = `http://localhost:${CloudFrontService.of(cloud.kernel).frontDoors()['app']}`;
-    expect((await fetch(`${door}/_cloud`, { headers: { accept: 'text/html' } })).headers.get('content-type')).toContain('text/html');
+    expect((await fetch(`${door}/_cloud`, { headers: { accept: 'text/html' } })).headers.get('content-type')).toContain(
+      'text/html',
+    );
     expect(await (await fetch(`${door}/_cloud/health`)).json()).toMatchObject({ status: 'ok' });
-    expect((await fetch(`${door}/_cloud/api/invocations`, { headers: { origin: 'https://evil.example' } })).status).toBe(403);
+    expect(
+      (await fetch(`${door}/_cloud/api/invocations`, { headers: { origin: 'https://evil.example' } })).status,
+    ).toBe(403);
     expect((await fetch(`${door}/_cloudy`)).status).not.toBe(200);
     const rebound = await new Promise<number | undefined>((resolve, reject) => {
-      httpRequest(`${door}/_cloud/health`, { headers: { host: 'evil.example' } }, (response) => resolve((response.resume(), response.statusCode))).on('error', reject).end();
+      httpRequest(`${door}/_cloud/health`, { headers: { host: 'evil.example' } }, (response) =>
+        resolve((response.resume(), response.statusCode)),
+      )
+        .on('error', reject)
+        .end();
     });
     expect(rebound).toBe(421);
   });

@@ -23,7 +23,14 @@ export interface ConsoleOptions {
 }
 
 /** What may be asked of Step Functions from the console: reading only. */
-const STATES_OPERATIONS: ReadonlySet<string> = new Set(['ListStateMachines', 'DescribeStateMachine', 'ListExecutions', 'DescribeExecution', 'GetExecutionHistory', 'DescribeStateMachineForExecution']);
+const STATES_OPERATIONS: ReadonlySet<string> = new Set([
+  'ListStateMachines',
+  'DescribeStateMachine',
+  'ListExecutions',
+  'DescribeExecution',
+  'GetExecutionHistory',
+  'DescribeStateMachineForExecution',
+]);
 
 /** The invocation console: what it remembers, what it answers below `/_cloud/api/`, and its pages. */
 export class Console {
@@ -69,7 +76,12 @@ export class Console {
   }
 
   /** `/_cloud/api/<path>`. @returns undefined for what it does not know @throws {AwsError} */
-  async answer(request: ControlRequest, path: string, kernel: Kernel, resources: readonly RunningResource[]): Promise<unknown> {
+  async answer(
+    request: ControlRequest,
+    path: string,
+    kernel: Kernel,
+    resources: readonly RunningResource[],
+  ): Promise<unknown> {
     const [first = '', second] = path.split('/').map(decoded);
     const { query } = request;
     switch (first) {
@@ -84,7 +96,12 @@ export class Console {
       case 'map':
         return (this.graph ??= resourceGraph(resources));
       case 'rates':
-        return { rates: this.rates.rates(), behind: this.archive.behind, dropped: this.archive.dropped, notExported: this.exporter?.dropped };
+        return {
+          rates: this.rates.rates(),
+          behind: this.archive.behind,
+          dropped: this.archive.dropped,
+          notExported: this.exporter?.dropped,
+        };
       case 'states':
         return second !== undefined && request.method === 'POST' ? askStates(kernel, second, request.body) : undefined;
       default:
@@ -94,7 +111,11 @@ export class Console {
 
   private invocation(id: string): unknown {
     const found = this.archive.entry(id) ?? notFound(id);
-    return { ...found, attributes: attributesOf(found.entry), spans: found.spans.map((span) => ({ ...span, attributes: spanAttributes(span) })) };
+    return {
+      ...found,
+      attributes: attributesOf(found.entry),
+      spans: found.spans.map((span) => ({ ...span, attributes: spanAttributes(span) })),
+    };
   }
 
   /** The flow that a trace or entry belongs to, by either's id. */
@@ -109,7 +130,8 @@ function queryOf(query: URLSearchParams): InvocationQuery {
   const number = (name: string): number | undefined => {
     const value = text(name);
     if (value === undefined) return undefined;
-    if (!Number.isFinite(Number(value))) throw new AwsError('InvalidParameterValue', `"${name}" must be a number, not "${value}".`);
+    if (!Number.isFinite(Number(value)))
+      throw new AwsError('InvalidParameterValue', `"${name}" must be a number, not "${value}".`);
     return Number(value);
   };
   const cold = text('cold');
@@ -131,7 +153,8 @@ function queryOf(query: URLSearchParams): InvocationQuery {
 
 /** Asks the local Step Functions in the wire's own words. */
 async function askStates(kernel: Kernel, operation: string, body: Buffer): Promise<unknown> {
-  if (!STATES_OPERATIONS.has(operation)) throw new AwsError('UnknownOperationException', `The console does not ask for ${operation}.`);
+  if (!STATES_OPERATIONS.has(operation))
+    throw new AwsError('UnknownOperationException', `The console does not ask for ${operation}.`);
   const response = await fetch(kernel.endpoint, {
     method: 'POST',
     headers: {
@@ -142,12 +165,21 @@ async function askStates(kernel: Kernel, operation: string, body: Buffer): Promi
     body: body.length === 0 ? '{}' : new Uint8Array(body),
   });
   const answer = (await response.json()) as { __type?: string; message?: string };
-  if (!response.ok) throw new AwsError(answer.__type ?? 'InternalFailure', answer.message ?? `Step Functions answered ${response.status}.`, response.status);
+  if (!response.ok)
+    throw new AwsError(
+      answer.__type ?? 'InternalFailure',
+      answer.message ?? `Step Functions answered ${response.status}.`,
+      response.status,
+    );
   return answer;
 }
 
 function notFound(id: string): never {
-  throw new AwsError('NotFound', `There is no ${id || 'entry without an id'}: it was never recorded, or is older than what is kept.`, 404);
+  throw new AwsError(
+    'NotFound',
+    `There is no ${id || 'entry without an id'}: it was never recorded, or is older than what is kept.`,
+    404,
+  );
 }
 
 function decoded(text: string): string {

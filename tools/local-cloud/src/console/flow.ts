@@ -29,7 +29,7 @@ export function flowOf(archive: Archive, focusId: string): Flow | undefined {
   if (focus === undefined) return undefined;
   const way: ArchivedEntry[] = [focus];
   const seen = new Set([focus.id]);
-  for (let at: ArchivedEntry | undefined = focus; at && way.length < MOST_DEPTH; ) {
+  for (let at: ArchivedEntry | undefined = focus; at && way.length < MOST_DEPTH;) {
     let parent: ArchivedEntry | undefined;
     for (const cause of at.causes) {
       if (seen.has(cause)) continue;
@@ -63,6 +63,7 @@ export function flowOf(archive: Archive, focusId: string): Flow | undefined {
     }
     for (const effect of archive.effects(id, MOST_NODES - count)) if (put(effect, id)) waiting.push(effect.id);
   }
-  for (const node of Object.values(nodes)) node.children.sort((a, b) => (nodes[a]?.entry.at ?? 0) - (nodes[b]?.entry.at ?? 0));
+  for (const node of Object.values(nodes))
+    node.children.sort((a, b) => (nodes[a]?.entry.at ?? 0) - (nodes[b]?.entry.at ?? 0));
   return { rootId: root.id, focusId: focus.id, nodes, otherCauses: focus.causes.filter((cause) => !nodes[cause]), cut };
 }

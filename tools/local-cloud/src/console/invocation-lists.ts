@@ -51,7 +51,8 @@ export interface InvocationPage {
 }
 
 export const MOST_COUNTED = 100_000;
-const COLUMNS = 'seq, id, at, function, trigger, outcome, cold, duration_ms, init_ms, waited_ms, memory_mb, attempt, error, aws_calls, statements, batch, trace';
+const COLUMNS =
+  'seq, id, at, function, trigger, outcome, cold, duration_ms, init_ms, waited_ms, memory_mb, attempt, error, aws_calls, statements, batch, trace';
 
 /** Lists of invocations, the latest first. */
 export class InvocationLists {
@@ -70,25 +71,39 @@ export class InvocationLists {
     const clause = where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`;
     const key = words === undefined ? 'seq' : 'words.rowid';
     const older = query.cursor === undefined ? clause : `${clause === '' ? 'WHERE' : `${clause} AND`} ${key} < ?`;
-    const rows = this.#prepare(`SELECT ${COLUMNS} FROM ${from} ${older} ORDER BY ${key} DESC LIMIT ?`).all(...given, ...(query.cursor === undefined ? [] : [query.cursor]), limit + 1);
+    const rows = this.#prepare(`SELECT ${COLUMNS} FROM ${from} ${older} ORDER BY ${key} DESC LIMIT ?`).all(
+      ...given,
+      ...(query.cursor === undefined ? [] : [query.cursor]),
+      limit + 1,
+    );
     const items = rows.slice(0, limit).map(summaryOf);
     const last = items.at(-1);
     return {
       items,
       ...(rows.length > limit && last && { next: last.seq }),
-      ...(query.cursor === undefined && { total: rows.length <= limit ? rows.length : this.#count(words, conditions, values) }),
+      ...(query.cursor === undefined && {
+        total: rows.length <= limit ? rows.length : this.#count(words, conditions, values),
+      }),
     };
   }
 
   facets(): { functions: string[]; triggers: string[] } {
-    const list = (sql: string): string[] => this.#prepare(sql).all().map((row) => String(Object.values(row)[0]));
+    const list = (sql: string): string[] =>
+      this.#prepare(sql)
+        .all()
+        .map((row) => String(Object.values(row)[0]));
     // The loose scan reads one index entry per function, however many invocations there are.
     const functions = list(`
       WITH RECURSIVE names (name) AS (
         SELECT min(function) FROM invocations
         UNION ALL SELECT (SELECT min(function) FROM invocations WHERE function > name) FROM names WHERE name IS NOT NULL
       ) SELECT name FROM names WHERE name IS NOT NULL`);
-    return { functions, triggers: list('SELECT DISTINCT trigger FROM (SELECT trigger FROM invocations ORDER BY seq DESC LIMIT 20000) ORDER BY trigger') };
+    return {
+      functions,
+      triggers: list(
+        'SELECT DISTINCT trigger FROM (SELECT trigger FROM invocations ORDER BY seq DESC LIMIT 20000) ORDER BY trigger',
+      ),
+    };
   }
 
   #count(words: string | undefined, conditions: readonly string[], values: readonly SQLInputValue[]): number {
@@ -132,7 +147,8 @@ function conditionsOf(query: InvocationQuery): { conditions: string[]; values: S
 }
 
 function summaryOf(row: Record<string, unknown>): InvocationSummary {
-  const optional = (name: string, column: string): Record<string, unknown> => (row[column] === null ? {} : { [name]: row[column] });
+  const optional = (name: string, column: string): Record<string, unknown> =>
+    row[column] === null ? {} : { [name]: row[column] };
   return {
     seq: Number(row['seq']),
     id: String(row['id']),

@@ -21,7 +21,11 @@ export class LiveStream {
   }
 
   open(response: ServerResponse): void {
-    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
+    response.writeHead(200, {
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    });
     response.write(': invocations\n\n');
     this.readers.add(response);
     response.on('close', () => this.readers.delete(response));

@@ -8,7 +8,17 @@ import { anInvocation, SPANS } from './testing/recorded';
 interface Export {
   readonly resourceSpans: readonly {
     readonly resource: { readonly attributes: readonly { key: string; value: { stringValue?: string } }[] };
-    readonly scopeSpans: readonly { readonly spans: readonly { traceId: string; spanId: string; parentSpanId?: string; name: string; startTimeUnixNano: string; endTimeUnixNano: string; attributes: readonly { key: string; value: object }[] }[] }[];
+    readonly scopeSpans: readonly {
+      readonly spans: readonly {
+        traceId: string;
+        spanId: string;
+        parentSpanId?: string;
+        name: string;
+        startTimeUnixNano: string;
+        endTimeUnixNano: string;
+        attributes: readonly { key: string; value: object }[];
+      }[];
+    }[];
   }[];
 }
 
@@ -41,10 +51,22 @@ describe('the export to an OpenTelemetry backend', () => {
     await exporter.flush();
     expect(got[0]?.path).toBe('/v1/traces');
     const [resource] = got[0]?.body.resourceSpans ?? [];
-    expect(resource?.resource.attributes).toContainEqual({ key: 'service.name', value: { stringValue: 'busbar-local-session-ledger' } });
+    expect(resource?.resource.attributes).toContainEqual({
+      key: 'service.name',
+      value: { stringValue: 'busbar-local-session-ledger' },
+    });
     const [invocation, sql, aws] = resource?.scopeSpans[0]?.spans ?? [];
-    expect(invocation).toMatchObject({ traceId: traceIdOf('inv-1'), spanId: spanIdOf('inv-1'), parentSpanId: spanIdOf('msg-1') });
-    expect(invocation?.attributes).toEqual(expect.arrayContaining([{ key: 'faas.trigger', value: { stringValue: 'pubsub' } }, { key: 'faas.coldstart', value: { boolValue: false } }]));
+    expect(invocation).toMatchObject({
+      traceId: traceIdOf('inv-1'),
+      spanId: spanIdOf('inv-1'),
+      parentSpanId: spanIdOf('msg-1'),
+    });
+    expect(invocation?.attributes).toEqual(
+      expect.arrayContaining([
+        { key: 'faas.trigger', value: { stringValue: 'pubsub' } },
+        { key: 'faas.coldstart', value: { boolValue: false } },
+      ]),
+    );
     expect(sql).toMatchObject({ name: 'SELECT', parentSpanId: spanIdOf('inv-1') });
     expect(sql?.attributes).toContainEqual({ key: 'db.response.returned_rows', value: { intValue: '1' } });
     expect(aws?.attributes).toContainEqual({ key: 'rpc.method', value: { stringValue: 'Publish' } });

@@ -26,7 +26,12 @@ interface OtlpSpan {
 
 interface OtlpAttribute {
   readonly key: string;
-  readonly value: { readonly stringValue?: string; readonly boolValue?: boolean; readonly intValue?: string; readonly doubleValue?: number };
+  readonly value: {
+    readonly stringValue?: string;
+    readonly boolValue?: boolean;
+    readonly intValue?: string;
+    readonly doubleValue?: number;
+  };
 }
 
 /**
@@ -86,7 +91,10 @@ export class OtlpExporter {
         this.complained = false;
       } catch (error) {
         this.dropped += batch.length;
-        if (!this.complained) this.log.warn(`Spans could not be sent to ${this.url}; they are dropped until it takes them again.`, { error: String(error) });
+        if (!this.complained)
+          this.log.warn(`Spans could not be sent to ${this.url}; they are dropped until it takes them again.`, {
+            error: String(error),
+          });
         this.complained = true;
         return;
       }
@@ -105,7 +113,14 @@ export function otlpRequest(batch: readonly (readonly [JournalEntry, readonly In
   }
   return {
     resourceSpans: [...byService].map(([service, spans]) => ({
-      resource: { attributes: otlpAttributes({ 'service.name': service, 'cloud.provider': 'aws', 'cloud.platform': 'aws_lambda', 'deployment.environment.name': 'local' }) },
+      resource: {
+        attributes: otlpAttributes({
+          'service.name': service,
+          'cloud.provider': 'aws',
+          'cloud.platform': 'aws_lambda',
+          'deployment.environment.name': 'local',
+        }),
+      },
       scopeSpans: [{ scope: { name: 'local-cloud' }, spans }],
     })),
   };
@@ -123,12 +138,26 @@ function otlpSpans(entry: JournalEntry, spans: readonly InvocationSpan[]): OtlpS
     spanId,
     ...(parent !== undefined && { parentSpanId: spanIdOf(parent) }),
     name: nameOf(entry),
-    kind: entry.kind === 'publish' || entry.kind === 'message' ? KIND.producer : entry.kind === 'request' ? KIND.server : detail['trigger'] === 'sqs' ? KIND.consumer : entry.kind === 'invocation' ? KIND.server : KIND.internal,
+    kind:
+      entry.kind === 'publish' || entry.kind === 'message'
+        ? KIND.producer
+        : entry.kind === 'request'
+          ? KIND.server
+          : detail['trigger'] === 'sqs'
+            ? KIND.consumer
+            : entry.kind === 'invocation'
+              ? KIND.server
+              : KIND.internal,
     startTimeUnixNano: nanoseconds(entry.at),
-    endTimeUnixNano: nanoseconds(entry.kind === 'invocation' ? calledAt + (entry.durationMs ?? 0) : entry.at + (entry.durationMs ?? 0)),
+    endTimeUnixNano: nanoseconds(
+      entry.kind === 'invocation' ? calledAt + (entry.durationMs ?? 0) : entry.at + (entry.durationMs ?? 0),
+    ),
     attributes: otlpAttributes(attributesOf(entry)),
     ...(others.length > 0 && { links: others.slice(0, 128).map((cause) => ({ traceId, spanId: spanIdOf(cause) })) }),
-    status: entry.outcome === 'ok' ? { code: 0 } : { code: 2, message: String((detail['error'] as { message?: string } | undefined)?.message ?? entry.outcome) },
+    status:
+      entry.outcome === 'ok'
+        ? { code: 0 }
+        : { code: 2, message: String((detail['error'] as { message?: string } | undefined)?.message ?? entry.outcome) },
   };
   return [
     own,
@@ -157,7 +186,9 @@ function serviceOf(entry: JournalEntry): string {
 function nameOf(entry: JournalEntry): string {
   const name = entry.resource.slice(entry.resource.lastIndexOf(':') + 1);
   if (entry.kind === 'invocation') return String(entry.detail?.['functionName'] ?? name);
-  return entry.kind === 'request' ? `${String(entry.detail?.['method'] ?? '')} ${name}`.trim() : `${entry.kind} ${name}`;
+  return entry.kind === 'request'
+    ? `${String(entry.detail?.['method'] ?? '')} ${name}`.trim()
+    : `${entry.kind} ${name}`;
 }
 
 /** As text: a double cannot hold today's nanoseconds. */
@@ -168,6 +199,13 @@ function nanoseconds(milliseconds: number): string {
 function otlpAttributes(attributes: Attributes): OtlpAttribute[] {
   return Object.entries(attributes).map(([key, value]) => ({
     key,
-    value: typeof value === 'string' ? { stringValue: value } : typeof value === 'boolean' ? { boolValue: value } : Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value },
+    value:
+      typeof value === 'string'
+        ? { stringValue: value }
+        : typeof value === 'boolean'
+          ? { boolValue: value }
+          : Number.isInteger(value)
+            ? { intValue: String(value) }
+            : { doubleValue: value },
   }));
 }

@@ -26,7 +26,11 @@ export class RateMeter {
     const key = meterKey(entry);
     const bucket = Math.floor(this.now() / BUCKET_MS);
     let counter = this.counters.get(key);
-    if (counter === undefined) this.counters.set(key, (counter = { events: new Uint32Array(BUCKETS), errors: new Uint32Array(BUCKETS), last: bucket }));
+    if (counter === undefined)
+      this.counters.set(
+        key,
+        (counter = { events: new Uint32Array(BUCKETS), errors: new Uint32Array(BUCKETS), last: bucket }),
+      );
     advance(counter, bucket);
     const at = bucket % BUCKETS;
     counter.events[at] = (counter.events[at] ?? 0) + 1;
@@ -50,7 +54,7 @@ export class RateMeter {
 export function meterKey(entry: Pick<JournalEntry, 'kind' | 'resource'>): string {
   const { resource } = entry;
   if (resource.startsWith('arn:aws:lambda:')) return resource.split(':').slice(0, 7).join(':');
-  if (resource.startsWith('arn:aws:s3:::')) return (resource.split('/', 1)[0] as string);
+  if (resource.startsWith('arn:aws:s3:::')) return resource.split('/', 1)[0] as string;
   if (resource.startsWith('arn:aws:execute-api:')) return `api:${resource.split(':')[5]?.split('/', 1)[0] ?? ''}`;
   return resource;
 }

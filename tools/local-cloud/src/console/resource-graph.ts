@@ -1,6 +1,7 @@
 import type { RunningResource } from '../cloud/resource-runner';
 
-export type NodeKind = 'api' | 'schedule' | 'function' | 'topic' | 'queue' | 'table' | 'bucket' | 'state-machine' | 'database';
+export type NodeKind =
+  'api' | 'schedule' | 'function' | 'topic' | 'queue' | 'table' | 'bucket' | 'state-machine' | 'database';
 
 export interface GraphNode {
   readonly id: string;
@@ -49,15 +50,23 @@ export function resourceGraph(resources: readonly RunningResource[]): ResourceGr
     if (kind === undefined) continue;
     const arn = arnOf(resource, kind);
     const id = arn ?? resource.place;
-    nodes.set(id, { id, kind, name: nameOf(resource, kind, arn), stack: resource.stack, meter: kind === 'api' ? `api:${resource.ref}` : id });
+    nodes.set(id, {
+      id,
+      kind,
+      name: nameOf(resource, kind, arn),
+      stack: resource.stack,
+      meter: kind === 'api' ? `api:${resource.ref}` : id,
+    });
     if (arn !== undefined) byArn.set(arn, id);
   }
   const edges = new Map<string, GraphEdge>();
   const connect = (from: string | undefined, to: string | undefined, kind: GraphEdge['kind']): void => {
     if (from !== undefined && to !== undefined && from !== to) edges.set(`${from} ${to} ${kind}`, { from, to, kind });
   };
-  const find = (value: unknown): string | undefined => (typeof value === 'string' ? byArn.get(withoutQualifier(value)) : undefined);
-  const api = (ref: unknown): string | undefined => [...nodes.values()].find(({ kind, meter }) => kind === 'api' && meter === `api:${String(ref)}`)?.id;
+  const find = (value: unknown): string | undefined =>
+    typeof value === 'string' ? byArn.get(withoutQualifier(value)) : undefined;
+  const api = (ref: unknown): string | undefined =>
+    [...nodes.values()].find(({ kind, meter }) => kind === 'api' && meter === `api:${String(ref)}`)?.id;
 
   for (const { type, ref, properties, attributes } of resources) {
     switch (type) {
@@ -77,35 +86,54 @@ export function resourceGraph(resources: readonly RunningResource[]): ResourceGr
         connect(find(attributes['Arn']), find((properties['Target'] as Props | undefined)?.['Arn']), 'delivers');
         break;
       case 'AWS::Events::Rule':
-        for (const target of list(properties['Targets'])) connect(find(attributes['Arn']), find((target as Props)['Arn']), 'delivers');
+        for (const target of list(properties['Targets']))
+          connect(find(attributes['Arn']), find((target as Props)['Arn']), 'delivers');
         break;
       case 'AWS::SQS::Queue':
-        connect(find(attributes['Arn']), find(parsed(properties['RedrivePolicy'])['deadLetterTargetArn']), 'dead-letters');
+        connect(
+          find(attributes['Arn']),
+          find(parsed(properties['RedrivePolicy'])['deadLetterTargetArn']),
+          'dead-letters',
+        );
         break;
       case 'AWS::S3::Bucket':
-        for (const arn of arnsIn(properties['NotificationConfiguration'])) connect(byArn.get(`arn:aws:s3:::${ref}`), find(arn), 'delivers');
+        for (const arn of arnsIn(properties['NotificationConfiguration']))
+          connect(byArn.get(`arn:aws:s3:::${ref}`), find(arn), 'delivers');
         break;
       case 'AWS::StepFunctions::StateMachine':
-        for (const arn of arnsIn(properties['DefinitionString'] ?? properties['Definition'])) connect(find(attributes['Arn']) ?? find(ref), find(arn), 'delivers');
+        for (const arn of arnsIn(properties['DefinitionString'] ?? properties['Definition']))
+          connect(find(attributes['Arn']) ?? find(ref), find(arn), 'delivers');
         break;
     }
   }
   for (const { from, to, kind } of permittedEdges(resources, byArn, nodes)) connect(from, to, kind);
   for (const [id, node] of nodes) {
-    const sources = [...edges.values()].filter(({ to, kind }) => to === id && kind === 'dead-letters').map(({ from }) => from);
+    const sources = [...edges.values()]
+      .filter(({ to, kind }) => to === id && kind === 'dead-letters')
+      .map(({ from }) => from);
     if (sources.length > 0) nodes.set(id, { ...node, deadLettersOf: sources });
   }
   return { nodes: [...nodes.values()], edges: [...edges.values()] };
 }
 
-const WRITES = /^(sns:Publish|sqs:SendMessage|dynamodb:(Put|Update|Delete|Batch?Write|TransactWrite|BatchWrite)|s3:(Put|Delete)|states:Start|lambda:Invoke|execute-api:ManageConnections)/;
+const WRITES =
+  /^(sns:Publish|sqs:SendMessage|dynamodb:(Put|Update|Delete|Batch?Write|TransactWrite|BatchWrite)|s3:(Put|Delete)|states:Start|lambda:Invoke|execute-api:ManageConnections)/;
 const READS = /^(dynamodb:(Get|Query|Scan|BatchGet|TransactGet)|s3:(Get|List)|sqs:ReceiveMessage)/;
 
 /** Functions and state machines → what their roles let them reach. */
-function permittedEdges(resources: readonly RunningResource[], byArn: ReadonlyMap<string, string>, nodes: ReadonlyMap<string, GraphNode>): GraphEdge[] {
+function permittedEdges(
+  resources: readonly RunningResource[],
+  byArn: ReadonlyMap<string, string>,
+  nodes: ReadonlyMap<string, GraphNode>,
+): GraphEdge[] {
   const actorsOf = new Map<string, string[]>();
   for (const { type, properties, attributes, ref } of resources) {
-    const role = type === 'AWS::Lambda::Function' ? properties['Role'] : type === 'AWS::StepFunctions::StateMachine' ? properties['RoleArn'] : undefined;
+    const role =
+      type === 'AWS::Lambda::Function'
+        ? properties['Role']
+        : type === 'AWS::StepFunctions::StateMachine'
+          ? properties['RoleArn']
+          : undefined;
     const actor = byArn.get(String(attributes['Arn'])) ?? byArn.get(ref);
     if (typeof role !== 'string' || actor === undefined) continue;
     const name = role.slice(role.lastIndexOf('/') + 1);
@@ -137,10 +165,14 @@ function permittedEdges(resources: readonly RunningResource[], byArn: ReadonlyMa
     }
   };
   for (const { type, properties, ref } of resources) {
-    if (type === 'AWS::IAM::Policy' || type === 'AWS::IAM::ManagedPolicy') allow(list(properties['Roles']).map(String), properties['PolicyDocument']);
-    if (type === 'AWS::IAM::Role') for (const policy of list(properties['Policies']) as Props[]) allow([ref], policy['PolicyDocument']);
+    if (type === 'AWS::IAM::Policy' || type === 'AWS::IAM::ManagedPolicy')
+      allow(list(properties['Roles']).map(String), properties['PolicyDocument']);
+    if (type === 'AWS::IAM::Role')
+      for (const policy of list(properties['Policies']) as Props[]) allow([ref], policy['PolicyDocument']);
   }
-  return found.filter(({ from, to }) => !(nodes.get(to)?.kind === 'function' && nodes.get(from)?.kind === 'state-machine'));
+  return found.filter(
+    ({ from, to }) => !(nodes.get(to)?.kind === 'function' && nodes.get(from)?.kind === 'state-machine'),
+  );
 }
 
 /** Secret → the database that it opens, by its attachment. */
@@ -148,8 +180,11 @@ function databaseSecrets(resources: readonly RunningResource[]): Map<string, str
   const found = new Map<string, string>();
   for (const { type, properties } of resources) {
     if (type !== 'AWS::SecretsManager::SecretTargetAttachment') continue;
-    const database = resources.find(({ type: other, ref }) => other === 'AWS::RDS::DBInstance' && ref === properties['TargetId']);
-    if (database && typeof properties['SecretId'] === 'string') found.set(properties['SecretId'], arnOf(database, 'database') ?? database.place);
+    const database = resources.find(
+      ({ type: other, ref }) => other === 'AWS::RDS::DBInstance' && ref === properties['TargetId'],
+    );
+    if (database && typeof properties['SecretId'] === 'string')
+      found.set(properties['SecretId'], arnOf(database, 'database') ?? database.place);
   }
   return found;
 }
@@ -160,7 +195,12 @@ function covers(pattern: string, arn: string, kind: NodeKind | undefined): boole
   if (kind === 'table') return pattern === arn || pattern.startsWith(`${arn}/`);
   if (kind === 'function') return withoutQualifier(pattern.replace(/:\*$/, '')) === arn;
   if (!pattern.includes('*')) return pattern === arn;
-  return new RegExp(`^${pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`).test(arn);
+  return new RegExp(
+    `^${pattern
+      .split('*')
+      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+      .join('.*')}$`,
+  ).test(arn);
 }
 
 function arnOf({ type, ref, attributes }: RunningResource, kind: NodeKind): string | undefined {
@@ -190,7 +230,9 @@ function functionOf(value: unknown, nodes: ReadonlyMap<string, GraphNode>): stri
 }
 
 function functionIn(uri: unknown, byArn: ReadonlyMap<string, string>): string | undefined {
-  return arnsIn(uri).map((arn) => byArn.get(withoutQualifier(arn))).find((id) => id !== undefined);
+  return arnsIn(uri)
+    .map((arn) => byArn.get(withoutQualifier(arn)))
+    .find((id) => id !== undefined);
 }
 
 function arnsIn(value: unknown): string[] {

@@ -4,7 +4,9 @@
  * @returns undefined when there is no word in it
  */
 export function searchQuery(typed: string): string | undefined {
-  const terms = [...typed.matchAll(/"([^"]+)"|(\S+)/g)].map((match) => (match[1] ?? match[2] ?? '').replaceAll('"', ' ').trim());
+  const terms = [...typed.matchAll(/"([^"]+)"|(\S+)/g)].map((match) =>
+    (match[1] ?? match[2] ?? '').replaceAll('"', ' ').trim(),
+  );
   const words = terms.filter((term) => /[\p{L}\p{N}]/u.test(term));
   if (words.length === 0) return undefined;
   // One letter would match a large part of everything: it stands for itself.

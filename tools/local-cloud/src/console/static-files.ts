@@ -16,7 +16,8 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** The console shows nothing of other hosts, and no other page may frame it. */
-const POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'self'; form-action 'self'";
+const POLICY =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'self'; form-action 'self'";
 
 /** The console's own pages; everything else below `/_cloud` is an endpoint. */
 const PAGES = /^(|invocations(\/.*)?|map|dead-letters(\/.*)?|executions(\/.*)?)$/;
@@ -30,20 +31,31 @@ export class StaticFiles {
   private readonly folder: string | undefined;
 
   constructor(folder?: string) {
-    const candidates = folder === undefined ? [join(__dirname, '../local-cloud-console'), join(__dirname, '../../../../dist/tools/local-cloud-console')] : [folder];
+    const candidates =
+      folder === undefined
+        ? [join(__dirname, '../local-cloud-console'), join(__dirname, '../../../../dist/tools/local-cloud-console')]
+        : [folder];
     this.folder = candidates.find((candidate) => existsSync(join(candidate, 'index.html')));
   }
 
   /** The file for a path below `/_cloud/`, the page itself for its own addresses; undefined for everything else. */
   find(path: string, accept: string): StaticFile | undefined {
     const wantsPage = PAGES.test(path) && (path === '' || accept.includes('text/html'));
-    if (this.folder === undefined) return wantsPage ? { body: Buffer.from(NOT_BUILT), headers: this.headers('.html', 'no-store') } : undefined;
-    if (wantsPage) return { body: readFileSync(join(this.folder, 'index.html')), headers: this.headers('.html', 'no-cache') };
+    if (this.folder === undefined)
+      return wantsPage ? { body: Buffer.from(NOT_BUILT), headers: this.headers('.html', 'no-store') } : undefined;
+    if (wantsPage)
+      return { body: readFileSync(join(this.folder, 'index.html')), headers: this.headers('.html', 'no-cache') };
     if (!/^(assets\/)?[\w.-]+\.\w+$/.test(path)) return undefined;
     const file = resolve(this.folder, path);
     if (!file.startsWith(this.folder + sep) || !existsSync(file)) return undefined;
     // Vite puts a hash of the content into the names of assets.
-    return { body: readFileSync(file), headers: this.headers(extname(file), path.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache') };
+    return {
+      body: readFileSync(file),
+      headers: this.headers(
+        extname(file),
+        path.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+      ),
+    };
   }
 
   private headers(extension: string, caching: string): Record<string, string> {

@@ -11,14 +11,16 @@ export interface CallSummary {
 type Asked = Pick<WireCall, 'method' | 'path' | 'query' | 'headers' | 'body'>;
 
 /** Members that name what a call of a JSON or query protocol addresses. Only a body's beginning is looked at. */
-const JSON_TARGET = /"(?:QueueUrl|TopicArn|TableName|SecretId|FunctionName|Name|stateMachineArn|executionArn|KeyId|logGroupName|UserPoolId)"\s*:\s*"([^"]{1,300})"/;
+const JSON_TARGET =
+  /"(?:QueueUrl|TopicArn|TableName|SecretId|FunctionName|Name|stateMachineArn|executionArn|KeyId|logGroupName|UserPoolId)"\s*:\s*"([^"]{1,300})"/;
 const QUERY_TARGET = /(?:^|&)(?:TopicArn|TargetArn|QueueUrl|RoleArn)=([^&]{1,400})/;
 const LOOKED_AT = 4_096;
 
 /** Service, operation and resource of a call, from what travels on the wire; no more work than a look at its beginning. */
 export function summarise(service: string, call: Asked): CallSummary {
   const target = call.headers['x-amz-target'];
-  if (target !== undefined) return named(target.slice(target.lastIndexOf('.') + 1), JSON_TARGET.exec(beginning(call.body))?.[1]);
+  if (target !== undefined)
+    return named(target.slice(target.lastIndexOf('.') + 1), JSON_TARGET.exec(beginning(call.body))?.[1]);
   if (service === 's3') return s3(call);
   if (service === 'execute-api') {
     const connection = decoded(call.path.split('/').at(-1) ?? '');
@@ -35,7 +37,11 @@ function s3({ method, path, query }: Asked): CallSummary {
   const key = decoded(path.slice(1));
   const isObject = key.includes('/') && !key.endsWith('/');
   const verb = { GET: 'Get', PUT: 'Put', DELETE: 'Delete', HEAD: 'Head', POST: 'Post' }[method] ?? method;
-  if (query.has('uploadId')) return named(method === 'PUT' ? 'UploadPart' : method === 'POST' ? 'CompleteMultipartUpload' : 'AbortMultipartUpload', key);
+  if (query.has('uploadId'))
+    return named(
+      method === 'PUT' ? 'UploadPart' : method === 'POST' ? 'CompleteMultipartUpload' : 'AbortMultipartUpload',
+      key,
+    );
   if (query.has('uploads')) return named('CreateMultipartUpload', key);
   if (query.has('delete')) return named('DeleteObjects', key);
   if (!isObject && method === 'GET') return named('ListObjects', key);

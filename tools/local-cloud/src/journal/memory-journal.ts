@@ -60,7 +60,9 @@ export class MemoryJournal implements Journal {
     return undefined;
   }
 
-  entries(filter: { since?: number; kind?: JournalEntry['kind']; resource?: string; limit?: number } = {}): JournalEntry[] {
+  entries(
+    filter: { since?: number; kind?: JournalEntry['kind']; resource?: string; limit?: number } = {},
+  ): JournalEntry[] {
     const { since = -Infinity, kind, resource, limit = Infinity } = filter;
     const found: JournalEntry[] = [];
     for (let index = this.list.length - 1; index >= 0 && found.length < limit; index -= 1) {

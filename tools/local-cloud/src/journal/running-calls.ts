@@ -18,10 +18,11 @@ export class RunningCalls {
   begin(id: string): void {
     this.running.delete(id);
     this.running.set(id, { beganAt: performance.now(), spans: [], open: new Set() });
-    if (this.running.size > MOST_INVOCATIONS) for (const oldest of this.running.keys()) {
-      this.running.delete(oldest);
-      break;
-    }
+    if (this.running.size > MOST_INVOCATIONS)
+      for (const oldest of this.running.keys()) {
+        this.running.delete(oldest);
+        break;
+      }
   }
 
   call(id: string, call: Pick<InvocationSpan, 'kind' | 'name' | 'resource'>): (end: SpanEnd) => void {
@@ -31,7 +32,12 @@ export class RunningCalls {
     running.open.add(open);
     return (end) => {
       if (!running.open.delete(open)) return;
-      running.spans.push({ ...call, startMs: rounded(open.startMs), durationMs: rounded(performance.now() - running.beganAt - open.startMs), ...end });
+      running.spans.push({
+        ...call,
+        startMs: rounded(open.startMs),
+        durationMs: rounded(performance.now() - running.beganAt - open.startMs),
+        ...end,
+      });
     };
   }
 
@@ -46,7 +52,12 @@ export class RunningCalls {
     if (running === undefined) return [];
     this.running.delete(id);
     for (const { startMs, call } of running.open) {
-      running.spans.push({ ...call, startMs: rounded(startMs), durationMs: rounded(performance.now() - running.beganAt - startMs), open: true });
+      running.spans.push({
+        ...call,
+        startMs: rounded(startMs),
+        durationMs: rounded(performance.now() - running.beganAt - startMs),
+        open: true,
+      });
     }
     running.open.clear();
     return running.spans.sort((a, b) => a.startMs - b.startMs);

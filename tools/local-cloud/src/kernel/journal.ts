@@ -3,7 +3,19 @@ export interface JournalEntry {
   readonly id: string;
   /** Milliseconds since the Unix epoch. */
   readonly at: number;
-  readonly kind: 'invocation' | 'publish' | 'delivery' | 'message' | 'object' | 'item' | 'request' | 'connection' | 'schedule' | 'dead-letter' | 'execution' | 'task';
+  readonly kind:
+    | 'invocation'
+    | 'publish'
+    | 'delivery'
+    | 'message'
+    | 'object'
+    | 'item'
+    | 'request'
+    | 'connection'
+    | 'schedule'
+    | 'dead-letter'
+    | 'execution'
+    | 'task';
   /** The resource that it happened to: an ARN, or a name where there is no ARN. */
   readonly resource: string;
   /** Ids of the entries that led to this one. */

@@ -5,8 +5,22 @@ const FUNCTIONS = ['ocpp-websocket', 'session-ledger', 'meter-rollup', 'archive'
 
 /** The calls of an invocation that reads and publishes. */
 export const SPANS: readonly InvocationSpan[] = [
-  { kind: 'sql', startMs: 0.4, durationMs: 1.9, name: 'select sum(energy_wh) from meter_values where station_id = $1', resource: '127.0.0.1:5433', rows: 1 },
-  { kind: 'aws', startMs: 2.6, durationMs: 1.1, name: 'sns.Publish', resource: 'busbar-local-session-updated', status: 200 },
+  {
+    kind: 'sql',
+    startMs: 0.4,
+    durationMs: 1.9,
+    name: 'select sum(energy_wh) from meter_values where station_id = $1',
+    resource: '127.0.0.1:5433',
+    rows: 1,
+  },
+  {
+    kind: 'aws',
+    startMs: 2.6,
+    durationMs: 1.1,
+    name: 'sns.Publish',
+    resource: 'busbar-local-session-updated',
+    status: 200,
+  },
 ];
 
 /** The nth of many invocations: every tenth failed, every twentieth cold, one per second. */
@@ -38,7 +52,14 @@ export function anInvocation(n: number): JournalEntry {
       ...(failed && { error: { type: 'TypeError', message: `Cannot read the meter of station ${station}` } }),
       log: [
         `START RequestId: ${id} Version: 1`,
-        JSON.stringify({ level: failed ? 'ERROR' : 'INFO', message: failed ? 'the fact could not be applied' : 'facts applied', station, connector: (n % 2) + 1, energyWh: n * 17, correlationId: traceIdOf(`c${n}`) }),
+        JSON.stringify({
+          level: failed ? 'ERROR' : 'INFO',
+          message: failed ? 'the fact could not be applied' : 'facts applied',
+          station,
+          connector: (n % 2) + 1,
+          energyWh: n * 17,
+          correlationId: traceIdOf(`c${n}`),
+        }),
         `END RequestId: ${id}`,
         `REPORT RequestId: ${id}\tDuration: ${(n % 100).toFixed(2)} ms`,
       ],

@@ -13,14 +13,37 @@ const STARTUP = Buffer.from([0, 0, 0, 8, 0, 3, 0, 0]);
 const ready = message('Z', Buffer.from('I'));
 const complete = (tag: string): Buffer => message('C', text(tag));
 const row = message('D', Buffer.alloc(3000, 0x5a));
-const failure = message('E', Buffer.concat([Buffer.from('S'), text('ERROR'), Buffer.from('C'), text('23505'), Buffer.from('M'), text('duplicate key'), Buffer.from([0])]));
+const failure = message(
+  'E',
+  Buffer.concat([
+    Buffer.from('S'),
+    text('ERROR'),
+    Buffer.from('C'),
+    text('23505'),
+    Buffer.from('M'),
+    text('duplicate key'),
+    Buffer.from([0]),
+  ]),
+);
 const extended = (statement: string, name = ''): Buffer =>
-  Buffer.concat([message('P', text(name), text(statement), Buffer.alloc(2)), message('B', text(''), text(name), Buffer.from('secret value')), message('D', Buffer.from('P'), text('')), message('E', text(''), Buffer.alloc(4)), message('S')]);
+  Buffer.concat([
+    message('P', text(name), text(statement), Buffer.alloc(2)),
+    message('B', text(''), text(name), Buffer.from('secret value')),
+    message('D', Buffer.from('P'), text('')),
+    message('E', text(''), Buffer.alloc(4)),
+    message('S'),
+  ]);
 
 function observed(): { seen: ObservedStatement[]; observer: ReturnType<typeof sqlObserver> } {
   const seen: ObservedStatement[] = [];
   let time = 0;
-  return { seen, observer: sqlObserver(() => (time += 1), (statement) => seen.push(statement)) };
+  return {
+    seen,
+    observer: sqlObserver(
+      () => (time += 1),
+      (statement) => seen.push(statement),
+    ),
+  };
 }
 
 describe('a connection to PostgreSQL, observed', () => {
@@ -71,7 +94,7 @@ describe('a connection to PostgreSQL, observed', () => {
         const sent = Buffer.concat([extended('a $1'), extended('b $1'), message('Q', text('c'))]);
         let turn = 0;
         const inPieces = (of: Buffer, give: (piece: Buffer) => void): void => {
-          for (let at = 0; at < of.length; ) {
+          for (let at = 0; at < of.length;) {
             const size = sizes[turn++ % sizes.length] as number;
             give(of.subarray(at, at + size));
             at += size;

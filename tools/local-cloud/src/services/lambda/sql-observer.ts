@@ -67,21 +67,24 @@ export function sqlObserver(now: () => number, report: (statement: ObservedState
       case 0x51: // Query
         group().text = textFrom(body, 0).text;
         return close();
-      case 0x50: { // Parse: name, text
+      case 0x50: {
+        // Parse: name, text
         group();
         const name = textFrom(body, 0);
         if (prepared.size >= MOST_PREPARED) prepared.clear();
         prepared.set(name.text, textFrom(body, name.next).text);
         return;
       }
-      case 0x42: { // Bind: portal, prepared statement, values that are left alone
+      case 0x42: {
+        // Bind: portal, prepared statement, values that are left alone
         group();
         const portal = textFrom(body, 0);
         if (portals.size >= MOST_PREPARED) portals.clear();
         portals.set(portal.text, prepared.get(textFrom(body, portal.next).text) ?? '(a statement prepared before)');
         return;
       }
-      case 0x45: { // Execute: portal
+      case 0x45: {
+        // Execute: portal
         const current = group();
         const text = portals.get(textFrom(body, 0).text) ?? '';
         if (current.text.length < MOST_TEXT) current.text += current.text === '' ? text : `;\n${text}`;
@@ -94,13 +97,16 @@ export function sqlObserver(now: () => number, report: (statement: ObservedState
 
   const backend = (type: number, body: Buffer): void => {
     const current = waiting[0] ?? sending;
-    if (type === 0x5a) { // ReadyForQuery
+    if (type === 0x5a) {
+      // ReadyForQuery
       const done = waiting.shift();
-      if (done && done.text !== '') report({ startedAt: done.startedAt, endedAt: now(), text: done.text, rows: done.rows, error: done.error });
+      if (done && done.text !== '')
+        report({ startedAt: done.startedAt, endedAt: now(), text: done.text, rows: done.rows, error: done.error });
       return;
     }
     if (current === undefined) return;
-    if (type === 0x43) { // CommandComplete: a tag that ends with the number of rows
+    if (type === 0x43) {
+      // CommandComplete: a tag that ends with the number of rows
       const rows = /(\d+)$/.exec(textFrom(body, 0).text)?.[1];
       if (rows !== undefined) current.rows = (current.rows ?? 0) + Number(rows);
       return;
@@ -108,7 +114,7 @@ export function sqlObserver(now: () => number, report: (statement: ObservedState
     // ErrorResponse: fields, each a letter and its text
     let code = '';
     let message = '';
-    for (let at = 0; at < body.length && body[at] !== 0; ) {
+    for (let at = 0; at < body.length && body[at] !== 0;) {
       const field = body[at];
       const { text, next } = textFrom(body, at + 1);
       if (field === 0x43) code = text;
@@ -118,8 +124,19 @@ export function sqlObserver(now: () => number, report: (statement: ObservedState
     current.error ??= `${code}: ${message}`.slice(0, 500);
   };
 
-  const reader = (wanted: Reader['wanted'], read: Reader['read']): Reader => ({ wanted, read, header: Buffer.alloc(5), headerBytes: 0, body: undefined, bodyBytes: 0, left: 0 });
-  const toServer = reader((type) => type === 0x51 || type === 0x50 || type === 0x42 || type === 0x45 || type === 0x53, frontend);
+  const reader = (wanted: Reader['wanted'], read: Reader['read']): Reader => ({
+    wanted,
+    read,
+    header: Buffer.alloc(5),
+    headerBytes: 0,
+    body: undefined,
+    bodyBytes: 0,
+    left: 0,
+  });
+  const toServer = reader(
+    (type) => type === 0x51 || type === 0x50 || type === 0x42 || type === 0x45 || type === 0x53,
+    frontend,
+  );
   const toClient = reader((type) => type === 0x5a || type === 0x43 || type === 0x45, backend);
 
   /** Messages may come in any pieces. */
@@ -134,11 +151,14 @@ export function sqlObserver(now: () => number, report: (statement: ObservedState
         if (state.headerBytes < 5) return;
         state.left = Math.max(0, state.header.readUInt32BE(1) - 4);
         // Of a long message its beginning is enough: texts come first.
-        state.body = state.wanted(state.header[0] as number) ? Buffer.alloc(Math.min(state.left, 3 * MOST_TEXT)) : undefined;
+        state.body = state.wanted(state.header[0] as number)
+          ? Buffer.alloc(Math.min(state.left, 3 * MOST_TEXT))
+          : undefined;
         state.bodyBytes = 0;
       }
       const take = Math.min(state.left, chunk.length - at);
-      if (state.body !== undefined && state.bodyBytes < state.body.length) state.bodyBytes += chunk.copy(state.body, state.bodyBytes, at, at + take);
+      if (state.body !== undefined && state.bodyBytes < state.body.length)
+        state.bodyBytes += chunk.copy(state.body, state.bodyBytes, at, at + take);
       state.left -= take;
       at += take;
       if (state.left === 0) {

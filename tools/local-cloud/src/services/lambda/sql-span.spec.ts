@@ -10,7 +10,15 @@ describe('a statement in the journal', () => {
   ])('carries no value: %s', (statement, expected) => expect(withoutLiterals(statement)).toBe(expected));
 
   it('nor do its errors', () => {
-    const span = sqlSpan(['sql', 'insert into t values ($1)', 1, 2, undefined, '22P02: invalid input syntax for type integer: "secret"', 'localhost:5432']);
+    const span = sqlSpan([
+      'sql',
+      'insert into t values ($1)',
+      1,
+      2,
+      undefined,
+      '22P02: invalid input syntax for type integer: "secret"',
+      'localhost:5432',
+    ]);
     expect(span.error).toBe('22P02: invalid input syntax for type integer: "?"');
   });
 });

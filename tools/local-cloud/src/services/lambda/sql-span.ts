@@ -2,7 +2,8 @@ import type { InvocationSpan } from '../../kernel/journal';
 import type { WorkerMessage } from './worker-protocol';
 
 /** Text literals with their E, U&, B, X prefixes; dollar quotes; numbers that no name or parameter contains. */
-const LITERALS = /(?:\b[eubxn]&?)?'(?:[^']|'')*'|\$([A-Za-z_]*)\$[\s\S]*?\$\1\$|(?<![\w$.])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?\b/gi;
+const LITERALS =
+  /(?:\b[eubxn]&?)?'(?:[^']|'')*'|\$([A-Za-z_]*)\$[\s\S]*?\$\1\$|(?<![\w$.])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?\b/gi;
 
 /** A statement without the values that were written into it; `$1` stays. */
 export function withoutLiterals(statement: string): string {
@@ -10,7 +11,10 @@ export function withoutLiterals(statement: string): string {
 }
 
 /** What the journal keeps of a statement that a worker saw. */
-export function sqlSpan([, text, startMs, durationMs, rows, error, server]: Extract<WorkerMessage, readonly ['sql', ...unknown[]]>): InvocationSpan {
+export function sqlSpan([, text, startMs, durationMs, rows, error, server]: Extract<
+  WorkerMessage,
+  readonly ['sql', ...unknown[]]
+>): InvocationSpan {
   return {
     kind: 'sql',
     startMs,

@@ -39,12 +39,25 @@ export class QueueDesk {
   constructor(private readonly sqs: SqsService) {}
 
   /** @returns undefined for a path that means nothing */
-  async handle({ method, path, query, body }: { method: string; path: string; query: URLSearchParams; body: Buffer }): Promise<unknown> {
+  async handle({
+    method,
+    path,
+    query,
+    body,
+  }: {
+    method: string;
+    path: string;
+    query: URLSearchParams;
+    body: Buffer;
+  }): Promise<unknown> {
     const [name = '', kind, messageId, verb] = path.split('/').filter(Boolean).map(decodeURIComponent);
     if (name === '') return method === 'GET' ? { queues: this.overview() } : undefined;
     const queue = this.sqs.require(this.sqs.arnOf(name));
     if (kind !== 'messages') return undefined;
-    if (messageId === undefined) return method === 'GET' ? { messages: this.messages(queue, Number(query.get('limit') ?? 50)), queue: this.overviewOf(queue) } : undefined;
+    if (messageId === undefined)
+      return method === 'GET'
+        ? { messages: this.messages(queue, Number(query.get('limit') ?? 50)), queue: this.overviewOf(queue) }
+        : undefined;
     if (verb === undefined && method === 'GET') return this.message(queue, messageId);
     if (verb === undefined && method === 'DELETE') return this.discard(queue, messageId);
     if (verb === 'redrive' && method === 'POST') return this.redrive(queue, messageId, editedBody(body));
@@ -68,16 +81,30 @@ export class QueueDesk {
   }
 
   /** Sends a message back to its source as a new one, with another body where one is given. @throws {AwsError} */
-  async redrive(queue: Queue, messageId: string, body: string | undefined): Promise<{ messageId: string; queue: string }> {
+  async redrive(
+    queue: Queue,
+    messageId: string,
+    body: string | undefined,
+  ): Promise<{ messageId: string; queue: string }> {
     const { rows, kernel } = this.sqs;
     const id = this.#id(queue, messageId);
     const entry = queue.index.get(id);
     const row = rows.read(id);
     if (row === undefined || entry === undefined) throw gone(queue, messageId);
     queue.index.counts(kernel.clock.now());
-    if (entry.state === 'in-flight') throw new AwsError('MessageInFlight', 'Somebody has received the message and may delete it; try again when its visibility timeout is over.', 409);
+    if (entry.state === 'in-flight')
+      throw new AwsError(
+        'MessageInFlight',
+        'Somebody has received the message and may delete it; try again when its visibility timeout is over.',
+        409,
+      );
     const source = this.#source(queue, row.sourceArn);
-    if (source === undefined) throw new AwsError('CouldNotDetermineMessageSource', `Several queues, or none, send their dead letters to ${queue.name}: send the message by the API instead.`, 409);
+    if (source === undefined)
+      throw new AwsError(
+        'CouldNotDetermineMessageSource',
+        `Several queues, or none, send their dead letters to ${queue.name}: send the message by the API instead.`,
+        409,
+      );
     if (body !== undefined) checkMessage(body, row.attributes, source.settings.maximumMessageBytes);
     const now = kernel.clock.now();
     const newId = this.sqs.newId();
@@ -92,7 +119,15 @@ export class QueueDesk {
       throw error;
     }
     const detail = { redrivenFrom: queue.arn, ...(body !== undefined && { edited: true }) };
-    kernel.journal.record({ id: newId, at: now, kind: 'message', resource: source.arn, causes: [row.cause ?? row.messageId], outcome: 'ok', detail });
+    kernel.journal.record({
+      id: newId,
+      at: now,
+      kind: 'message',
+      resource: source.arn,
+      causes: [row.cause ?? row.messageId],
+      outcome: 'ok',
+      detail,
+    });
     this.sqs.arrived(source, { id, sentAt: now, visibleAt: now, receives: 0 });
     return { messageId: newId, queue: source.name };
   }
@@ -113,7 +148,10 @@ export class QueueDesk {
       arn: queue.arn,
       ...queue.index.counts(this.sqs.kernel.clock.now()),
       deadLettersOf: this.#sourcesOf(queue).map(({ name }) => name),
-      ...(redrive && { deadLetterQueue: nameOf(redrive.deadLetterTargetArn), maxReceiveCount: redrive.maxReceiveCount }),
+      ...(redrive && {
+        deadLetterQueue: nameOf(redrive.deadLetterTargetArn),
+        maxReceiveCount: redrive.maxReceiveCount,
+      }),
     };
   }
 
@@ -122,7 +160,9 @@ export class QueueDesk {
     const entry = queue.index.get(id);
     if (row === undefined || entry === undefined) return undefined;
     const source = this.#source(queue, row.sourceArn);
-    const attributes = Object.entries(row.attributes).map(([name, { StringValue, BinaryValue }]) => [name, StringValue ?? `(binary) ${BinaryValue ?? ''}`] as const);
+    const attributes = Object.entries(row.attributes).map(
+      ([name, { StringValue, BinaryValue }]) => [name, StringValue ?? `(binary) ${BinaryValue ?? ''}`] as const,
+    );
     return {
       messageId: row.messageId,
       body: row.body,
@@ -162,7 +202,8 @@ function editedBody(body: Buffer): string | undefined {
   } catch {
     throw new AwsError('InvalidParameterValue', 'The request is not JSON.');
   }
-  if (given !== undefined && typeof given !== 'string') throw new AwsError('InvalidParameterValue', '"body" must be a text.');
+  if (given !== undefined && typeof given !== 'string')
+    throw new AwsError('InvalidParameterValue', '"body" must be a text.');
   return given;
 }
 

@@ -16,12 +16,15 @@ export function asksForCloud(incoming: IncomingMessage): boolean {
 /** Hands a request on to the AWS port, which answers for `/_cloud` and checks the sender; streams go through as they come. */
 export function forwardToCloud(endpoint: string, incoming: IncomingMessage, outgoing: ServerResponse): void {
   const { hostname, port } = new URL(endpoint);
-  const upstream = httpRequest({ host: hostname, port, method: incoming.method, path: incoming.url, headers: incoming.headers }, (answer) => {
-    outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-    // A stream begins to be read before its first event comes.
-    outgoing.flushHeaders();
-    answer.pipe(outgoing);
-  });
+  const upstream = httpRequest(
+    { host: hostname, port, method: incoming.method, path: incoming.url, headers: incoming.headers },
+    (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      // A stream begins to be read before its first event comes.
+      outgoing.flushHeaders();
+      answer.pipe(outgoing);
+    },
+  );
   upstream.on('error', () => {
     if (outgoing.headersSent) outgoing.destroy();
     else outgoing.writeHead(502, { 'content-type': 'text/plain' }).end('The local cloud does not answer.');
