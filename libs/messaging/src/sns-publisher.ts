@@ -1,7 +1,8 @@
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { PublishError, type FactPublisher } from '@busbar/domain';
-import { topicSuffix, type AnyFact } from '@busbar/events';
+import type { AnyFact } from '@busbar/events';
+import { topicSuffix } from '@busbar/events/topics';
 import { systemClock, type Clock } from '@busbar/lambda';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { batchesOf, parcelOf, type Parcel } from './batches';

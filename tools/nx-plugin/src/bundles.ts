@@ -1,5 +1,9 @@
-/** How a Lambda function is bundled. The ECMAScript builds of packages bundle to half the size of their CommonJS ones. */
+/**
+ * How a Lambda function is bundled. The ECMAScript builds of packages bundle to half the size of their CommonJS ones, and
+ * a function's start takes as long as its bundle is large: what cannot occur on Lambda is left out.
+ */
 export const LAMBDA_BUNDLE = {
+  alias: { '@aws-sdk/credential-provider-node': './tools/nx-plugin/src/lambda-credentials.ts' },
   mainFields: ['module', 'main'],
   external: ['pg-native'],
   minify: true,

@@ -49,7 +49,7 @@ function targetsOf(root: string, workspaceRoot: string): ProjectConfiguration['t
   return targets;
 }
 
-function bundle(root: string, main: string, outputFileName: string, esbuildOptions: object): TargetConfiguration {
+function bundle(root: string, main: string, outputFileName: string, esbuildOptions: { readonly minify: boolean }): TargetConfiguration {
   return {
     executor: '@nx/esbuild:esbuild',
     cache: true,
@@ -67,6 +67,8 @@ function bundle(root: string, main: string, outputFileName: string, esbuildOptio
       thirdParty: true,
       skipTypeCheck: true,
       generatePackageJson: false,
+      // The executor has an option of its own for it, which wins.
+      minify: esbuildOptions.minify,
       esbuildOptions,
     },
   };

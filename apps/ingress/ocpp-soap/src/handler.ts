@@ -1,6 +1,6 @@
 import { credentialCheck, documentClient, presenceTable, stationTable, tokenRefOf, tokenTable, transactionTable } from '@busbar/ingress-state';
 import { lambdaHandler } from '@busbar/lambda';
-import { snsPublisher } from '@busbar/messaging';
+import { snsPublisher } from '@busbar/messaging/publisher';
 import { secretReader } from '@busbar/storage';
 import { answerRequest, type SoapPorts } from './answer-request';
 import { ingressConfig } from './config';

@@ -11,7 +11,7 @@ import {
   transactionTable,
 } from '@busbar/ingress-state';
 import { lambdaHandler } from '@busbar/lambda';
-import { snsPublisher } from '@busbar/messaging';
+import { snsPublisher } from '@busbar/messaging/publisher';
 import type { TokenDirectory } from '@busbar/ocpp-actions';
 import { secretReader } from '@busbar/storage';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
