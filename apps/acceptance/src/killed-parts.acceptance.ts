@@ -45,7 +45,7 @@ async function expectRightLedger(prefix: string): Promise<void> {
 describe('during the run of a fleet', () => {
   it('kill -9 of PostgreSQL is got over, and the ledger is right', async () => {
     const run = fleet('KPG', 25);
-    await eventually(() => activeSessions('KPG'), (rows) => rows.length > 5);
+    await eventually(() => activeSessions('KPG'), (rows) => rows.length > 5, 120_000);
     const { databases } = (await (await fetch(`${network.endpoint}/_cloud/database`)).json()) as { databases: { pid: number }[] };
     expect(databases).toHaveLength(1);
     process.kill(databases[0]?.pid ?? 0, 'SIGKILL');
@@ -56,12 +56,12 @@ describe('during the run of a fleet', () => {
 
   it('killing every environment of every function is got over, and the ledger is right', async () => {
     const run = fleet('KFN', 25);
-    await eventually(() => activeSessions('KFN'), (rows) => rows.length > 5);
+    await eventually(() => activeSessions('KFN'), (rows) => rows.length > 5, 120_000);
     for (let round = 0; round < 3; round += 1) {
       const response = await fetch(`${network.endpoint}/_cloud/functions/*/kill`, { method: 'POST' });
       expect(response.ok).toBe(true);
       const before = (await activeSessions('KFN')).length;
-      await eventually(() => activeSessions('KFN'), (rows) => rows.length > before || rows.length > 25);
+      await eventually(() => activeSessions('KFN'), (rows) => rows.length > before || rows.length > 25, 120_000);
     }
     await run;
     await expectRightLedger('KFN');

@@ -35,6 +35,8 @@ export function CommandPalette() {
       actions={actions}
       limit={12}
       shortcut={['mod + K']}
+      // In a search field it leads on to everything else.
+      tagsToIgnore={[]}
       highlightQuery
       nothingFound="Nothing by that name"
       searchProps={{ placeholder: 'A station, a site, a page', 'aria-label': 'Search everything' }}

@@ -83,7 +83,7 @@ function PaletteButton() {
   return (
     <UnstyledButton
       onClick={spotlight.open}
-      aria-label="Search, Ctrl K: everything"
+      aria-label="Search Ctrl K"
       px="sm"
       h={32}
       style={{ border: '1px solid var(--busbar-line)', borderRadius: 'var(--mantine-radius-md)', color: 'var(--mantine-color-dimmed)' }}
