@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from './json';
-import { allStates, languageOf, type ChoiceRule, type MachineDefinition, type RegionPath, type StateDefinition } from './definition';
+import { allStates, languageOf, regionAt, subRegions, type Region, type ChoiceRule, type MachineDefinition, type RegionPath, type StateDefinition } from './definition';
 import { integrationOf } from './integrations/integration';
 import { compileIntrinsic, pathsIn } from './query/intrinsics';
 import { checkExpression, isExpression } from './query/jsonata-expressions';
@@ -24,11 +24,14 @@ const VARIABLE_NAME = /^[\p{ID_Start}_][\p{ID_Continue}]{0,79}$/u;
 export async function checkDefinition(definition: unknown, type: MachineType): Promise<DefinitionFinding[]> {
   if (!isObject(definition)) return [{ code: 'INVALID_JSON_DESCRIPTION', message: 'The definition is no JSON object.', location: '/' }];
   const schema = await schemaFindings(definition);
-  if (schema.length > 0) return schema;
+  if (schema.some(({ code }) => code === 'SCHEMA_VALIDATION_FAILED')) return schema;
   const machine = definition as unknown as MachineDefinition;
-  const findings: DefinitionFinding[] = [];
+  // Where a transition leads is checked below, with the name of the state.
+  const findings = schema.filter(({ code }) => code !== 'MISSING_TRANSITION_TARGET');
+  if (machine.States[machine.StartAt] === undefined) findings.push({ code: 'MISSING_TRANSITION_TARGET', message: `StartAt names the state '${machine.StartAt}', which does not exist.`, location: '/StartAt' });
   for (const { name, state, path } of allStates(machine)) {
     const report = (code: string, field: string, message: string): void => void findings.push({ code, message: `The state '${name}': ${message}`, location: `${locationOf(path)}/${name}${field && `/${field}`}` });
+    checkTransitions(regionAt(machine, path), state, report);
     checkQueries(languageOf(machine, state), state, report);
     checkErrors(state, report);
     checkResource(state, type, report);
@@ -56,6 +59,21 @@ async function schemaFindings(definition: object): Promise<DefinitionFinding[]> 
     const name = state?.replaceAll('~1', '/').replaceAll('~0', '~');
     return { code: error['Error code'], message: `${name === undefined ? '' : `The state '${name}': `}${error.Message}`, location };
   });
+}
+
+function checkTransitions(region: Region, state: StateDefinition, report: Report): void {
+  const named: [field: string, target: string | undefined][] = [
+    ['Next', state.Next],
+    ['Default', state.Default],
+    ...(state.Choices ?? []).map(({ Next }, index): [string, string | undefined] => [`Choices/${index}/Next`, Next]),
+    ...(state.Catch ?? []).map(({ Next }, index): [string, string | undefined] => [`Catch/${index}/Next`, Next]),
+  ];
+  for (const [field, target] of named) {
+    if (target !== undefined && region.States[target] === undefined) report('MISSING_TRANSITION_TARGET', field, `${field} names '${target}', which is no state beside it`);
+  }
+  for (const inner of subRegions(state)) {
+    if (inner.States[inner.StartAt] === undefined) report('MISSING_TRANSITION_TARGET', 'StartAt', `a branch starts at '${inner.StartAt}', which is no state of it`);
+  }
 }
 
 /**

@@ -138,9 +138,11 @@ export class Execution {
     this.#watchDeadline();
     // It had not got as far as its first event.
     if (threads.length === 0) return this.begin();
-    for (const thread of threads) {
+    // What falls due at one moment comes in the order in which it was begun, as it would have without the restart.
+    for (const thread of [...threads].sort((a, b) => a.lastEvent - b.lastEvent || a.id - b.id)) {
       const { phase } = thread;
       if (phase.kind === 'ready' || phase.kind === 'again') this.schedule(thread);
+      else if (phase.kind === 'ended') this.post(() => this.#threadEnded(thread, phase.output));
       else if (phase.kind === 'waiting' || phase.kind === 'backoff') this.#alarm(thread, phase);
       else if (phase.kind === 'task' && phase.submitted) watchTask(this, thread, phase);
       else if (phase.kind === 'task') this.post(() => this.guarded(thread, () => taskInterrupted(new Step(this, thread), phase)));
@@ -278,6 +280,7 @@ export class Execution {
     this.quiet(thread);
     if (assigned) thread.variables = { ...thread.variables, ...assigned };
     if (next === undefined) {
+      thread.phase = { kind: 'ended', output };
       this.post(() => this.#threadEnded(thread, output));
       return;
     }
@@ -390,6 +393,7 @@ export class Execution {
     const parent = this.#parentOf(thread);
     this.#drop(thread);
     if (!parent) return this.#end('SUCCEEDED', { output: text(output) }, thread);
+    this.touch(parent);
     await this.guarded(parent, () => (parent.phase.kind === 'map' ? iterationEnded : branchEnded)(this, parent, thread, output));
     this.#changed.delete(thread);
   }
@@ -398,6 +402,7 @@ export class Execution {
     const parent = this.#parentOf(thread);
     this.#drop(thread);
     if (!parent || !this.isAlive(parent)) return this.#end('FAILED', { error: error.error, cause: error.reason }, thread);
+    this.touch(parent);
     await this.guarded(parent, () => (parent.phase.kind === 'map' ? iterationFailed : branchFailed)(this, parent, thread, error));
     this.#changed.delete(thread);
   }

@@ -31,6 +31,8 @@ export interface Thread {
 export type Phase =
   /** About to enter its state, or to run it again after a retrier's delay. */
   | { readonly kind: 'ready' }
+  /** Out of its last state; its parent has not taken note. */
+  | { readonly kind: 'ended'; readonly output: Json }
   | { readonly kind: 'again' }
   /** A Wait state, or a retrier's delay, until that time. */
   | { readonly kind: 'waiting'; readonly until: number }

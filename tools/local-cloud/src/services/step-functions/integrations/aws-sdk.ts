@@ -16,11 +16,13 @@ interface JsonService {
   readonly permissions: string;
   /** Its API's members begin with a small letter; tasks write them with a capital. */
   readonly camelCase?: boolean;
+  /** Codes without an exception of their own, beyond the usual ones. */
+  readonly general?: RegExp;
 }
 
 /** Services whose API is JSON: a call goes to the service as it would come in by the AWS port. */
 const JSON_SERVICES: Readonly<Record<string, JsonService>> = {
-  dynamodb: { wire: 'dynamodb', target: 'DynamoDB_20120810', version: '1.0', errors: 'DynamoDb', permissions: 'dynamodb' },
+  dynamodb: { wire: 'dynamodb', target: 'DynamoDB_20120810', version: '1.0', errors: 'DynamoDb', permissions: 'dynamodb', general: /^(AccessDenied|Validation|Serialization|UnknownOperation|Throttling)/ },
   sqs: { wire: 'sqs', target: 'AmazonSQS', version: '1.0', errors: 'Sqs', permissions: 'sqs' },
   ssm: { wire: 'ssm', target: 'AmazonSSM', version: '1.1', errors: 'Ssm', permissions: 'ssm' },
   secretsmanager: { wire: 'secretsmanager', target: 'secretsmanager', version: '1.1', errors: 'SecretsManager', permissions: 'secretsmanager' },
@@ -35,7 +37,7 @@ const DYNAMODB_ACTIONS = ['getItem', 'putItem', 'updateItem', 'deleteItem'];
 export function dynamoDbIntegration(action: string): Integration | undefined {
   if (!DYNAMODB_ACTIONS.includes(action)) return undefined;
   const service = { ...(JSON_SERVICES['dynamodb'] as JsonService), errors: 'DynamoDB' };
-  return jsonIntegration('dynamodb', service, action, 'request', (answer, call) => withMetadata(answer, uuid(call.kernel)), 'AmazonDynamoDBException');
+  return jsonIntegration('dynamodb', service, action, 'request', (answer, call) => withMetadata(answer, uuid(call.kernel)), 'AmazonDynamoDBException', withAttributeValues);
 }
 
 /** `arn:aws:states:::aws-sdk:<service>:<action>`. https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html */
@@ -52,7 +54,7 @@ export function awsSdkIntegration(service: string, action: string, pattern: Patt
   return undefined;
 }
 
-function jsonIntegration(resourceType: string, service: JsonService, action: string, pattern: Pattern, finish: (answer: JsonObject, call: TaskCall) => Json, fallback: string): Integration {
+function jsonIntegration(resourceType: string, service: JsonService, action: string, pattern: Pattern, finish: (answer: JsonObject, call: TaskCall) => Json, fallback: string, prepare: (given: JsonObject) => JsonObject = (given) => given): Integration {
   const operation = action.charAt(0).toUpperCase() + action.slice(1);
   return {
     resourceType,
@@ -64,7 +66,7 @@ function jsonIntegration(resourceType: string, service: JsonService, action: str
       const { kernel, principal } = call;
       const wire = kernel.wire(service.wire);
       if (!wire) throw new Error(`the local cloud does not run ${service.wire}`);
-      const given = argumentsOf(call.parameters);
+      const given = prepare(argumentsOf(call.parameters));
       try {
         const response = await wire.handle({
           method: 'POST',
@@ -80,7 +82,7 @@ function jsonIntegration(resourceType: string, service: JsonService, action: str
         const object = isObject(answer) ? answer : {};
         return finish(service.camelCase ? (renamed(object, (name) => name.charAt(0).toUpperCase() + name.slice(1)) as JsonObject) : object, call);
       } catch (error) {
-        throw refusal(error, service.errors, fallback);
+        throw refusal(error, service.errors, fallback, service.general);
       }
     },
     needs(parameters, { region, account }) {
@@ -89,6 +91,23 @@ function jsonIntegration(resourceType: string, service: JsonService, action: str
       return [{ action: `dynamodb:${operation}`, resource: table.startsWith('arn:') ? table : `arn:aws:dynamodb:${region}:${account}:table/${table}` }];
     },
   };
+}
+
+/** The optimised integration takes plain text for `{ "S": … }`, and text for numbers and booleans, as published workflows have it. */
+function withAttributeValues(given: JsonObject): JsonObject {
+  const values = (map: Json | undefined): JsonObject | undefined => (isObject(map) ? Object.fromEntries(Object.entries(map).map(([name, value]) => [name, attributeValue(value)])) : undefined);
+  const filled = { Item: values(given['Item']), Key: values(given['Key']), ExpressionAttributeValues: values(given['ExpressionAttributeValues']) };
+  return { ...given, ...Object.fromEntries(Object.entries(filled).flatMap(([name, value]) => (value ? [[name, value]] : []))) };
+}
+
+function attributeValue(value: Json): Json {
+  if (typeof value === 'string') return { S: value };
+  if (!isObject(value)) return value;
+  const { L: list, M: map, BOOL: flag, N: number } = value;
+  if (Array.isArray(list)) return { L: list.map(attributeValue) };
+  if (isObject(map)) return { M: Object.fromEntries(Object.entries(map).map(([name, inner]) => [name, attributeValue(inner)])) };
+  if (flag === 'true' || flag === 'false') return { BOOL: flag === 'true' };
+  return typeof number === 'number' ? { N: String(number) } : value;
 }
 
 function renamed(value: Json, rename: (name: string) => string): Json {

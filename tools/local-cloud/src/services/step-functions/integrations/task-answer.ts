@@ -24,11 +24,17 @@ export function withMetadata(answer: JsonObject, requestId: string): JsonObject 
   return { ...answer, SdkHttpMetadata: { HttpStatusCode: 200 }, SdkResponseMetadata: { RequestId: requestId } };
 }
 
-/** A service's refusal as the error of a task: `<Service>.<Exception>`. Codes without a class of their own become `fallback`. */
-export function refusal(error: unknown, service: string, fallback: string): StateError {
+/** Codes for which the SDK for Java has no class: it throws the service's general exception. */
+const GENERAL = /^(AccessDenied|Serialization|UnknownOperation|Throttling)/;
+
+/**
+ * A service's refusal as the error of a task: `<Service>.<Exception>`.
+ * @param fallback the service's general exception
+ */
+export function refusal(error: unknown, service: string, fallback: string, general: RegExp = GENERAL): StateError {
   if (error instanceof StateError) return error;
   if (!(error instanceof AwsError)) return new StateError(`${service}.SdkClientException`, error instanceof Error ? error.message : String(error));
   const code = error.code.replace(/^.*[.#]/, '');
-  const name = /^AccessDenied/.test(code) ? fallback : code.endsWith('Exception') ? code : `${code}Exception`;
+  const name = general.test(code) ? fallback : code.endsWith('Exception') ? code : `${code}Exception`;
   return new StateError(`${service}.${name}`, `${error.message} (Service: ${service}, Status Code: ${error.status}, Error Code: ${error.code})`);
 }
