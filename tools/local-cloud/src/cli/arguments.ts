@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import type { DeploymentRequest } from '../deployment/deployer';
 import type { CloudOptions } from '../kernel/kernel';
 import { StartError } from '../kernel/start-error';
 
@@ -18,6 +19,10 @@ export const HELP = `Runs synthesised CloudFormation templates on this machine.
     --json-ready                print one JSON line when everything is up
   token [--role <role>] [--aws-port <port>]
                                 print a token that the running cloud's user pool issues
+  deploy [--assembly <folder>…] [--allow-data-loss] [--dry-run] [--aws-port <port>]
+                                bring the running cloud to what its templates, or others, say now
+  report --assembly <folder>… [--json]
+                                what of these templates is run, what makes no difference here, and what is not supported
   reset [--state-dir <folder>]  forget everything
 
 A port of 0 takes a free one.
@@ -26,6 +31,8 @@ A port of 0 takes a free one.
 export type Command =
   | { readonly name: 'start'; readonly options: CloudOptions; readonly jsonReady: boolean }
   | { readonly name: 'token'; readonly awsPort: number; readonly query: Readonly<Record<string, string>> }
+  | { readonly name: 'deploy'; readonly awsPort: number; readonly request: DeploymentRequest }
+  | { readonly name: 'report'; readonly assemblies: readonly string[]; readonly json: boolean; readonly parameters: Readonly<Record<string, string>> }
   | { readonly name: 'reset'; readonly stateFolder: string }
   | { readonly name: 'help' };
 
@@ -43,6 +50,9 @@ const OPTIONS = {
   role: { type: 'string' },
   user: { type: 'string' },
   'json-ready': { type: 'boolean' },
+  'allow-data-loss': { type: 'boolean' },
+  'dry-run': { type: 'boolean' },
+  json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -74,6 +84,19 @@ export function parseCommand(argv: readonly string[]): Command {
       };
     case 'token':
       return { name, awsPort, query: { ...(values.role && { role: values.role }), ...(values.user && { user: values.user }) } };
+    case 'deploy':
+      return {
+        name,
+        awsPort,
+        request: {
+          // The cloud runs in a folder of its own.
+          ...(values.assembly && { assemblies: assemblyFolders(values.assembly).map((folder) => path.resolve(folder)) }),
+          ...(values['allow-data-loss'] && { allowDataLoss: true }),
+          ...(values['dry-run'] && { dryRun: true }),
+        },
+      };
+    case 'report':
+      return { name, assemblies: assemblyFolders(values.assembly ?? []), json: values.json ?? false, parameters: Object.fromEntries(pairs('--parameter', values.parameter)) };
     case 'reset':
       return { name, stateFolder };
     default:
@@ -91,7 +114,7 @@ function read(argv: readonly string[]) {
 
 /** An assembly, or every assembly one level inside. */
 function assemblyFolders(given: readonly string[]): string[] {
-  if (given.length === 0) throw wrong('start needs --assembly <folder>');
+  if (given.length === 0) throw wrong('--assembly <folder> is needed');
   return given.flatMap((folder) => {
     if (existsSync(path.join(folder, 'manifest.json')) || !existsSync(folder)) return [folder];
     const inner = readdirSync(folder).map((name) => path.join(folder, name)).filter((one) => existsSync(path.join(one, 'manifest.json')));

@@ -2,12 +2,14 @@ import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { stderrLog } from '../cloud/cloud-log';
 import { LocalCloud } from '../cloud/local-cloud';
+import type { DeploymentRequest, DeploymentResult } from '../deployment/deployer';
 import type { CloudOptions } from '../kernel/kernel';
 import { StartError } from '../kernel/start-error';
 import { CloudFrontService } from '../services/cloudfront/cloudfront-service';
 import { RdsService } from '../services/rds/rds-service';
 import { SqliteStore } from '../store/sqlite-store';
 import { StoreError } from '../store/store-error';
+import { report } from '../support/report';
 import { HELP, parseCommand } from './arguments';
 
 /** Runs one command to its end. @returns the exit code */
@@ -22,6 +24,10 @@ export async function runCli(argv: readonly string[]): Promise<number> {
         return await start(command.options, command.jsonReady);
       case 'token':
         return await token(command.awsPort, command.query);
+      case 'deploy':
+        return await deploy(command.awsPort, command.request);
+      case 'report':
+        return report(command);
       case 'reset':
         return reset(command.stateFolder);
     }
@@ -78,13 +84,27 @@ function signalled(): Promise<string> {
   });
 }
 
-async function token(awsPort: number, query: Readonly<Record<string, string>>): Promise<number> {
-  let response: Response;
+async function deploy(awsPort: number, request: DeploymentRequest): Promise<number> {
+  const response = await ask(awsPort, 'deploy', { method: 'POST', body: JSON.stringify(request) });
+  const answer = (await response.json()) as DeploymentResult & { error?: string };
+  if (answer.error !== undefined) throw new StartError('start.templates', answer.error);
+  for (const { action, place, type, properties } of answer.changes) process.stdout.write(`${action.padEnd(8)}${place}  ${type}${properties.length > 0 ? `  ${properties.join(', ')}` : ''}\n`);
+  const count = answer.changes.length;
+  process.stdout.write(count === 0 ? 'nothing differs\n' : `${count} resource${count === 1 ? '' : 's'}${answer.dryRun ? ' would change' : `, ${answer.durationMs} ms`}\n`);
+  return 0;
+}
+
+/** Asks the cloud that runs. @throws {StartError} when there is none */
+async function ask(awsPort: number, path: string, init?: RequestInit): Promise<Response> {
   try {
-    response = await fetch(`http://127.0.0.1:${awsPort}/_cloud/token?${new URLSearchParams(query).toString()}`);
+    return await fetch(`http://127.0.0.1:${awsPort}/_cloud/${path}`, init);
   } catch (cause) {
     throw new StartError('start.options', `No local cloud answers on port ${awsPort}. Start it, or say where it is with --aws-port.`, [], { cause });
   }
+}
+
+async function token(awsPort: number, query: Readonly<Record<string, string>>): Promise<number> {
+  const response = await ask(awsPort, `token?${new URLSearchParams(query).toString()}`);
   const answer = (await response.json()) as { token?: string; error?: string };
   if (typeof answer.token !== 'string') throw new StartError('start.options', answer.error ?? `The local cloud gave no token (HTTP ${response.status}).`);
   process.stdout.write(`${answer.token}\n`);

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Console } from '../console/console';
+import type { Deployer } from '../deployment/deployer';
 import type { ControlEndpoints, ControlRequest } from '../gateway/gateway';
 import { AwsError } from '../kernel/aws-error';
 import type { JournalEntry } from '../kernel/journal';
@@ -21,12 +22,13 @@ export interface ControlOptions {
   readonly parts: readonly ServicePart[];
   readonly stillness: StillnessWatch;
   readonly console: Console;
+  readonly deployer: Deployer;
   resources(): readonly RunningResource[];
   outputs(): Record<string, Record<string, unknown>>;
 }
 
 const KINDS: ReadonlySet<string> = new Set<JournalEntry['kind']>([
-  'invocation', 'publish', 'delivery', 'message', 'object', 'item', 'request', 'connection', 'schedule', 'dead-letter',
+  'invocation', 'publish', 'delivery', 'message', 'object', 'item', 'request', 'connection', 'schedule', 'dead-letter', 'fault',
 ]);
 
 /** `/_cloud/…`: what the console, the tools and the tests ask the cloud itself. */
@@ -68,6 +70,8 @@ export class Control implements ControlEndpoints {
         const path = request.path.slice('api/'.length);
         return (await this.options.console.answer(request, path, kernel, this.options.resources())) ?? this.ofPart(request, path);
       }
+      case 'deploy':
+        return this.options.deployer.handle(request);
       case 'token':
         return issueToken(kernel, request);
       case 'stillness':

@@ -1,15 +1,19 @@
 import { availableParallelism } from 'node:os';
 import { loadAssemblies } from '../assembly/load-assemblies';
 import { Console } from '../console/console';
+import { Deployer, type DeploymentRequest, type DeploymentResult } from '../deployment/deployer';
 import { Gateway } from '../gateway/gateway';
 import { IamEngine } from '../iam/iam-engine';
 import { MemoryJournal } from '../journal/memory-journal';
 import { TemplateError } from '../kernel/aws-error';
 import { portError, templatesError } from '../kernel/start-error';
 import { systemClock, type Clock } from '../kernel/clock';
+import type { Conductor } from '../kernel/conductor';
 import type { Journal } from '../kernel/journal';
 import type { CloudLog, CloudOptions, Kernel } from '../kernel/kernel';
+import { seededRandom, systemRandom } from '../kernel/random';
 import type { ServicePart } from '../kernel/service-part';
+import { FaultService } from '../faults/fault-service';
 import { resourceTypes } from '../resources';
 import { allParts } from '../services';
 import { SqliteStore } from '../store/sqlite-store';
@@ -24,6 +28,12 @@ import { StillnessWatch } from './stillness';
 export interface StartOptions extends CloudOptions {
   readonly clock?: Clock;
   readonly log?: CloudLog;
+  /** Everything that is random comes from it, ids and faults included; without it from the machine. */
+  readonly seed?: string;
+  /** Of a cloud on a virtual clock. */
+  readonly conductor?: Conductor;
+  /** The state need not outlive the process: for tests, which it makes quicker. */
+  readonly volatile?: boolean;
   /** Called at the beginning of each phase. */
   readonly onProgress?: (phase: string) => void;
 }
@@ -46,6 +56,7 @@ export class LocalCloud {
     readonly kernel: Kernel,
     private readonly runner: ResourceRunner,
     readonly stillness: StillnessWatch,
+    private readonly deployer: Deployer,
     private readonly undo: readonly Undo[],
   ) {}
 
@@ -81,6 +92,14 @@ export class LocalCloud {
     return this.runner.outputs();
   }
 
+  /**
+   * Brings the running cloud to what other templates say, or to what those that it runs say now.
+   * @throws {DeploymentError} and the cloud is as it was before
+   */
+  deploy(request: DeploymentRequest = {}): Promise<DeploymentResult> {
+    return this.deployer.deploy(request);
+  }
+
   /** Stops in reverse order. Safe to call again. */
   stop(): Promise<void> {
     this.stopping ??= undoAll(this.undo, this.kernel.log);
@@ -91,7 +110,7 @@ export class LocalCloud {
 async function bringUp(
   given: StartOptions,
   undo: Undo[],
-  make: (kernel: Kernel, runner: ResourceRunner, stillness: StillnessWatch, undo: readonly Undo[]) => LocalCloud,
+  make: (kernel: Kernel, runner: ResourceRunner, stillness: StillnessWatch, deployer: Deployer, undo: readonly Undo[]) => LocalCloud,
 ): Promise<LocalCloud> {
   const { clock = systemClock(), log = SILENT_LOG, onProgress = () => undefined } = given;
 
@@ -102,6 +121,7 @@ async function bringUp(
   onProgress('opening the state folder');
   const store = SqliteStore.open(options.stateFolder);
   undo.push(() => store.close());
+  if (options.volatile) store.database.exec('PRAGMA synchronous=OFF');
 
   // What it writes is small talk: it goes after the services that still talk.
   const console = new Console({ stateFolder: options.stateFolder, log, now: () => clock.now(), ...(options.otlp !== undefined && { otlp: options.otlp }) });
@@ -116,15 +136,18 @@ async function bringUp(
     log,
     region: options.region,
     journal,
+    kernel: () => late.kernel,
     web: () => (late.kernel as Kernel).services.web,
     control: () => late.control,
   });
   const port = await listen(gateway, options.awsPort);
   undo.push(() => gateway.close());
 
-  const kernel = createKernel({ options, clock, log, store, iam, journal, gateway, endpoint: `http://127.0.0.1:${port}` });
+  const faults = new FaultService(() => kernel, options.seed ?? systemRandom().hex(8));
+  const random = options.seed === undefined ? systemRandom() : seededRandom(options.seed);
+  const kernel: Kernel = createKernel({ options, clock, log, store, iam, journal, gateway, endpoint: `http://127.0.0.1:${port}`, random, faults, ...(options.conductor && { conductor: options.conductor }) });
   late.kernel = kernel;
-  const parts = allParts(kernel);
+  const parts = [faults, ...allParts(kernel)];
 
   onProgress('checking templates');
   const plan = planStacks(stacks, { region: options.region, account: options.account, types: resourceTypes(), ssm: (name) => kernel.services.ssm.value(name) });
@@ -141,13 +164,14 @@ async function bringUp(
   runner.verify();
 
   const stillness = new StillnessWatch(kernel, parts, runner.resources);
-  late.control = new Control({ kernel, parts, stillness, console, resources: () => runner.resources, outputs: () => runner.outputs() });
+  const deployer = new Deployer(kernel, runner, given.assemblies, options);
+  late.control = new Control({ kernel, parts, stillness, console, deployer, resources: () => runner.resources, outputs: () => runner.outputs() });
   undo.push(() => late.control?.close());
   gateway.open();
 
   onProgress('starting');
   await runner.start();
-  return make(kernel, runner, stillness, undo);
+  return make(kernel, runner, stillness, deployer, undo);
 }
 
 function enoughEnvironments(stacks: readonly Stack[]): number {

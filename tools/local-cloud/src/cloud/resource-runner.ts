@@ -22,15 +22,26 @@ export interface RunningResource {
   readonly noOp?: string;
 }
 
+/** A resource that was made, with what it was made from. */
+export interface MadeResource {
+  readonly planned: PlannedResource;
+  readonly context: ResourceContext;
+  readonly instance: ResourceInstance;
+}
+
 /** Creates, checks, starts and stops the resources of a plan. */
 export class ResourceRunner {
-  private readonly instances = new Map<string, ResourceInstance>();
+  private readonly made = new Map<string, MadeResource>();
   private readonly running: RunningResource[] = [];
 
   constructor(
     private readonly kernel: Kernel,
-    private readonly plan: Plan,
+    private current: Plan,
   ) {}
+
+  get plan(): Plan {
+    return this.current;
+  }
 
   get resources(): readonly RunningResource[] {
     return this.running;
@@ -44,7 +55,7 @@ export class ResourceRunner {
     const findings: TemplateError[] = [];
     const failures: unknown[] = [];
     const settled = new Map<string, Promise<boolean>>();
-    for (const planned of this.plan.resources) {
+    for (const planned of this.current.resources) {
       const ready = Promise.all([...planned.dependencies].map((place) => settled.get(place) ?? true));
       settled.set(
         planned.place,
@@ -52,7 +63,8 @@ export class ResourceRunner {
           // What a failed resource would have given is missing: its own finding is enough.
           if (dependencies.includes(false)) return false;
           try {
-            await this.createOne(planned);
+            const context = this.contextOf(planned);
+            this.remember({ planned, context, instance: await planned.type.create(context) });
             return true;
           } catch (error) {
             if (isOfMachine(error)) failures.push(error);
@@ -63,9 +75,7 @@ export class ResourceRunner {
       );
     }
     await Promise.all(settled.values());
-    // In the order of their dependence, however they were made.
-    const position = new Map(this.plan.resources.map((planned, index) => [planned.place, index]));
-    this.running.sort((a, b) => (position.get(a.place) ?? 0) - (position.get(b.place) ?? 0));
+    this.adopt(this.current);
     if (failures.length) throw failures[0];
     if (findings.length) throw templatesError(findings);
   }
@@ -73,9 +83,9 @@ export class ResourceRunner {
   /** Asks every resource whether what it needs of others is permitted. @throws {StartError} with every finding */
   verify(): void {
     const findings: TemplateError[] = [];
-    for (const { place } of this.plan.resources) {
+    for (const { place } of this.current.resources) {
       try {
-        this.instances.get(place)?.verify?.();
+        this.made.get(place)?.instance.verify?.();
       } catch (error) {
         findings.push(asFinding(error, place));
       }
@@ -84,9 +94,9 @@ export class ResourceRunner {
   }
 
   async start(): Promise<void> {
-    for (const planned of this.plan.resources) {
+    for (const planned of this.current.resources) {
       try {
-        await this.instances.get(planned.place)?.start?.();
+        await this.made.get(planned.place)?.instance.start?.();
       } catch (error) {
         throw isOfMachine(error) ? error : templatesError([asFinding(error, planned.place)]);
       }
@@ -95,9 +105,9 @@ export class ResourceRunner {
 
   /** In reverse order. What fails to stop is logged and does not keep the others from stopping. */
   async stop(): Promise<void> {
-    for (const planned of [...this.plan.resources].reverse()) {
+    for (const planned of [...this.current.resources].reverse()) {
       try {
-        await this.instances.get(planned.place)?.stop?.();
+        await this.made.get(planned.place)?.instance.stop?.();
       } catch (error) {
         this.kernel.log.error(`${planned.place} did not stop`, { error: String(error) });
       }
@@ -107,7 +117,7 @@ export class ResourceRunner {
   /** The outputs of all stacks: `stack` → name → value. */
   outputs(): Record<string, Record<string, unknown>> {
     return Object.fromEntries(
-      this.plan.stacks.map((stack) => {
+      this.current.stacks.map((stack) => {
         const scope = new StackScope(stack, this.surroundings(), `${stack.name}/Outputs`);
         const outputs = Object.entries(stack.template.Outputs ?? {}).filter(([, output]) => !output.Condition || scope.condition(output.Condition));
         return [stack.name, Object.fromEntries(outputs.map(([name, output]) => [name, resolve(output.Value, scope)]))];
@@ -115,13 +125,48 @@ export class ResourceRunner {
     );
   }
 
-  private async createOne(planned: PlannedResource): Promise<void> {
+  /** The resource of a place, once it is made. */
+  find(place: string): MadeResource | undefined {
+    return this.made.get(place);
+  }
+
+  remember({ planned, context, instance }: MadeResource): void {
     const { place, stack, logicalId, resource, type } = planned;
-    const scope = new StackScope(stack, this.surroundings(), place);
+    this.forget(place);
+    this.made.set(place, { planned, context, instance });
+    this.running.push({
+      place,
+      stack: stack.name,
+      logicalId,
+      type: resource.Type,
+      ref: instance.ref,
+      attributes: instance.attributes,
+      properties: context.properties,
+      ...(type.noOp !== undefined && { noOp: type.noOp }),
+    });
+  }
+
+  forget(place: string): void {
+    this.made.delete(place);
+    const index = this.running.findIndex((one) => one.place === place);
+    if (index >= 0) this.running.splice(index, 1);
+  }
+
+  /** From now on this is the plan; resources are listed in its order, however they were made. */
+  adopt(plan: Plan): void {
+    this.current = plan;
+    const position = new Map(plan.resources.map((planned, index) => [planned.place, index]));
+    this.running.sort((a, b) => (position.get(a.place) ?? 0) - (position.get(b.place) ?? 0));
+  }
+
+  /** What a resource is made from. @throws {TemplateError} for a reference to what is not there */
+  contextOf(planned: PlannedResource, surroundings = this.surroundings()): ResourceContext {
+    const { place, stack, logicalId, resource, type } = planned;
+    const scope = new StackScope(stack, surroundings, place);
     // No-ops are not run, so what they refer to need not be known either; where it can be, it is.
     const properties = type.noOp === undefined ? resolve(resource.Properties ?? {}, scope) : lenient(resource.Properties ?? {}, scope);
     if (!isRecord(properties)) throw new TemplateError('template.bad-value', place, 'its properties are not an object');
-    const context: ResourceContext = {
+    return {
       kernel: this.kernel,
       stack: { name: stack.name, id: stack.id, folder: stack.folder },
       logicalId,
@@ -131,27 +176,16 @@ export class ResourceRunner {
       physicalName: (maxLength) => physicalName(stack.name, logicalId, maxLength),
       assetPath: () => assetPathOf(stack, place, resource.Metadata, properties),
     };
-    const instance = await type.create(context);
-    this.instances.set(place, instance);
-    this.running.push({
-      place,
-      stack: stack.name,
-      logicalId,
-      type: resource.Type,
-      ref: instance.ref,
-      attributes: instance.attributes,
-      properties,
-      ...(type.noOp !== undefined && { noOp: type.noOp }),
-    });
   }
 
-  private surroundings(): Surroundings {
+  /** What templates see of the world; `plan` says which stack exports what. */
+  surroundings(plan: Plan = this.current): Surroundings {
     const { kernel } = this;
     return {
       region: kernel.region,
       account: kernel.account,
-      instance: (stack, logicalId) => this.instances.get(`${stack}/${logicalId}`),
-      exported: (name) => this.plan.exports.get(name),
+      instance: (stack, logicalId) => this.made.get(`${stack}/${logicalId}`)?.instance,
+      exported: (name) => plan.exports.get(name),
       ssm: (name) => kernel.services.ssm.value(name),
       secret: (id) => kernel.services.secrets.value(id),
     };
@@ -175,7 +209,7 @@ function isOfMachine(error: unknown): boolean {
   return error instanceof StartError || error instanceof StoreError;
 }
 
-function asFinding(error: unknown, place: string): TemplateError {
+export function asFinding(error: unknown, place: string): TemplateError {
   if (error instanceof TemplateError) return error;
   const finding = new TemplateError('template.bad-value', place, error instanceof Error ? error.message : String(error));
   finding.cause = error;

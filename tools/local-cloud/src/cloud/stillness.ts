@@ -17,17 +17,12 @@ const QUIET_LOOKS = 3;
 
 /** Tells whether anything is on its way: a message in a queue that a function reads, a delivery, an invocation. */
 export class StillnessWatch {
-  private readonly consumed: readonly string[];
-
   constructor(
     private readonly kernel: Kernel,
     private readonly parts: readonly ServicePart[],
-    resources: readonly RunningResource[],
-  ) {
-    // A queue that nobody reads (dead letters) may hold messages for ever.
-    const sources = resources.filter(({ type }) => type === 'AWS::Lambda::EventSourceMapping').map(({ properties }) => String(properties['EventSourceArn']));
-    this.consumed = [...new Set(sources)].filter((arn) => arn.includes(':sqs:'));
-  }
+    /** Those that run at the moment: a deployment changes the list. */
+    private readonly resources: readonly RunningResource[],
+  ) {}
 
   pending(): Record<string, number> {
     const { services } = this.kernel;
@@ -37,12 +32,18 @@ export class StillnessWatch {
     };
     add('invocations', services.lambda.running());
     add('deliveries', services.sns.pending());
-    for (const arn of this.consumed) {
+    for (const arn of this.consumed()) {
       const { visible, inFlight, delayed } = services.sqs.depth(arn);
       add(arn.split(':').at(-1) ?? arn, visible + inFlight + delayed);
     }
     for (const part of this.parts) for (const [name, count] of Object.entries(part.pendingWork?.() ?? {})) add(name, count);
     return found;
+  }
+
+  /** Queues that somebody reads. Any other (dead letters) may hold messages for ever. */
+  private consumed(): Set<string> {
+    const sources = this.resources.filter(({ type }) => type === 'AWS::Lambda::EventSourceMapping').map(({ properties }) => String(properties['EventSourceArn']));
+    return new Set(sources.filter((arn) => arn.includes(':sqs:')));
   }
 
   /** Waits until nothing is pending, `timeoutMs` at most. */

@@ -49,6 +49,10 @@ export class IamEngine implements Iam {
     this.roles.set(role.arn, role);
   }
 
+  removeRole(arn: string): void {
+    this.roles.delete(arn);
+  }
+
   role(arn: string): Role | undefined {
     return this.roles.get(arn);
   }
@@ -63,6 +67,10 @@ export class IamEngine implements Iam {
     this.inline.set(roleName, policies);
   }
 
+  removeInlinePolicy(roleName: string, policyName: string): void {
+    this.inline.get(roleName)?.delete(policyName);
+  }
+
   putManagedPolicy(arn: string, document: PolicyDocument): void {
     this.managed.set(arn, document);
   }
@@ -71,6 +79,14 @@ export class IamEngine implements Iam {
     const arns = this.attached.get(roleName) ?? new Set<string>();
     arns.add(policyArn);
     this.attached.set(roleName, arns);
+  }
+
+  detachManagedPolicy(roleName: string, policyArn: string): void {
+    this.attached.get(roleName)?.delete(policyArn);
+  }
+
+  removeManagedPolicy(arn: string): void {
+    this.managed.delete(arn);
   }
 
   /** Is there a policy of this ARN, ours or one that AWS manages? */

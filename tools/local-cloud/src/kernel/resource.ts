@@ -8,6 +8,11 @@ export interface ResourceType {
   readonly supported: readonly string[];
   /** Properties that make no difference on one machine, each with the reason. Any other property stops the start. */
   readonly ignored: Readonly<Record<string, string>>;
+  /**
+   * Properties that CloudFormation cannot change on a resource that exists: a change makes another resource in its place
+   * ("Update requires: Replacement").
+   */
+  readonly replacing?: readonly string[];
   /** Set when the type has no effect on one machine: the reason. Its properties are then not checked. */
   readonly noOp?: string;
   create(context: ResourceContext): Promise<ResourceInstance>;
@@ -49,4 +54,13 @@ export interface ResourceInstance {
   verify?(): void;
   /** In reverse order. */
   stop?(): Promise<void>;
+  /**
+   * Takes changed properties over without being away for a moment, and keeps what it holds. It is started again afterwards.
+   * Without it a change stops the resource, removes it, and makes it anew.
+   */
+  update?(context: ResourceContext): Promise<ResourceInstance>;
+  /** Its template does not have it any more: it goes, with everything that it holds. After `stop`. */
+  remove?(): Promise<void> | void;
+  /** What would be lost with it, e.g. `12 messages`; `undefined` when nothing would. */
+  holds?(): Promise<string | undefined> | string | undefined;
 }

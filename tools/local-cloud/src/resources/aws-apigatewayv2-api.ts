@@ -6,6 +6,7 @@ import { Properties } from '../services/web/properties';
 export const resource: ResourceType = {
   type: 'AWS::ApiGatewayV2::Api',
   supported: ['Name', 'ProtocolType', 'RouteSelectionExpression', 'CorsConfiguration', 'DisableExecuteApiEndpoint'],
+  replacing: ['ProtocolType'],
   ignored: {
     Description: 'documentation',
     Tags: 'cost allocation',

@@ -4,6 +4,7 @@ import { functionArnOf, type ApiModel, type Authoriser } from '../services/apiga
 import { stableId } from '../services/apigateway/apigateway-service';
 import { apiOf, verifyPermission } from '../services/apigateway/wiring';
 import { Properties } from '../services/web/properties';
+import { note } from './in-place';
 
 export const resource: ResourceType = {
   type: 'AWS::ApiGatewayV2::Authorizer',
@@ -27,7 +28,7 @@ export const resource: ResourceType = {
     const type = properties.oneOf('AuthorizerType', ['JWT', 'REQUEST']);
     const authoriser = type === 'JWT' ? readJwt(id, properties) : readRequest(id, api, properties);
     api.authorisers.set(id, authoriser);
-    return Promise.resolve({
+    const instance = {
       ref: id,
       attributes: { AuthorizerId: id },
       verify: () => {
@@ -38,7 +39,8 @@ export const resource: ResourceType = {
           source: `authorizers/${id}`,
         });
       },
-    });
+    };
+    return Promise.resolve(note(this, instance, () => api.authorisers.delete(id)));
   },
 };
 

@@ -4,6 +4,7 @@ import { functionArnOf } from '../services/apigateway/api-model';
 import { stableId } from '../services/apigateway/apigateway-service';
 import { apiOf } from '../services/apigateway/wiring';
 import { Properties } from '../services/web/properties';
+import { note } from './in-place';
 
 /** Longest waits for a function, in milliseconds. */
 const HTTP_TIMEOUT_MS = 30_000;
@@ -39,6 +40,6 @@ export const resource: ResourceType = {
       functionArn,
       timeoutMs: Math.min(properties.optionalNumber('TimeoutInMillis') ?? longest, longest),
     });
-    return Promise.resolve({ ref: id, attributes: { IntegrationId: id } });
+    return Promise.resolve(note(this, { ref: id, attributes: { IntegrationId: id } }, () => api.integrations.delete(id)));
   },
 };

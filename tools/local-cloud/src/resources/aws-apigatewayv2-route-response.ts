@@ -3,6 +3,7 @@ import type { ResourceContext, ResourceInstance, ResourceType } from '../kernel/
 import { stableId } from '../services/apigateway/apigateway-service';
 import { apiOf } from '../services/apigateway/wiring';
 import { Properties } from '../services/web/properties';
+import { note } from './in-place';
 
 /** With it, what the function of a WebSocket route answers goes back on the socket. */
 export const resource: ResourceType = {
@@ -20,6 +21,9 @@ export const resource: ResourceType = {
       throw new TemplateError('template.bad-wiring', `${context.place}.RouteId`, `the API has no route ${routeId}`);
     route.responds = true;
     const id = stableId(`${api.id}/${context.logicalId}`, 7);
-    return Promise.resolve({ ref: id, attributes: { RouteResponseId: id } });
+    const takeBack = (): void => {
+      route.responds = false;
+    };
+    return Promise.resolve(note(this, { ref: id, attributes: { RouteResponseId: id } }, takeBack));
   },
 };

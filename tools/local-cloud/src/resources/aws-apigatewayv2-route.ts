@@ -4,6 +4,7 @@ import type { ApiModel, Route } from '../services/apigateway/api-model';
 import { ApiGatewayService, stableId } from '../services/apigateway/apigateway-service';
 import { apiOf, verifyRoute } from '../services/apigateway/wiring';
 import { Properties } from '../services/web/properties';
+import { note } from './in-place';
 
 export const resource: ResourceType = {
   type: 'AWS::ApiGatewayV2::Route',
@@ -38,7 +39,7 @@ export const resource: ResourceType = {
       responds: false,
     };
     api.routes.set(key, route);
-    return Promise.resolve({
+    const instance = {
       ref: id,
       attributes: { RouteId: id },
       verify: () => {
@@ -46,7 +47,8 @@ export const resource: ResourceType = {
         verifyRoute(kernel, api, route);
       },
       stop: () => ApiGatewayService.of(kernel).closeConnections(api.id),
-    });
+    };
+    return Promise.resolve(note(this, instance, () => api.routes.delete(key)));
   },
 };
 

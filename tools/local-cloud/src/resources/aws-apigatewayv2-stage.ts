@@ -2,10 +2,12 @@ import type { ResourceContext, ResourceInstance, ResourceType } from '../kernel/
 import type { Throttling } from '../services/apigateway/api-model';
 import { apiOf } from '../services/apigateway/wiring';
 import { Properties } from '../services/web/properties';
+import { note } from './in-place';
 
 export const resource: ResourceType = {
   type: 'AWS::ApiGatewayV2::Stage',
   supported: ['ApiId', 'StageName', 'StageVariables', 'DefaultRouteSettings', 'RouteSettings'],
+  replacing: ['StageName', 'ApiId'],
   ignored: {
     AutoDeploy: 'the local cloud always serves what the template says',
     DeploymentId: 'the local cloud always serves what the template says',
@@ -32,7 +34,7 @@ export const resource: ResourceType = {
       routeThrottling,
       ...(throttling && { throttling }),
     });
-    return Promise.resolve({ ref: name, attributes: {} });
+    return Promise.resolve(note(this, { ref: name, attributes: {} }, () => api.stages.delete(name)));
   },
 };
 

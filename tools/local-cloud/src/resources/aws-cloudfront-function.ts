@@ -6,6 +6,7 @@ import { Properties } from '../services/web/properties';
 export const resource: ResourceType = {
   type: 'AWS::CloudFront::Function',
   supported: ['Name', 'FunctionCode', 'FunctionConfig'],
+  replacing: ['Name'],
   ignored: {
     AutoPublish: 'the local cloud always runs what the template says',
     FunctionMetadata: 'documentation',
@@ -25,6 +26,7 @@ export const resource: ResourceType = {
     return Promise.resolve({
       ref: arn,
       attributes: { FunctionARN: arn, 'FunctionMetadata.FunctionARN': arn, Stage: 'LIVE' },
+      remove: () => void CloudFrontService.of(kernel).functions.delete(arn),
     });
   },
 };

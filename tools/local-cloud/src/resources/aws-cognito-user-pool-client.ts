@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { TemplateError } from '../kernel/aws-error';
 import type { ResourceContext, ResourceInstance, ResourceType } from '../kernel/resource';
 import { CognitoService } from '../services/cognito/cognito-service';
+import { note } from './in-place';
 import { Properties } from '../services/web/properties';
 
 const HOSTED = 'it concerns the hosted login page, which the local cloud does not have';
@@ -69,13 +70,14 @@ export const resource: ResourceType = {
       refreshTokenSeconds: seconds('RefreshToken', 'days', 30),
       hidesUnknownUsers: properties.optionalString('PreventUserExistenceErrors') === 'ENABLED',
     });
-    return Promise.resolve({
+    const instance = {
       ref: id,
       attributes: {
         ClientId: id,
         Name: properties.optionalString('ClientName') ?? id,
         ...(secret !== undefined && { ClientSecret: secret }),
       },
-    });
+    };
+    return Promise.resolve(note(this, instance, () => service.withdrawClient(id)));
   },
 };

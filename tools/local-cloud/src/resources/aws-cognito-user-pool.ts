@@ -2,10 +2,12 @@ import type { ResourceContext, ResourceInstance, ResourceType } from '../kernel/
 import { CognitoService } from '../services/cognito/cognito-service';
 import { DEFAULT_POLICY, type PasswordPolicy } from '../services/cognito/passwords';
 import { Properties } from '../services/web/properties';
+import { counted, keeper } from './in-place';
 
 export const resource: ResourceType = {
   type: 'AWS::Cognito::UserPool',
   supported: ['UserPoolName', 'Policies', 'UsernameAttributes', 'AliasAttributes', 'MfaConfiguration'],
+  replacing: ['UsernameAttributes', 'AliasAttributes'],
   ignored: {
     AccountRecoverySetting: 'no messages are sent, so passwords are reset by an administrator',
     AdminCreateUserConfig: 'users are created by administrators only',
@@ -42,11 +44,15 @@ export const resource: ResourceType = {
       aliases: [...usernameAttributes, ...properties.strings('AliasAttributes')],
       usernameIsAttribute: usernameAttributes.length > 0,
     });
-    return {
+    const instance = {
       ref: id,
       attributes: { Arn: pool.arn, ProviderName: `${service.host}/${id}`, ProviderURL: pool.issuer, UserPoolId: id },
       stop: () => Promise.resolve(service.withdrawPool(id)),
     };
+    return keeper(this, instance, {
+      holds: () => counted(service.directory.users(id).length, 'user'),
+      remove: () => service.directory.forgetPool(id),
+    });
   },
 };
 

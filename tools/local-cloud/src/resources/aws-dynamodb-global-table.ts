@@ -5,6 +5,7 @@ import { templateTable } from '../services/dynamodb/template-table';
 export const resource: ResourceType = {
   type: 'AWS::DynamoDB::GlobalTable',
   supported: ['TableName', 'KeySchema', 'AttributeDefinitions', 'GlobalSecondaryIndexes', 'LocalSecondaryIndexes', 'TimeToLiveSpecification'],
+  replacing: ['TableName', 'KeySchema', 'AttributeDefinitions', 'LocalSecondaryIndexes', 'GlobalSecondaryIndexes'],
   ignored: {
     BillingMode: 'capacity is not limited here',
     Replicas: 'there is one region here; recovery, protection and insight settings of a replica make no difference on one machine',

@@ -5,6 +5,7 @@ import { templateTable } from '../services/dynamodb/template-table';
 export const resource: ResourceType = {
   type: 'AWS::DynamoDB::Table',
   supported: ['TableName', 'KeySchema', 'AttributeDefinitions', 'GlobalSecondaryIndexes', 'LocalSecondaryIndexes', 'TimeToLiveSpecification'],
+  replacing: ['TableName', 'KeySchema', 'AttributeDefinitions', 'LocalSecondaryIndexes', 'GlobalSecondaryIndexes'],
   ignored: {
     BillingMode: 'capacity is not limited here',
     ContributorInsightsSpecification: 'the journal shows who uses which items',

@@ -13,6 +13,7 @@ const SERVICE = 'events.amazonaws.com';
 export const resource: ResourceType = {
   type: 'AWS::Events::Rule',
   supported: ['Name', 'ScheduleExpression', 'State', 'Targets'],
+  replacing: ['Name'],
   ignored: { Description: 'nothing reads it', Tags: 'nothing reads them' },
   async create(context) {
     const { kernel, place } = context;

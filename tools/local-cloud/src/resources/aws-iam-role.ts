@@ -1,10 +1,12 @@
 import { IamEngine } from '../iam/iam-engine';
 import { listOfStrings, managedArns, policyDocument } from '../iam/template-values';
 import type { ResourceType } from '../kernel/resource';
+import { note } from './in-place';
 
 export const resource: ResourceType = {
   type: 'AWS::IAM::Role',
   supported: ['AssumeRolePolicyDocument', 'RoleName', 'Path', 'Policies', 'ManagedPolicyArns', 'PermissionsBoundary'],
+  replacing: ['RoleName', 'Path'],
   ignored: {
     Description: 'a text',
     Tags: 'permissions by tag are not evaluated',
@@ -24,15 +26,22 @@ export const resource: ResourceType = {
       trust: policyDocument(properties['AssumeRolePolicyDocument'], `${place}.AssumeRolePolicyDocument`),
       ...(typeof boundary === 'string' && { boundaryArn: boundary }),
     });
-    for (const [index, policy] of ((properties['Policies'] ?? []) as { PolicyName: string; PolicyDocument: unknown }[]).entries()) {
+    const policies = (properties['Policies'] ?? []) as { PolicyName: string; PolicyDocument: unknown }[];
+    for (const [index, policy] of policies.entries()) {
       iam.putInlinePolicy(name, policy.PolicyName, policyDocument(policy.PolicyDocument, `${place}.Policies.${index}`));
     }
     const arns = listOfStrings(properties['ManagedPolicyArns']);
     for (const policyArn of arns) iam.attachManagedPolicy(name, policyArn);
-    return Promise.resolve({
+    const takeBack = (): void => {
+      for (const { PolicyName } of policies) iam.removeInlinePolicy(name, PolicyName);
+      for (const policyArn of arns) iam.detachManagedPolicy(name, policyArn);
+      iam.removeRole(arn);
+    };
+    const instance = {
       ref: name,
       attributes: { Arn: arn, RoleId: `AROA${context.physicalName(64).slice(-12)}` },
       verify: () => managedArns(iam, [...arns, ...(typeof boundary === 'string' ? [boundary] : [])], place),
-    });
+    };
+    return Promise.resolve(note(resource, instance, takeBack));
   },
 };

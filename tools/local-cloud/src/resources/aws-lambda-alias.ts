@@ -2,11 +2,13 @@ import { TemplateError } from '../kernel/aws-error';
 import type { ResourceType } from '../kernel/resource';
 import { LambdaService } from '../services/lambda/lambda-service';
 import { TemplateValues } from '../services/lambda/template-values';
+import { note } from './in-place';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html */
 export const resource: ResourceType = {
   type: 'AWS::Lambda::Alias',
   supported: ['FunctionName', 'FunctionVersion', 'Name', 'Description', 'RoutingConfig'],
+  replacing: ['Name', 'FunctionName'],
   ignored: { ProvisionedConcurrencyConfig: 'environments start in milliseconds' },
   async create({ kernel, properties, place }) {
     const values = new TemplateValues(properties, place);
@@ -23,6 +25,6 @@ export const resource: ResourceType = {
     }
     owner.aliases.set(name, { name, version, weights });
     const arn = `${owner.definition.arn}:${name}`;
-    return { ref: arn, attributes: { AliasArn: arn } };
+    return note(this, { ref: arn, attributes: { AliasArn: arn } }, () => owner.aliases.delete(name));
   },
 };

@@ -5,11 +5,13 @@ import { DEFAULT_EVENT_INVOKE_CONFIG } from '../services/lambda/function-definit
 import { LambdaService } from '../services/lambda/lambda-service';
 import { TemplateValues } from '../services/lambda/template-values';
 import { verifyDestination } from '../services/lambda/verify-wiring';
+import { note } from './in-place';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-configuring.html */
 export const resource: ResourceType = {
   type: 'AWS::Lambda::EventInvokeConfig',
   supported: ['FunctionName', 'Qualifier', 'MaximumEventAgeInSeconds', 'MaximumRetryAttempts', 'DestinationConfig'],
+  replacing: ['FunctionName', 'Qualifier'],
   ignored: {},
   async create(context) {
     const { kernel, properties, place } = context;
@@ -30,12 +32,13 @@ export const resource: ResourceType = {
       ...(onSuccessArn === undefined ? {} : { onSuccessArn }),
       ...(onFailureArn === undefined ? {} : { onFailureArn }),
     });
-    return {
+    const instance = {
       ref: `${owner.definition.arn}:${qualifier}`,
       attributes: {},
       verify() {
         for (const arn of [onSuccessArn, onFailureArn]) if (arn !== undefined) verifyDestination(kernel, `${place}.DestinationConfig`, owner.definition.roleArn, arn);
       },
     };
+    return note(this, instance, () => owner.forgetEventConfig(qualifier));
   },
 };

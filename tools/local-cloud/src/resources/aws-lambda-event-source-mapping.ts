@@ -15,6 +15,7 @@ const POLLER_ACTIONS = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueue
 export const resource: ResourceType = {
   type: 'AWS::Lambda::EventSourceMapping',
   supported: ['EventSourceArn', 'FunctionName', 'BatchSize', 'MaximumBatchingWindowInSeconds', 'ScalingConfig', 'FunctionResponseTypes', 'FilterCriteria', 'Enabled'],
+  replacing: ['EventSourceArn'],
   ignored: { Tags: 'nothing reads them', MetricsConfig: 'there are no metrics of mappings', KmsKeyArn: 'nothing is encrypted at rest' },
   async create(context) {
     const { kernel, place } = context;

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TemplateError } from '../kernel/aws-error';
-import type { ResourceContext, ResourceType } from '../kernel/resource';
+import type { ResourceContext, ResourceInstance, ResourceType } from '../kernel/resource';
 import { destinationAction } from '../services/lambda/destinations';
 import { LIMITS, type FunctionDefinition } from '../services/lambda/function-definition';
 import { LambdaService } from '../services/lambda/lambda-service';
@@ -14,6 +14,7 @@ const ONE_MACHINE = 'functions run on the developer’s machine';
 export const resource: ResourceType = {
   type: 'AWS::Lambda::Function',
   supported: ['Code', 'DeadLetterConfig', 'Description', 'Environment', 'FunctionName', 'Handler', 'LoggingConfig', 'MemorySize', 'PackageType', 'ReservedConcurrentExecutions', 'Role', 'Runtime', 'Timeout'],
+  replacing: ['FunctionName', 'PackageType'],
   ignored: {
     Architectures: ONE_MACHINE,
     CodeSigningConfigArn: 'the bundle is taken from the build folder',
@@ -31,28 +32,40 @@ export const resource: ResourceType = {
     const lambda = LambdaService.of(context.kernel);
     if (lambda.functions.has(definition.name)) throw new TemplateError('template.bad-value', `${context.place}.FunctionName`, `another resource has the name ${definition.name} already.`);
     lambda.deploy(definition);
-    return {
-      ref: definition.name,
-      attributes: { Arn: definition.arn },
-      verify() {
-        roleFor(context.kernel, `${context.place}.Role`, definition.roleArn, 'lambda.amazonaws.com');
-        const reserved = lambda.functions.all().reduce((sum, owner) => sum + (owner.definition.reservedConcurrency ?? 0), 0);
-        if (reserved > LIMITS.accountConcurrency - LIMITS.leastUnreserved) {
-          throw new TemplateError('template.bad-wiring', `${context.place}.ReservedConcurrentExecutions`, `all functions together reserve ${reserved} of the account's ${LIMITS.accountConcurrency}; ${LIMITS.leastUnreserved} must stay unreserved.`);
-        }
-        const file = definition.handler.slice(0, definition.handler.lastIndexOf('.'));
-        if (!['.js', '.mjs', '.cjs'].some((ending) => existsSync(join(definition.codeFolder, file + ending)))) {
-          throw new TemplateError('template.bad-value', `${context.place}.Handler`, `there is no ${file}.js in ${definition.codeFolder}. Build the function first.`);
-        }
-        if (definition.deadLetterArn !== undefined) verifyDestination(context.kernel, `${context.place}.DeadLetterConfig.TargetArn`, definition.roleArn, definition.deadLetterArn);
-      },
-      async start() {
-        lambda.asynchronous.resume(definition.name);
-      },
-      stop: () => lambda.undeploy(definition.name),
-    };
+    return instanceOf(context, definition);
   },
 };
+
+function instanceOf({ kernel, place }: ResourceContext, definition: FunctionDefinition): ResourceInstance {
+  const lambda = LambdaService.of(kernel);
+  return {
+    ref: definition.name,
+    attributes: { Arn: definition.arn },
+    verify() {
+      roleFor(kernel, `${place}.Role`, definition.roleArn, 'lambda.amazonaws.com');
+      const reserved = lambda.functions.all().reduce((sum, owner) => sum + (owner.definition.reservedConcurrency ?? 0), 0);
+      if (reserved > LIMITS.accountConcurrency - LIMITS.leastUnreserved) {
+        throw new TemplateError('template.bad-wiring', `${place}.ReservedConcurrentExecutions`, `all functions together reserve ${reserved} of the account's ${LIMITS.accountConcurrency}; ${LIMITS.leastUnreserved} must stay unreserved.`);
+      }
+      const file = definition.handler.slice(0, definition.handler.lastIndexOf('.'));
+      if (!['.js', '.mjs', '.cjs'].some((ending) => existsSync(join(definition.codeFolder, file + ending)))) {
+        throw new TemplateError('template.bad-value', `${place}.Handler`, `there is no ${file}.js in ${definition.codeFolder}. Build the function first.`);
+      }
+      if (definition.deadLetterArn !== undefined) verifyDestination(kernel, `${place}.DeadLetterConfig.TargetArn`, definition.roleArn, definition.deadLetterArn);
+    },
+    async start() {
+      lambda.asynchronous.resume(definition.name);
+    },
+    stop: () => lambda.undeploy(definition.name),
+    remove: () => lambda.asynchronous.forget(definition.name),
+    async update(next) {
+      // Calls that run finish in the environments of before; the next ones get new environments.
+      const changed = readDefinition(next);
+      lambda.redefine(changed);
+      return instanceOf(next, changed);
+    },
+  };
+}
 
 function readDefinition(context: ResourceContext): FunctionDefinition {
   const { kernel, place } = context;

@@ -3,6 +3,7 @@ import type { ResourceType } from '../kernel/resource';
 import { parseFunctionName } from '../services/lambda/function-name';
 import { LambdaService } from '../services/lambda/lambda-service';
 import { TemplateValues } from '../services/lambda/template-values';
+import { note } from './in-place';
 
 /** A statement of a function's resource policy. https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html */
 export const resource: ResourceType = {
@@ -37,7 +38,7 @@ export const resource: ResourceType = {
       ...(Object.keys(condition).length === 0 ? {} : { Condition: condition }),
     };
     owner.permit(qualifier ?? '', statement);
-    return { ref: sid, attributes: { Id: sid } };
+    return note(this, { ref: sid, attributes: { Id: sid } }, () => owner.forbid(qualifier ?? '', sid));
   },
 };
 

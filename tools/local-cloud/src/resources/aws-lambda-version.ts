@@ -6,6 +6,7 @@ import { TemplateValues } from '../services/lambda/template-values';
 export const resource: ResourceType = {
   type: 'AWS::Lambda::Version',
   supported: ['FunctionName', 'Description'],
+  replacing: ['FunctionName', 'Description'],
   ignored: {
     CodeSha256: 'the bundle is the one of the build folder',
     ProvisionedConcurrencyConfig: 'environments start in milliseconds',
@@ -15,6 +16,6 @@ export const resource: ResourceType = {
     const owner = LambdaService.of(kernel).functions.get(new TemplateValues(properties, place).text('FunctionName'));
     const { version } = owner.publish();
     const arn = `${owner.definition.arn}:${version}`;
-    return { ref: arn, attributes: { Version: version, FunctionArn: arn } };
+    return { ref: arn, attributes: { Version: version, FunctionArn: arn }, remove: () => owner.unpublish(version) };
   },
 };

@@ -9,6 +9,7 @@ const NETWORK = 'the server listens on 127.0.0.1 only';
 export const resource: ResourceType = {
   type: 'AWS::RDS::DBInstance',
   supported: ['DBInstanceIdentifier', 'DBInstanceClass', 'DBName', 'DBParameterGroupName', 'Engine', 'MasterUsername', 'MasterUserPassword'],
+  replacing: ['DBInstanceIdentifier', 'DBName', 'Engine', 'MasterUsername'],
   ignored: {
     EngineVersion: 'the PostgreSQL that comes with the packages runs',
     Port: 'the port is given at the start',
@@ -75,6 +76,13 @@ export const resource: ResourceType = {
         DbiResourceId: `db-${context.physicalName(64).slice(-12)}`,
       },
       stop: () => database.server.stop(),
+      // Settings of a server apply to a server that starts with them; as on RDS it is away for that moment.
+      update: async (next) => {
+        await database.server.stop();
+        return resource.create(next);
+      },
+      holds: () => `the database ${databaseName === undefined ? identifier : String(databaseName)}`,
+      remove: () => rds.remove(identifier),
     };
   },
 };

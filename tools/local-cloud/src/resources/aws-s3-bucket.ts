@@ -1,11 +1,13 @@
 import { AwsError, TemplateError } from '../kernel/aws-error';
 import type { ResourceType } from '../kernel/resource';
 import { S3Service } from '../services/s3/s3-service';
+import { counted, keeper } from './in-place';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html */
 export const resource: ResourceType = {
   type: 'AWS::S3::Bucket',
   supported: ['BucketName'],
+  replacing: ['BucketName'],
   ignored: {
     AccessControl: 'lists of grants mean nothing where the owner owns every object, and everything here is the owner’s',
     BucketEncryption: 'encryption at rest makes no difference on one machine',
@@ -20,13 +22,14 @@ export const resource: ResourceType = {
   },
   async create({ kernel, place, properties, physicalName }) {
     const name = typeof properties['BucketName'] === 'string' ? properties['BucketName'] : physicalName(63).toLowerCase();
+    const s3 = S3Service.of(kernel);
     try {
-      S3Service.of(kernel).declare(name);
+      s3.declare(name);
     } catch (error) {
       if (error instanceof AwsError) throw new TemplateError('template.bad-value', `${place}.BucketName`, error.message);
       throw error;
     }
-    return {
+    const instance = {
       ref: name,
       attributes: {
         Arn: `arn:aws:s3:::${name}`,
@@ -35,5 +38,6 @@ export const resource: ResourceType = {
         DualStackDomainName: `${name}.s3.dualstack.${kernel.region}.amazonaws.com`,
       },
     };
+    return keeper(this, instance, { holds: () => counted(s3.countObjects(name), 'object'), remove: () => s3.forgetBucket(name) });
   },
 };

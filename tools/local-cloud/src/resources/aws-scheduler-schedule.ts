@@ -12,6 +12,7 @@ const SERVICE = 'scheduler.amazonaws.com';
 export const resource: ResourceType = {
   type: 'AWS::Scheduler::Schedule',
   supported: ['Name', 'GroupName', 'ScheduleExpression', 'ScheduleExpressionTimezone', 'StartDate', 'EndDate', 'State', 'Target'],
+  replacing: ['Name', 'GroupName'],
   ignored: {
     Description: 'nothing reads it',
     FlexibleTimeWindow: 'a schedule fires at the begin of its window',

@@ -1,6 +1,7 @@
 import { policyDocument } from '../iam/template-values';
 import type { ResourceType } from '../kernel/resource';
 import { SecretsService } from '../services/secrets-manager/secrets-service';
+import { note } from './in-place';
 
 export const resource: ResourceType = {
   type: 'AWS::SecretsManager::ResourcePolicy',
@@ -9,6 +10,6 @@ export const resource: ResourceType = {
   create: ({ kernel, properties, place }) => {
     const secretId = String(properties['SecretId']);
     SecretsService.of(kernel).setPolicy(secretId, policyDocument(properties['ResourcePolicy'], `${place}.ResourcePolicy`));
-    return Promise.resolve({ ref: secretId, attributes: { Id: secretId } });
+    return Promise.resolve(note(resource, { ref: secretId, attributes: { Id: secretId } }, () => SecretsService.of(kernel).removePolicy(secretId)));
   },
 };

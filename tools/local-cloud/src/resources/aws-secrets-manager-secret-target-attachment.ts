@@ -2,6 +2,7 @@ import { TemplateError } from '../kernel/aws-error';
 import type { ResourceType } from '../kernel/resource';
 import { RdsService } from '../services/rds/rds-service';
 import { SecretsService } from '../services/secrets-manager/secrets-service';
+import { keeper } from './in-place';
 
 export const resource: ResourceType = {
   type: 'AWS::SecretsManager::SecretTargetAttachment',
@@ -21,6 +22,6 @@ export const resource: ResourceType = {
       dbInstanceIdentifier: database.identifier,
       ...(database.databaseName !== undefined && { dbname: database.databaseName }),
     });
-    return { ref: secretId, attributes: {} };
+    return keeper(resource, { ref: secretId, attributes: {} }, {});
   },
 };

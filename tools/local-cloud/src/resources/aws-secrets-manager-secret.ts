@@ -1,7 +1,9 @@
 import { TemplateError } from '../kernel/aws-error';
+import { seededRandom, systemRandom, type Random } from '../kernel/random';
 import type { ResourceType } from '../kernel/resource';
 import { generatePassword, type PasswordRules } from '../services/secrets-manager/generate-password';
 import { SecretsService } from '../services/secrets-manager/secrets-service';
+import { keeper } from './in-place';
 
 interface GenerateSecretString extends PasswordRules {
   readonly SecretStringTemplate?: string;
@@ -11,6 +13,7 @@ interface GenerateSecretString extends PasswordRules {
 export const resource: ResourceType = {
   type: 'AWS::SecretsManager::Secret',
   supported: ['Name', 'Description', 'GenerateSecretString', 'SecretString'],
+  replacing: ['Name'],
   ignored: {
     KmsKeyId: 'the state folder is not encrypted',
     ReplicaRegions: 'there is one region',
@@ -18,20 +21,25 @@ export const resource: ResourceType = {
   },
   create: async (context) => {
     const { properties, place } = context;
+    const { seed } = context.kernel.options;
     const name = String(properties['Name'] ?? context.physicalName(64));
     const rule = { text: properties['SecretString'], generate: properties['GenerateSecretString'] };
-    const secret = await SecretsService.of(context.kernel).ensure(
+    const secrets = SecretsService.of(context.kernel);
+    const secret = await secrets.ensure(
       name,
       JSON.stringify(rule),
-      () => (typeof rule.text === 'string' ? rule.text : generated((rule.generate ?? {}) as GenerateSecretString, place)),
+      () => (typeof rule.text === 'string' ? rule.text : generated((rule.generate ?? {}) as GenerateSecretString, place, seed === undefined ? systemRandom() : seededRandom(`${seed}/secret/${place}`))),
       properties['Description'] as string | undefined,
     );
-    return { ref: secret.arn, attributes: { Id: secret.arn } };
+    return keeper(resource, { ref: secret.arn, attributes: { Id: secret.arn } }, {
+      holds: () => 'its value',
+      remove: async () => void (await secrets.delete(secret.arn)),
+    });
   },
 };
 
-function generated(rule: GenerateSecretString, place: string): string {
-  const password = generatePassword(rule);
+function generated(rule: GenerateSecretString, place: string, random: Random): string {
+  const password = generatePassword(rule, random);
   if (rule.SecretStringTemplate === undefined) return password;
   if (!rule.GenerateStringKey) throw new TemplateError('template.bad-value', `${place}.GenerateSecretString`, 'SecretStringTemplate needs a GenerateStringKey');
   try {

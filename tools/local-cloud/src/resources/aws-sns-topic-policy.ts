@@ -2,6 +2,7 @@ import { TemplateError } from '../kernel/aws-error';
 import type { PolicyDocument } from '../kernel/iam';
 import type { ResourceType } from '../kernel/resource';
 import { SnsService } from '../services/sns/sns-service';
+import { note } from './in-place';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topicpolicy.html */
 export const resource: ResourceType = {
@@ -20,6 +21,6 @@ export const resource: ResourceType = {
       sns.setPolicy(String(arn), document as PolicyDocument);
     }
     const name = physicalName();
-    return { ref: name, attributes: { Id: name } };
+    return note(this, { ref: name, attributes: { Id: name } }, () => topics.forEach((arn) => sns.removePolicy(String(arn))));
   },
 };

@@ -7,6 +7,7 @@ import { templateSubscription } from '../services/sns/template-subscription';
 export const resource: ResourceType = {
   type: 'AWS::SNS::Topic',
   supported: ['TopicName', 'DisplayName', 'FifoTopic', 'Subscription'],
+  replacing: ['TopicName', 'FifoTopic'],
   ignored: {
     KmsMasterKeyId: 'encryption at rest makes no difference on one machine',
     SignatureVersion: 'notifications carry no signature here',
@@ -23,11 +24,20 @@ export const resource: ResourceType = {
     const topic = sns.declare(name, { displayName: typeof properties['DisplayName'] === 'string' ? properties['DisplayName'] : undefined });
     const inline: unknown[] = Array.isArray(properties['Subscription']) ? properties['Subscription'] : [];
     const subscriptions = inline.map((each, index) => templateSubscription(kernel, `${place}.Subscription[${index}]`, { ...(each as Record<string, unknown>), TopicArn: topic.arn }));
-    return {
+    const instance = {
       ref: topic.arn,
       attributes: { TopicArn: topic.arn, TopicName: name },
       verify: () => subscriptions.forEach((each) => each.verify()),
       start: async () => subscriptions.forEach((each) => each.start()),
+    };
+    const own = subscriptions.map(({ subscription }) => subscription.arn);
+    return {
+      ...instance,
+      update: (next) => {
+        own.forEach((arn) => sns.unsubscribe(arn));
+        return this.create(next);
+      },
+      remove: () => sns.deleteTopic(topic.arn),
     };
   },
 };

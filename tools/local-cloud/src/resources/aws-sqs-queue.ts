@@ -2,6 +2,7 @@ import { AwsError, TemplateError } from '../kernel/aws-error';
 import type { ResourceType } from '../kernel/resource';
 import { allowsRedriveFrom, queueSettings } from '../services/sqs/queue-settings';
 import { SqsService } from '../services/sqs/sqs-service';
+import { counted, keeper } from './in-place';
 
 const ATTRIBUTES = ['VisibilityTimeout', 'DelaySeconds', 'ReceiveMessageWaitTimeSeconds', 'MaximumMessageSize', 'RedrivePolicy', 'RedriveAllowPolicy'] as const;
 
@@ -9,6 +10,7 @@ const ATTRIBUTES = ['VisibilityTimeout', 'DelaySeconds', 'ReceiveMessageWaitTime
 export const resource: ResourceType = {
   type: 'AWS::SQS::Queue',
   supported: [...ATTRIBUTES, 'QueueName', 'MessageRetentionPeriod', 'FifoQueue'],
+  replacing: ['QueueName', 'FifoQueue'],
   ignored: {
     KmsMasterKeyId: 'encryption at rest makes no difference on one machine',
     KmsDataKeyReusePeriodSeconds: 'encryption at rest makes no difference on one machine',
@@ -33,7 +35,7 @@ export const resource: ResourceType = {
       if (error instanceof AwsError) throw new TemplateError('template.bad-value', place, error.message);
       throw error;
     }
-    return {
+    const instance = {
       ref: `${kernel.endpoint}/${kernel.account}/${name}`,
       attributes: { Arn: queue.arn, QueueName: name, QueueUrl: `${kernel.endpoint}/${kernel.account}/${name}` },
       verify: () => {
@@ -45,5 +47,12 @@ export const resource: ResourceType = {
       },
       stop: async () => queue.stop(),
     };
+    return keeper(this, instance, {
+      holds: () => {
+        const { visible, inFlight, delayed } = sqs.depth(queue.arn);
+        return counted(visible + inFlight + delayed, 'message');
+      },
+      remove: () => sqs.deleteQueue(queue),
+    });
   },
 };

@@ -21,6 +21,8 @@ export interface TemplateResource {
   readonly DependsOn?: string | readonly string[];
   readonly Condition?: string;
   readonly Metadata?: Readonly<Record<string, unknown>>;
+  /** `Retain`: what it holds outlives its place in the template. */
+  readonly DeletionPolicy?: string;
 }
 
 export interface TemplateOutput {

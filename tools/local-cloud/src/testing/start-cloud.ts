@@ -39,6 +39,8 @@ export interface TestCloud {
   asRole(logicalId: string, service?: string): ClientConfiguration;
   /** By logical id, or `stack/LogicalId`. @throws when there is none */
   resource(logicalId: string): RunningResource;
+  /** Writes other templates in place of the first ones, as a new `cdk synth` would; `cloud.deploy()` brings them into effect. */
+  synthesise(template: Template | Readonly<Record<string, Template>>): void;
   /** Stops and starts on the same state folder; all other members then belong to the new cloud. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -105,6 +107,11 @@ export async function startCloud(template: Template | Readonly<Record<string, Te
       return configuration({ accessKeyId, secretAccessKey, sessionToken });
     },
     resource,
+    synthesise: (changed) => {
+      const folder = path.join(root, 'assembly');
+      rmSync(folder, { recursive: true, force: true });
+      writeAssembly(folder, (options.several ? changed : { test: changed }) as Readonly<Record<string, Template>>, options.assets ?? {});
+    },
     restart: async () => {
       await cloud.stop();
       cloud = await LocalCloud.start(startOptions);

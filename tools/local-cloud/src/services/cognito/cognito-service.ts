@@ -79,6 +79,10 @@ export class CognitoService {
     this.clients.set(client.id, client);
   }
 
+  withdrawClient(id: string): void {
+    this.clients.delete(id);
+  }
+
   allPools(): Iterable<UserPool> {
     return this.pools.values();
   }

@@ -125,6 +125,21 @@ export class UserDirectory {
     );
   }
 
+  /** Forgets a pool with its users and keys. */
+  async forgetPool(poolId: string): Promise<void> {
+    await this.store.write((db) => {
+      for (const table of ['cognito_user', 'cognito_member', 'cognito_group', 'cognito_refresh_token', 'cognito_key'])
+        db.prepare(`DELETE FROM ${table} WHERE pool_id = ?`).run(poolId);
+    });
+  }
+
+  async removeGroup(poolId: string, name: string): Promise<void> {
+    await this.store.write((db) => {
+      db.prepare('DELETE FROM cognito_group WHERE pool_id = ? AND name = ?').run(poolId, name);
+      db.prepare('DELETE FROM cognito_member WHERE pool_id = ? AND group_name = ?').run(poolId, name);
+    });
+  }
+
   /** In order of precedence, as the tokens list them. */
   groupsOf(poolId: string, username: string): string[] {
     return this.store.database

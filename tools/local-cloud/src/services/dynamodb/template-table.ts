@@ -19,7 +19,8 @@ interface Shape {
 }
 
 /** A table as templates describe it: made when absent, kept with its items when its keys and indexes are the same. */
-export async function templateTable({ kernel, place, properties, physicalName }: ResourceContext): Promise<ResourceInstance> {
+export async function templateTable(context: ResourceContext): Promise<ResourceInstance> {
+  const { kernel, place, properties, physicalName } = context;
   const dynamodb = DynamoDbService.of(kernel);
   const TableName = typeof properties['TableName'] === 'string' ? properties['TableName'] : physicalName(255);
   // Resolved properties of a template; dynalite judges their shape.
@@ -30,7 +31,19 @@ export async function templateTable({ kernel, place, properties, physicalName }:
     throw new TemplateError('template.bad-value', place, `the table ${TableName} exists with other keys or indexes, which the local cloud cannot change. "npm run reset" wipes the state, and the table is made anew.`);
   }
   dynamodb.timeToLive.set(TableName, timeToLiveOf(place, properties['TimeToLiveSpecification']));
-  return { ref: TableName, attributes: { Arn: dynamodb.arnOf({ table: TableName }) } };
+  return {
+    ref: TableName,
+    attributes: { Arn: dynamodb.arnOf({ table: TableName }) },
+    update: templateTable,
+    holds: async () => {
+      const { Count } = await dynamodb.run('Scan', { TableName, Limit: 1, Select: 'COUNT' });
+      return Number(Count) > 0 ? 'its items' : undefined;
+    },
+    remove: async () => {
+      await dynamodb.run('DeleteTable', { TableName });
+      dynamodb.timeToLive.set(TableName, undefined);
+    },
+  };
 }
 
 async function make(dynamodb: DynamoDbService, place: string, TableName: string, shape: Shape): Promise<void> {

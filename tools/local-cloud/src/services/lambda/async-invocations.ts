@@ -107,6 +107,12 @@ export class AsyncInvocations {
     }
   }
 
+  /** Drops the events of a function that is gone. */
+  async forget(functionName: string): Promise<void> {
+    this.stop(functionName);
+    await this.kernel.store.write((database) => database.prepare('DELETE FROM lambda_events WHERE function_name = ?').run(functionName));
+  }
+
   #schedule(event: AsyncEvent, delayMs: number): void {
     const entry: { event: AsyncEvent; cancel: (() => void) | undefined } = { event, cancel: undefined };
     this.#events.set(event.id, entry);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { RoleSession } from '../../kernel/iam';
 import type { Kernel } from '../../kernel/kernel';
@@ -6,8 +7,9 @@ import { environmentVariables } from './environment-variables';
 import { exitFailure, exitReason, KILLED, memoryFailure, timeoutFailure, type FunctionFailure } from './function-errors';
 import { LIMITS, type FunctionDefinition } from './function-definition';
 import { sqlSpan } from './sql-span';
+import { aidOfWorker, type AidOfWorker } from './worker-aid';
 import { workerSource } from './worker-bootstrap';
-import type { WorkerCall, WorkerMessage, WorkerSetup } from './worker-protocol';
+import type { WorkerCall, WorkerMessage, WorkerResponse, WorkerSetup } from './worker-protocol';
 
 /** How a call in an environment ended. */
 export interface EnvironmentResult {
@@ -51,6 +53,7 @@ export class Environment {
   readonly initLines: string[] = [];
   readonly #worker: Worker;
   readonly #session: RoleSession;
+  readonly #aid: AidOfWorker | undefined;
   #running: Running | undefined;
   #alive = true;
   #killedBy: 'memory' | 'request' | undefined;
@@ -70,8 +73,11 @@ export class Environment {
       taskRoot: definition.codeFolder,
       handler: definition.handler,
       nodeMajor: Number(/^nodejs(\d+)/.exec(definition.runtime)?.[1] ?? 0),
+      sdkFrom: pathToFileURL(__filename).href,
       compileCache: join(kernel.options.stateFolder, 'compile-cache'),
       endpoint: { host: endpoint.hostname, port: Number(endpoint.port) },
+      // Time that moves only when nothing is on its way must see what is: there requests keep to their sockets.
+      carries: kernel.conductor === undefined,
       logFormat: definition.logFormat,
       functionName: definition.name,
       functionVersion: version,
@@ -80,13 +86,15 @@ export class Environment {
       logStream: this.logStream,
     };
     const startedAt = kernel.clock.now();
+    this.#aid = aidOfWorker(kernel, definition.name);
     this.#worker = new Worker(workerSource(), {
       eval: true,
       name: definition.name,
       argv: [],
       execArgv: [],
       env: environmentVariables(definition, { version, logStream: this.logStream, region: kernel.region, endpoint: kernel.endpoint, session: this.#session }),
-      workerData: setup,
+      workerData: { ...setup, aid: this.#aid?.data },
+      transferList: this.#aid ? [this.#aid.data.port] : [],
       stdout: true,
       stderr: true,
       resourceLimits: { maxOldGenerationSizeMb: Math.max(definition.memoryMb, SMALLEST_HEAP_MB) },
@@ -107,7 +115,8 @@ export class Environment {
     this.#worker.stdout.resume();
     this.#worker.stderr.resume();
     this.#worker.on('message', (message: WorkerMessage) => {
-      if (message[0] === 'ready') settleReady({ initMs: message[1] });
+      if (message[0] === 'http') void this.#carry(message);
+      else if (message[0] === 'ready') settleReady({ initMs: message[1] });
       else if (message[0] === 'init-error') settleReady({ initMs: kernel.clock.now() - startedAt, failure: JSON.parse(message[1]) as FunctionFailure });
       else this.#receive(message);
     });
@@ -137,6 +146,7 @@ export class Environment {
   run(call: WorkerCall, journalId: string, onLine: (text: string) => void): Promise<EnvironmentResult> {
     return new Promise((settle) => {
       this.#session.setInvocation(journalId);
+      this.#aid?.begin(journalId);
       const cancelTimeout = this.kernel.clock.after(call.timeoutMs, () => {
         const running = this.#running;
         if (running?.call !== call) return;
@@ -165,6 +175,13 @@ export class Environment {
   async stop(): Promise<void> {
     await this.#worker.terminate();
     await this.#exited;
+  }
+
+  /** A request of the function to AWS, as it would come over the port's socket. */
+  async #carry([, id, method, url, headers, body]: Extract<WorkerMessage, readonly ['http', ...unknown[]]>): Promise<void> {
+    const response = await this.kernel.carry({ method, url, headers, body });
+    const answer: WorkerResponse = [id, response.status, response.headers, response.body];
+    if (this.#alive) this.#worker.postMessage(answer);
   }
 
   #receive(message: WorkerMessage): void {
@@ -231,6 +248,7 @@ export class Environment {
     if (!this.#alive) return;
     this.#alive = false;
     this.#session.close();
+    this.#aid?.end();
     this.onEnd(this);
   }
 }

@@ -36,6 +36,20 @@ export class FunctionVersion {
     return true;
   }
 
+  /** Looks at the bundle now. @returns the generation of before, if the bundle is another one */
+  reload(): object | undefined {
+    this.#lookedAt = 0;
+    const before = this.generation;
+    return this.refresh(Number.MAX_SAFE_INTEGER) ? before : undefined;
+  }
+
+  /** Nobody will be given its environments again. @returns their generation */
+  supersede(): object {
+    const before = this.generation;
+    this.generation = {};
+    return before;
+  }
+
   #readStamp(): number {
     const file = this.definition.handler.slice(0, this.definition.handler.lastIndexOf('.'));
     for (const ending of ['.js', '.mjs', '.cjs']) {
@@ -55,7 +69,7 @@ export interface FunctionAlias {
 
 /** A function with its versions, aliases, policies. */
 export class DeployedFunction {
-  readonly latest: FunctionVersion;
+  latest: FunctionVersion;
   readonly versions = new Map<string, FunctionVersion>();
   readonly aliases = new Map<string, FunctionAlias>();
   /** Statements of the resource policy by qualifier; '' without. */
@@ -63,19 +77,43 @@ export class DeployedFunction {
   readonly #eventInvokeConfigs = new Map<string, EventInvokeConfig>();
   /** Accepted calls that are not answered yet. */
   inFlight = 0;
+  #published = 0;
 
-  constructor(readonly definition: FunctionDefinition) {
+  constructor(definition: FunctionDefinition) {
     this.latest = new FunctionVersion(this, LATEST, definition);
   }
 
+  get definition(): FunctionDefinition {
+    return this.latest.definition;
+  }
+
+  /** Changes `$LATEST`; published versions stay what they are. @returns the `$LATEST` of before */
+  redefine(definition: FunctionDefinition): FunctionVersion {
+    const before = this.latest;
+    this.latest = new FunctionVersion(this, LATEST, definition);
+    return before;
+  }
+
   publish(): FunctionVersion {
-    const version = new FunctionVersion(this, String(this.versions.size + 1), this.definition);
+    this.#published += 1;
+    const version = new FunctionVersion(this, String(this.#published), this.definition);
     this.versions.set(version.version, version);
     return version;
   }
 
+  unpublish(version: string): void {
+    this.versions.delete(version);
+  }
+
   permit(qualifier: string, statement: PolicyStatement): void {
     this.#policies.set(qualifier, [...(this.#policies.get(qualifier) ?? []), statement]);
+  }
+
+  /** Takes a statement back. */
+  forbid(qualifier: string, sid: string): void {
+    const left = (this.#policies.get(qualifier) ?? []).filter(({ Sid }) => Sid !== sid);
+    if (left.length > 0) this.#policies.set(qualifier, left);
+    else this.#policies.delete(qualifier);
   }
 
   policy(qualifier: string): PolicyDocument | undefined {
@@ -85,6 +123,10 @@ export class DeployedFunction {
 
   configureEvents(qualifier: string, config: EventInvokeConfig): void {
     this.#eventInvokeConfigs.set(qualifier, config);
+  }
+
+  forgetEventConfig(qualifier: string): void {
+    this.#eventInvokeConfigs.delete(qualifier);
   }
 
   eventInvokeConfig(qualifier: string | undefined): EventInvokeConfig {

@@ -16,6 +16,7 @@ import { responseTooLarge, type FunctionFailure } from './function-errors';
 import { FunctionRegistry, type DeployedFunction, type FunctionVersion, type Target } from './function-registry';
 import { InvocationLog } from './invocation-log';
 import { LambdaWire } from './lambda-wire';
+import { crashing, throttledByFault } from './function-faults';
 import { checkSize } from './payload-size';
 import { uuid } from './request-id';
 
@@ -58,7 +59,10 @@ export class LambdaService implements LambdaPort, ServicePart {
   readonly functions: FunctionRegistry;
   readonly asynchronous: AsyncInvocations;
   readonly mappings = new Map<string, EventSourceMapping>();
-  /** `GET /_cloud/functions`, `POST /_cloud/functions/<name>/kill` (`*` for all), which ends environments as a crash would. */
+  /**
+   * `GET /_cloud/functions`; with `*` for all of them: `POST /_cloud/functions/<name>/kill`, which ends environments as a
+   * crash would, and `…/reload`, which takes bundles that were built anew.
+   */
   readonly control = {
     functions: (request: { method: string; path: string }): unknown => this.#control(request),
   };
@@ -101,6 +105,28 @@ export class LambdaService implements LambdaPort, ServicePart {
 
   deploy(definition: FunctionDefinition): DeployedFunction {
     return this.functions.add(definition);
+  }
+
+  /** Changes a function that exists: calls that run finish on what was, the next ones get what is. */
+  redefine(definition: FunctionDefinition): void {
+    const owner = this.functions.get(definition.name);
+    void this.#pool.retire(owner.redefine(definition).supersede());
+    this.#mayLog.delete(definition.name);
+  }
+
+  /** Takes bundles that were built anew. @returns the functions that run another bundle from the next call on */
+  reload(name?: string): string[] {
+    const swapped = new Set<string>();
+    for (const owner of this.functions.all()) {
+      if (name !== undefined && owner.definition.name !== name) continue;
+      for (const version of [owner.latest, ...owner.versions.values()]) {
+        const outdated = version.reload();
+        if (outdated === undefined) continue;
+        void this.#pool.retire(outdated);
+        swapped.add(owner.definition.name);
+      }
+    }
+    return [...swapped];
   }
 
   /** Ends a function's environments and forgets it. */
@@ -156,6 +182,7 @@ export class LambdaService implements LambdaPort, ServicePart {
     const requestId = request.requestId ?? uuid(this.kernel);
     const journalId = (request.attempt ?? 1) > 1 ? `${requestId}#${request.attempt}` : requestId;
     this.#enter(owner, requestId, journalId, request);
+    const leave = await this.kernel.conductor?.turn({ id: journalId, key: `${owner.definition.name} ${payload}`, causes: request.causes ?? [], asynchronous: request.requestId !== undefined });
     const startedAt = this.kernel.clock.now();
     try {
       const log = new InvocationLog(version.definition, requestId, version.version, () => this.kernel.clock.now());
@@ -174,6 +201,7 @@ export class LambdaService implements LambdaPort, ServicePart {
         logTail: () => log.tail(),
       };
     } finally {
+      leave?.();
       this.#running -= 1;
       owner.inFlight -= 1;
     }
@@ -204,7 +232,7 @@ export class LambdaService implements LambdaPort, ServicePart {
     const causes = request.causes ?? [];
     const traceId = traceIdOfHeader(request.traceHeader) ?? journal.traceOf(causes) ?? traceIdOf(journalId);
     journal.began({ id: journalId, traceId, causes });
-    const result = await environment.run(
+    const result = await crashing(this.kernel, environment, { requestId, journalId }, () => environment.run(
       {
         requestId,
         functionArn: arn,
@@ -215,7 +243,7 @@ export class LambdaService implements LambdaPort, ServicePart {
       },
       journalId,
       (text) => log.line(text),
-    );
+    ));
     // It died of what an earlier call left behind, before this one began.
     if (result.notBegun) {
       this.#pool.forget(environment);
@@ -254,7 +282,7 @@ export class LambdaService implements LambdaPort, ServicePart {
       reservedConcurrency !== undefined
         ? owner.inFlight >= reservedConcurrency && 'ReservedFunctionConcurrentInvocationLimitExceeded'
         : this.#unreservedInFlight() >= this.#unreservedConcurrency() && 'ConcurrentInvocationLimitExceeded';
-    if (reason) {
+    if (reason || throttledByFault(this.kernel, owner.definition.name, request.causes)) {
       this.kernel.journal.record({
         id: `${journalId}#throttled-${this.kernel.randomHex(4)}`,
         at: this.kernel.clock.now(),
@@ -262,9 +290,9 @@ export class LambdaService implements LambdaPort, ServicePart {
         resource: request.target.arn,
         causes: request.causes ?? [],
         outcome: 'throttled',
-        detail: { functionName: owner.definition.name, requestId, trigger: request.trigger, reason },
+        detail: { functionName: owner.definition.name, requestId, trigger: request.trigger, reason: reason || 'a fault that was asked for' },
       });
-      throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429, { Reason: reason, Type: 'User' });
+      throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429, { Reason: reason || 'CallerRateLimitExceeded', Type: 'User' });
     }
     owner.inFlight += 1;
     this.#running += 1;
@@ -316,6 +344,7 @@ export class LambdaService implements LambdaPort, ServicePart {
         waiting: this.#pool.waiting,
       };
     }
+    if (method === 'POST' && verb === 'reload') return { swapped: this.reload(name === '*' ? undefined : this.functions.get(name).definition.name) };
     if (method !== 'POST' || verb !== 'kill') return undefined;
     return { killed: await this.killEnvironments(name === '*' ? undefined : this.functions.get(name).definition.name) };
   }

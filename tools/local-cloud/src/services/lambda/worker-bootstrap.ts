@@ -1,5 +1,7 @@
+import { workerTime } from '../../virtual/worker-time';
+import { carrier } from './carrier';
 import { sqlObserver } from './sql-observer';
-import type { WorkerCall, WorkerMessage, WorkerSetup } from './worker-protocol';
+import type { WorkerCall, WorkerMessage, WorkerResponse, WorkerSetup } from './worker-protocol';
 
 /**
  * The program of a function's worker, as text for `new Worker(text, { eval: true })`.
@@ -9,13 +11,13 @@ import type { WorkerCall, WorkerMessage, WorkerSetup } from './worker-protocol';
  * a helper called `__name`, which does not exist in the worker.
  */
 export function workerSource(): string {
-  return `const __name = (target) => target; (${bootstrap.toString()})(${sqlObserver.toString()});`;
+  return `const __name = (target) => target; (${workerTime.toString()})(); (${bootstrap.toString()})(${sqlObserver.toString()}, ${carrier.toString()});`;
 }
 
 /* istanbul ignore next: runs in a worker from its text, where no coverage counter exists */
-function bootstrap(observeSql: typeof sqlObserver): void {
+function bootstrap(observeSql: typeof sqlObserver, makeCarrier: typeof carrier): void {
   const { parentPort, workerData } = process.getBuiltinModule('node:worker_threads');
-  const { createRequire, enableCompileCache, flushCompileCache, syncBuiltinESMExports } = process.getBuiltinModule('node:module');
+  const { createRequire, enableCompileCache, flushCompileCache, registerHooks, syncBuiltinESMExports } = process.getBuiltinModule('node:module');
   const path = process.getBuiltinModule('node:path');
   const { format, types } = process.getBuiltinModule('node:util');
   const { getHeapStatistics, setFlagsFromString } = process.getBuiltinModule('node:v8');
@@ -91,13 +93,28 @@ function bootstrap(observeSql: typeof sqlObserver): void {
   // -- requests to AWS's own host names go to the AWS port, with the host that the code addressed
   const agent = new http.Agent({ keepAlive: true });
   const isAws = (host: string): boolean => host.endsWith('.amazonaws.com') || host.endsWith('.api.aws');
+  const isPort = (host: string, port: unknown): boolean => host === setup.endpoint.host && Number(port ?? 80) === setup.endpoint.port;
+  let carrying = 0;
+  /** A handler called back and its thread is to come to rest; only requests on their way may keep the port busy then. */
+  let resting = false;
+  const carry = makeCarrier({
+    endpoint: setup.endpoint,
+    post,
+    pending: (count) => {
+      carrying = count;
+      if (resting) count > 0 ? port.ref() : port.unref();
+    },
+  });
   type Send = (first: unknown, second?: unknown, third?: unknown) => unknown;
   const reroute = (original: Send, plain: Send): Send => (first, second, third) => {
     const url = typeof first === 'string' ? new URL(first) : first instanceof URL ? first : undefined;
     const options = ((url ? (typeof second === 'function' ? undefined : second) : first) ?? {}) as Record<string, unknown>;
     const callback = [first, second, third].find((value) => typeof value === 'function');
     const host = String(options['hostname'] ?? options['host'] ?? url?.hostname ?? 'localhost').replace(/:\d+$/, '');
-    if (!isAws(host)) return original(first, second, third);
+    if (!isAws(host)) {
+      const carried = setup.carries && url === undefined && isPort(host, options['port']) ? carry.request(options, callback) : undefined;
+      return carried ?? original(first, second, third);
+    }
     const headers = options['headers'];
     const hasHost = Array.isArray(headers) || Object.keys(headers ?? {}).some((name) => name.toLowerCase() === 'host');
     return plain(
@@ -234,12 +251,28 @@ function bootstrap(observeSql: typeof sqlObserver): void {
       failInit(named('Runtime.ImportModuleError', `Error: Cannot find module '${file}'\nRequire stack:\n- ${setup.taskRoot}`));
       return undefined;
     }
+    const require = createRequire(path.join(setup.taskRoot, 'index.js'));
     let exported: unknown;
     try {
-      exported = createRequire(path.join(setup.taskRoot, 'index.js'))(found);
+      try {
+        exported = require(found);
+      } catch (error) {
+        // Lambda's runtime brings the SDK along for bundles that do not.
+        if (!/^Cannot find (module|package) '@(aws-sdk|smithy)\//.test(String((error as Error | undefined)?.message))) throw error;
+        const { pathToFileURL } = process.getBuiltinModule('node:url');
+        const sdk = createRequire(setup.sdkFrom);
+        const isOutside = (parent = ''): boolean => parent !== setup.sdkFrom && !parent.includes('/node_modules/');
+        registerHooks({
+          resolve: (specifier, context, next) =>
+            /^@(aws-sdk|smithy)\//.test(specifier) && isOutside(context.parentURL)
+              ? { url: pathToFileURL(sdk.resolve(specifier)).href, format: 'commonjs', shortCircuit: true }
+              : next(specifier, context),
+        });
+        exported = require(found);
+      }
     } catch (error) {
       if (error instanceof SyntaxError || (error as Error)?.name === 'SyntaxError') failInit(named('Runtime.UserCodeSyntaxError', `SyntaxError: ${(error as Error).message}`));
-      else if ((error as { code?: string } | null)?.code === 'MODULE_NOT_FOUND') failInit(named('Runtime.ImportModuleError', `Error: ${(error as Error).message}`));
+      else if (/^(ERR_)?MODULE_NOT_FOUND$/.test(String((error as { code?: string } | null)?.code))) failInit(named('Runtime.ImportModuleError', `Error: ${(error as Error).message}`));
       else failInit(isError(error) ? error : named('Error', String(error)));
       return undefined;
     }
@@ -266,6 +299,7 @@ function bootstrap(observeSql: typeof sqlObserver): void {
       finished = true;
       if (waiting) process.off('beforeExit', whenIdle);
       if (waiting) port.ref();
+      resting = false;
       let text: string;
       let failure = failed ? errorShape(error) : undefined;
       if (failure) write('ERROR', [setup.logFormat === 'JSON' ? error : `Invoke Error \t${JSON.stringify({ ...failure, stack: failure.trace })}`]);
@@ -287,8 +321,8 @@ function bootstrap(observeSql: typeof sqlObserver): void {
     const whenIdle = (): void => finish(undefined, answer, false);
     const awaitIdle = (): void => {
       if (waiting) return;
-      waiting = true;
-      port.unref();
+      waiting = resting = true;
+      if (carrying === 0) port.unref();
       process.once('beforeExit', whenIdle);
     };
     const callback: Callback = (error, result) => {
@@ -332,10 +366,16 @@ function bootstrap(observeSql: typeof sqlObserver): void {
 
   // A cold start of a megabyte of bundle takes a fifth of the time with its compiled code at hand.
   enableCompileCache(setup.compileCache);
+  // Before loading: a module may ask AWS for something while it is evaluated.
+  const isResponse = (message: WorkerCall | WorkerResponse): message is WorkerResponse => Array.isArray(message);
+  port.on('message', (message: WorkerCall | WorkerResponse) => {
+    if (!isResponse(message)) return run(message);
+    const [id, status, headers, body] = message;
+    carry.receive(id, { status, headers, body });
+  });
   const loaded = load();
   if (loaded) {
     handler = loaded;
-    port.on('message', run);
     // Later: the first calls come first, and their functions are compiled by then.
     setTimeout(flushCompileCache, 2000).unref();
     post(['ready', performance.now() - started]);

@@ -6,10 +6,14 @@ export interface WorkerSetup {
   readonly handler: string;
   /** e.g. 22 for `nodejs22.x` */
   readonly nodeMajor: number;
+  /** URL of a file beside which the SDK is installed, for bundles that rely on the runtime's. */
+  readonly sdkFrom: string;
   /** Folder where V8's compiled code is kept, so that a bundle is compiled once and not for each environment. */
   readonly compileCache: string;
   /** The AWS port: requests to `*.amazonaws.com` go there. */
   readonly endpoint: { readonly host: string; readonly port: number };
+  /** Requests to it may go as messages. */
+  readonly carries: boolean;
   readonly logFormat: 'Text' | 'JSON';
   readonly functionName: string;
   readonly functionVersion: string;
@@ -30,6 +34,9 @@ export interface WorkerCall {
   readonly clientContext?: string;
 }
 
+/** The answer to a request that went as a message. */
+export type WorkerResponse = readonly [id: number, status: number, headers: readonly string[], body: string | Uint8Array];
+
 /** From the worker, as tuples: cheaper to clone than objects. */
 export type WorkerMessage =
   /** The module is loaded, the handler found. */
@@ -38,6 +45,8 @@ export type WorkerMessage =
   | readonly ['init-error', error: string]
   /** The worker ends and no call is running in it: one that was sent meanwhile has not begun. */
   | readonly ['dying']
+  /** A request to the AWS port. */
+  | readonly ['http', id: number, method: string, url: string, headers: readonly string[], body: string | Uint8Array]
   /** A statement that the call sent to PostgreSQL and that came to its end; `startMs` after the call began. */
   | readonly ['sql', text: string, startMs: number, durationMs: number, rows: number | undefined, error: string | undefined, server: string]
   /** One log event of the call that runs. */

@@ -58,6 +58,16 @@ export class LogsService implements ServicePart {
     return group;
   }
 
+  /** Removes a group with its lines. */
+  async deleteGroup(name: string): Promise<void> {
+    await this.store.flush();
+    this.#groups.delete(name);
+    await this.kernel.store.write((database) => {
+      for (const table of ['log_blocks', 'log_streams']) database.prepare(`DELETE FROM ${table} WHERE log_group = ?`).run(name);
+      database.prepare('DELETE FROM log_groups WHERE name = ?').run(name);
+    });
+  }
+
   /** The group that a function's first line makes when its template has none. */
   ensureGroup(name: string): LogGroup {
     return this.#groups.get(name) ?? this.createGroup(name);

@@ -1,6 +1,8 @@
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { Client, escapeIdentifier, escapeLiteral } from 'pg';
+import { AwsError } from '../../kernel/aws-error';
 import { systemClock } from '../../kernel/clock';
 import type { Kernel } from '../../kernel/kernel';
 import { portError } from '../../kernel/start-error';
@@ -22,7 +24,7 @@ export interface Database {
   readonly host: string;
   readonly port: number;
   readonly databaseName: string | undefined;
-  readonly server: PostgresServer;
+  readonly server: Pick<PostgresServer, 'state' | 'pid' | 'start' | 'stop'>;
 }
 
 const HOST = '127.0.0.1';
@@ -64,6 +66,16 @@ export class RdsService {
     return this.parameterGroups.get(name);
   }
 
+  removeParameterGroup(name: string): void {
+    this.parameterGroups.delete(name);
+  }
+
+  /** Forgets a database that was stopped, with its data. */
+  async remove(identifier: string): Promise<void> {
+    this.databases.delete(identifier);
+    await rm(path.join(this.kernel.store.folder, 'postgres', identifier), { recursive: true, force: true });
+  }
+
   find(identifier: string): Database | undefined {
     return this.databases.get(identifier);
   }
@@ -71,13 +83,17 @@ export class RdsService {
   /** Resolves when the master user can connect. @throws {StartError} */
   async create(specification: DatabaseSpecification): Promise<Database> {
     const { identifier, databaseName, settings } = specification;
+    const shared = await this.onSharedServer(specification);
+    if (shared) return shared;
     const folder = path.join(this.kernel.store.folder, 'postgres', identifier);
     // The server of a cloud that was killed a moment ago still holds the port while it shuts down.
     await clearStaleServer(folder, systemClock());
-    const port = await this.choosePort();
+    // A server that starts anew with other settings keeps its address.
+    const port = this.databases.get(identifier)?.port ?? (await this.choosePort());
     const server = new PostgresServer(this.kernel, { folder, port, settings });
     const database: Database = { identifier, host: HOST, port, databaseName, server };
     this.databases.set(identifier, database);
+    this.kernel.faults?.knowDatabase(port);
     const { adminPassword } = await server.start();
     await this.ensureMasterUser(specification, port, adminPassword);
     return database;
@@ -86,6 +102,18 @@ export class RdsService {
   /** A start that failed half-way leaves no server behind, whichever resource had made it. */
   async stop(): Promise<void> {
     await Promise.all([...this.databases.values()].map(({ server }) => server.stop()));
+  }
+
+  private async onSharedServer(specification: DatabaseSpecification): Promise<Database | undefined> {
+    const provided = await this.kernel.options.databaseHost?.provide(specification);
+    if (!provided) return undefined;
+    const refuse = (): Promise<never> => Promise.reject(new AwsError('InvalidDBInstanceState', 'The server is shared with other clouds; ask for the fault "database-down" instead.'));
+    // Whoever provided it looks after its end.
+    const server: Database['server'] = { state: 'running', pid: undefined, start: refuse, stop: () => Promise.resolve() };
+    const database: Database = { identifier: specification.identifier, ...provided, server };
+    this.databases.set(specification.identifier, database);
+    this.kernel.faults?.knowDatabase(provided.port);
+    return database;
   }
 
   private async ensureMasterUser(specification: DatabaseSpecification, port: number, password: string): Promise<void> {

@@ -75,6 +75,21 @@ export class ObjectRows {
     this.#remove.run(bucket, key);
   }
 
+  count(bucket: string): number {
+    return Number(this.database.prepare('SELECT count(*) AS n FROM s3_objects WHERE bucket = ?').get(bucket)?.['n']);
+  }
+
+  /** Forgets a bucket's objects and unfinished uploads. @returns the files that nothing names any more */
+  removeAll(bucket: string): string[] {
+    const rows = this.database
+      .prepare('SELECT file FROM s3_objects WHERE bucket = ?1 UNION ALL SELECT p.file FROM s3_parts p JOIN s3_uploads u ON u.id = p.upload_id WHERE u.bucket = ?1')
+      .all(bucket);
+    this.database.prepare('DELETE FROM s3_objects WHERE bucket = ?').run(bucket);
+    this.database.prepare('DELETE FROM s3_parts WHERE upload_id IN (SELECT id FROM s3_uploads WHERE bucket = ?)').run(bucket);
+    this.database.prepare('DELETE FROM s3_uploads WHERE bucket = ?').run(bucket);
+    return rows.map((row) => String(row['file']));
+  }
+
   /** The first object whose key is `from` or behind it. */
   first(bucket: string, from: string): ObjectRecord | undefined {
     const row = this.#from.get(bucket, from);

@@ -72,6 +72,17 @@ export class S3Service implements S3Port {
     this.rows.removeApiBucket(bucket.name);
   }
 
+  countObjects(bucket: string): number {
+    return this.rows.count(bucket);
+  }
+
+  /** Removes a bucket of a template with everything in it. */
+  async forgetBucket(name: string): Promise<void> {
+    const files = await this.kernel.store.write(() => this.rows.removeAll(name));
+    this.#buckets.delete(name);
+    await this.files.remove(files);
+  }
+
   buckets(): Bucket[] {
     return [...this.#buckets.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }

@@ -34,6 +34,10 @@ export class SchedulerService implements ServicePart {
     this.#groups.add(name);
   }
 
+  removeGroup(name: string): void {
+    this.#groups.delete(name);
+  }
+
   hasGroup(name: string): boolean {
     return this.#groups.has(name);
   }

@@ -77,6 +77,11 @@ export class SecretsService implements SecretsPort {
     this.policies.set(this.get(secretId).arn, policy);
   }
 
+  removePolicy(secretId: string): void {
+    const secret = this.find(secretId);
+    if (secret) this.policies.delete(secret.arn);
+  }
+
   /**
    * A secret of a template. Its value is made once, and again only when the rule in the template changes.
    * @param rule what the value is made from, as JSON

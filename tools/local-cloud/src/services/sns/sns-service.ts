@@ -85,7 +85,10 @@ export class SnsService implements SnsPort, ServicePart {
   declare(name: string, options: { displayName?: string } = {}): Topic {
     const arn = this.arnOf(name);
     const existing = this.#topics.get(arn);
-    if (existing !== undefined) return existing;
+    if (existing !== undefined) {
+      if (options.displayName !== undefined) existing.displayName = options.displayName;
+      return existing;
+    }
     const topic: Topic = { arn, name, displayName: options.displayName ?? '', policy: undefined, maximumMessageBytes: DEFAULT_MAXIMUM_BYTES, subscriptions: new Map() };
     this.#topics.set(arn, topic);
     for (const early of this.#early.get(arn) ?? []) topic.subscriptions.set(early.arn, early);
@@ -112,6 +115,11 @@ export class SnsService implements SnsPort, ServicePart {
 
   setPolicy(topicArn: string, policy: PolicyDocument): void {
     this.require(topicArn).policy = policy;
+  }
+
+  removePolicy(topicArn: string): void {
+    const topic = this.#topics.get(topicArn);
+    if (topic) topic.policy = undefined;
   }
 
   /** A subscription of a template. Its ARN follows from `key`, so that what is on its way to it survives a restart. */

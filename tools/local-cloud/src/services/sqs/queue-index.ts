@@ -74,6 +74,18 @@ export class QueueIndex {
     else this.#push({ at: until, entry });
   }
 
+  /** Puts those that can be received in another order, the same for the same numbers of `random` (0 ≤ n < 1). */
+  mix(now: number, random: () => number): void {
+    this.#promote(now);
+    const ready = this.#ready.slice(this.#readyHead).filter(({ state }) => state === 'ready');
+    for (let last = ready.length - 1; last > 0; last -= 1) {
+      const other = Math.floor(random() * (last + 1));
+      [ready[last], ready[other]] = [ready[other] as IndexEntry, ready[last] as IndexEntry];
+    }
+    this.#ready = ready;
+    this.#readyHead = 0;
+  }
+
   remove(entry: IndexEntry): void {
     this.#move(entry, 'gone');
     this.#entries.delete(entry.id);

@@ -11,6 +11,7 @@ import { MoveTasks } from './move-tasks';
 import { QueueDesk } from './queue-desk';
 import { Queue, type Waiter } from './queue';
 import type { IndexEntry } from './queue-index';
+import { faultsOfMessage } from './message-faults';
 import { allowsRedriveFrom, queueSettings, type QueueSettings } from './queue-settings';
 import { readReceiptHandle, receiptHandle } from './receipt-handle';
 import { SqsWire } from './sqs-wire';
@@ -79,7 +80,8 @@ export class SqsService implements SqsPort, ServicePart {
   declare(name: string, settings: QueueSettings): Queue {
     const existing = this.#queues.get(this.arnOf(name));
     if (existing !== undefined) {
-      existing.settings = settings;
+      // Its policy is another resource of the template.
+      existing.settings = { ...settings, policy: settings.policy ?? existing.settings.policy };
       this.rows.setApiAttributes(existing.key, undefined);
       return existing;
     }
@@ -161,13 +163,18 @@ export class SqsService implements SqsPort, ServicePart {
     const now = this.kernel.clock.now();
     const messageId = this.newId();
     const message = { messageId, body: request.body, attributes, senderId: senderOf(request.principal, this.kernel.account), traceHeader: request.traceHeader, sentAt: now, visibleAt: now + delaySeconds * 1_000 };
-    const id = this.rows.insert(queue.key, message);
     const causes = request.causes ?? invocationOf(request.principal);
+    const faults = this.kernel.faults?.active ? faultsOfMessage(this.kernel.faults, queue.arn, [messageId]) : undefined;
+    message.visibleAt += faults?.delayMs ?? 0;
+    const id = this.rows.insert(queue.key, message);
+    const again = faults?.duplicateAfterMs === undefined ? undefined : { ...message, visibleAt: message.visibleAt + faults.duplicateAfterMs };
+    const duplicate = again && { id: this.rows.insert(queue.key, again), visibleAt: again.visibleAt };
     return {
       messageId,
       settled: () => {
         this.kernel.journal.record({ id: messageId, at: now, kind: 'message', resource: queue.arn, causes, outcome: 'ok', detail: { bytes: Buffer.byteLength(request.body), ...(delaySeconds > 0 && { delaySeconds }) } });
         this.arrived(queue, { id, sentAt: now, visibleAt: message.visibleAt, receives: 0 });
+        if (duplicate) this.arrived(queue, { ...duplicate, sentAt: now, receives: 0 });
       },
     };
   }
@@ -189,7 +196,9 @@ export class SqsService implements SqsPort, ServicePart {
     const take = { max, visibilityTimeoutSeconds };
     const messages = full ? [] : await this.#take(queue, take);
     if (messages.length > 0 || request.waitMs === 0 || request.signal?.aborted) return messages;
-    return this.#wait(queue, take, request);
+    const wait = this.#wait(queue, take, request);
+    // Time may move while a function waits for a message.
+    return this.kernel.conductor?.hold(wait) ?? wait;
   }
 
   async delete(request: { queueArn: string; principal: Principal; receiptHandles: readonly string[] }): Promise<void> {
@@ -266,6 +275,8 @@ export class SqsService implements SqsPort, ServicePart {
     const taken: IndexEntry[] = [];
     const spent: IndexEntry[] = [];
     const deadLetters = this.#deadLetterQueueOf(queue);
+    const shuffle = this.kernel.faults?.active ? this.kernel.faults.strikes('reorder', { service: 'sqs', resource: queue.arn }) : undefined;
+    if (shuffle) queue.index.mix(now, () => shuffle.random());
     const limit = deadLetters === undefined ? Infinity : (queue.settings.redrive?.maxReceiveCount ?? Infinity);
     while (taken.length < max) {
       const entries = queue.index.take(max - taken.length, now);
