@@ -1,0 +1,44 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+/** Where randomness comes from: the machine, or a seed. */
+export interface Random {
+  /** At least 0, less than 1. */
+  next(): number;
+  /** Lower-case hex. */
+  hex(bytes: number): string;
+}
+
+export function systemRandom(): Random {
+  return { next: () => randomBytes(6).readUIntBE(0, 6) / 2 ** 48, hex: (bytes) => randomBytes(bytes).toString('hex') };
+}
+
+/** The same numbers for the same seed (sfc32, seeded by SHA-256). */
+export function seededRandom(seed: string): Random {
+  const words = createHash('sha256').update(seed).digest();
+  let a = words.readUInt32LE(0);
+  let b = words.readUInt32LE(4);
+  let c = words.readUInt32LE(8);
+  let counter = 1;
+  const word = (): number => {
+    const sum = (((a + b) | 0) + counter) | 0;
+    counter = (counter + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = (c << 21) | (c >>> 11);
+    c = (c + sum) | 0;
+    return sum >>> 0;
+  };
+  return {
+    next: () => word() / 2 ** 32,
+    hex: (bytes) => {
+      let text = '';
+      while (text.length < bytes * 2) text += word().toString(16).padStart(8, '0');
+      return text.slice(0, bytes * 2);
+    },
+  };
+}
+
+/** A whole number below `limit`. */
+export function below(random: Pick<Random, 'next'>, limit: number): number {
+  return Math.floor(random.next() * limit);
+}

@@ -1,0 +1,63 @@
+import type { WebSocketLink } from '../kernel/services';
+
+/** Why a socket is not open any more. */
+export interface Closing {
+  readonly code: number;
+  readonly reason: string;
+}
+
+/** Both ends of a WebSocket without a network between them: the client's to a test, the server's to the cloud. */
+export class VirtualSocket {
+  /** The subprotocol that was agreed on. */
+  readonly protocol: string | undefined;
+  /** What the server sent and nobody has taken. */
+  readonly received: string[] = [];
+  closed: Closing | undefined;
+  readonly #messageListeners: ((data: Buffer, isBinary: boolean) => void)[] = [];
+  readonly #closeListeners: ((code: number, reason: string) => void)[] = [];
+
+  constructor(headers: Readonly<Record<string, string>>) {
+    this.protocol = Object.entries(headers).find(([name]) => name.toLowerCase() === 'sec-websocket-protocol')?.[1];
+  }
+
+  get open(): boolean {
+    return this.closed === undefined;
+  }
+
+  /** A text message to the server; what is sent on a closed socket is lost, as on a real one. */
+  send(text: string): void {
+    if (this.closed) return;
+    for (const listener of this.#messageListeners) listener(Buffer.from(text), false);
+  }
+
+  /** Takes the first message that `wanted` accepts. */
+  take(wanted: (text: string) => boolean = () => true): string | undefined {
+    const index = this.received.findIndex(wanted);
+    return index < 0 ? undefined : this.received.splice(index, 1)[0];
+  }
+
+  /** The client closes; without a code it just goes away. */
+  close(code = 1006, reason = ''): void {
+    this.#end({ code, reason });
+  }
+
+  /** The server's end. */
+  link(): WebSocketLink {
+    return {
+      send: (data) => {
+        if (this.open) this.received.push(data.toString());
+      },
+      close: (code, reason) => this.#end({ code, reason }),
+      terminate: () => this.#end({ code: 1006, reason: '' }),
+      onMessage: (listener) => void this.#messageListeners.push(listener),
+      onClose: (listener) => void this.#closeListeners.push(listener),
+      bufferedBytes: 0,
+    };
+  }
+
+  #end(closing: Closing): void {
+    if (this.closed) return;
+    this.closed = closing;
+    for (const listener of this.#closeListeners) listener(closing.code, closing.reason);
+  }
+}
