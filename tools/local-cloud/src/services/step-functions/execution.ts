@@ -1,37 +1,22 @@
 import type { Kernel } from '../../kernel/kernel';
 import type { MachineDefinition } from './definition';
-import type { ExecutionChange, ExecutionRecord, ExecutionStatus } from './execution-rows';
+import type { ExecutionHost } from './execution-host';
+import type { ExecutionRecord, ExecutionStatus } from './execution-rows';
 import { HISTORY_LIMIT, type HistoryEvent } from './history';
 import { text, type Json, type JsonObject } from './json';
 import type { JsonataExpressions } from './query/jsonata-expressions';
 import type { Chance } from './query/intrinsics';
-import { matching, retryDelayMs } from './retry';
 import { StateError } from './state-error';
 import { iterationEnded, iterationFailed, runMap } from './states/map-state';
 import { branchEnded, branchFailed, runParallel } from './states/parallel-state';
 import { runChoice, runFail, runPass, runSucceed, runWait } from './states/simple-states';
+import { retriedOrCaught } from './states/failure';
 import { runTask, taskInterrupted, watchTask } from './states/task-state';
+import { contextObject, variableOf, variablesOf } from './scope';
 import { Step } from './step';
+import { ThreadTimers } from './thread-timers';
 import { aThread, type Phase, type Thread } from './thread';
-
-/** What an execution needs of the service. */
-export interface ExecutionHost {
-  readonly kernel: Kernel;
-  readonly chance: Chance;
-  readonly expressions: JsonataExpressions;
-  /** Makes a change safe. Absent members are not written. */
-  commit(change: ExecutionChange): Promise<void>;
-  /** An event, as it happens: for logs. */
-  happened(execution: Execution, event: HistoryEvent): void;
-  /** It ended, and that is safe. */
-  finished(execution: Execution): void;
-  /** A task waits for its token from now on, or no longer. */
-  awaitToken(execution: Execution, thread: Thread, token: string): void;
-  forgetToken(token: string): void;
-  /** Calls back when the execution ended; at once if it has. */
-  whenFinished(arn: string, callback: (record: ExecutionRecord) => void): void;
-  stopChild(arn: string): void;
-}
+import { UnsavedChanges } from './unsaved-changes';
 
 type Job = () => Promise<void> | void;
 
@@ -51,6 +36,8 @@ const STEPS_PER_TURN = 50;
 const EVENTS_PER_COMMIT = 200;
 const YEAR_SECONDS = 31_536_000;
 const EXPRESS_SECONDS = 300;
+/** The execution's own timer, beside those of its threads. */
+const DEADLINE = 0;
 
 /**
  * A running execution. Everything that happens to it is a job in one queue, done one after the other, so the same input
@@ -59,19 +46,14 @@ const EXPRESS_SECONDS = 300;
  */
 export class Execution {
   readonly #threads = new Map<number, Thread>();
-  readonly #changed = new Set<Thread>();
-  readonly #ended = new Set<number>();
-  /** Threads that the store knows. */
-  readonly #stored = new Set<number>();
-  readonly #timers = new Map<number, Set<() => void>>();
-  #events: HistoryEvent[] = [];
+  readonly #unsaved = new UnsavedChanges();
+  readonly #timers: ThreadTimers;
   #effects: (() => void)[] = [];
   readonly #jobs: Job[] = [];
   #working = false;
   #detached = false;
   #threadIds = 0;
   #eventCount: number;
-  #deadline: (() => void) | undefined;
   #commits: Promise<void> = Promise.resolve();
   #calls = 0;
 
@@ -83,6 +65,7 @@ export class Execution {
     eventCount = 0,
   ) {
     this.#eventCount = eventCount;
+    this.#timers = new ThreadTimers(host.kernel.clock);
   }
 
   get kernel(): Kernel {
@@ -116,7 +99,7 @@ export class Execution {
   begin(thread?: Thread): void {
     if (thread) {
       this.#threads.set(thread.id, thread);
-      this.#changed.add(thread);
+      this.#unsaved.thread(thread);
       return this.schedule(thread);
     }
     const first = aThread(this.newThreadId(), { path: [], state: this.definition.StartAt, input: JSON.parse(this.record.input) as Json, lastEvent: 0 });
@@ -132,7 +115,7 @@ export class Execution {
   resume(threads: readonly Thread[]): void {
     for (const thread of threads) {
       this.#threads.set(thread.id, thread);
-      this.#stored.add(thread.id);
+      this.#unsaved.known(thread.id);
       this.#threadIds = Math.max(this.#threadIds, thread.id);
     }
     this.#watchDeadline();
@@ -153,9 +136,7 @@ export class Execution {
   detach(): void {
     this.#detached = true;
     this.#jobs.length = 0;
-    this.#deadline?.();
-    for (const timers of this.#timers.values()) for (const cancel of timers) cancel();
-    this.#timers.clear();
+    this.#timers.cancelAll();
   }
 
   newThreadId(): number {
@@ -196,7 +177,7 @@ export class Execution {
   }
 
   touch(thread: Thread): void {
-    this.#changed.add(thread);
+    this.#unsaved.thread(thread);
   }
 
   /** @returns the event's id. With `previous`, the event is none of the thread's own line. */
@@ -206,8 +187,8 @@ export class Execution {
     this.#eventCount += 1;
     const event: HistoryEvent = { id: this.#eventCount, previous: previous ?? thread.lastEvent, at: this.now(), type, detail };
     if (previous === undefined) thread.lastEvent = event.id;
-    this.#changed.add(thread);
-    this.#events.push(event);
+    this.#unsaved.thread(thread);
+    this.#unsaved.event(event);
     this.host.happened(this, event);
     return event.id;
   }
@@ -227,20 +208,7 @@ export class Execution {
 
   /** Runs a job at a time, unless the thread has gone on by then. */
   alarm(thread: Thread, at: number, run: () => Promise<void>): void {
-    let cancel: () => void = () => undefined;
-    const timers = this.#timers.get(thread.id) ?? new Set();
-    this.#timers.set(thread.id, timers);
-    const once = (): void => cancel();
-    const arm = (): void => {
-      cancel = this.kernel.clock.after(at - this.now(), () => {
-        // A timer holds at most 24 days.
-        if (this.now() < at) return arm();
-        timers.delete(once);
-        this.post(() => this.guarded(thread, run));
-      });
-    };
-    arm();
-    timers.add(once);
+    this.#timers.set(thread.id, at, () => this.post(() => this.guarded(thread, run)));
   }
 
   sleep(thread: Thread, phase: Extract<Phase, { kind: 'waiting' | 'backoff' }>): void {
@@ -251,8 +219,7 @@ export class Execution {
 
   /** Cancels what a thread waits for. */
   quiet(thread: Thread): void {
-    for (const cancel of this.#timers.get(thread.id) ?? []) cancel();
-    this.#timers.delete(thread.id);
+    this.#timers.cancel(thread.id);
     if (thread.phase.kind === 'task' && thread.phase.token !== undefined) this.host.forgetToken(thread.phase.token);
   }
 
@@ -296,30 +263,8 @@ export class Execution {
   async fail(thread: Thread, error: StateError): Promise<void> {
     this.quiet(thread);
     this.abortChildren(thread);
-    const step = new Step(this, thread);
-    const { state } = step;
-    const cause = error.detail.evaluating ? `An error occurred while executing the state '${step.name}' (entered at the event id #${thread.enteredEvent}). ${error.reason}` : error.reason;
-    if (error.detail.location !== undefined) this.emit(thread, 'EvaluationFailed', { error: error.error, cause, location: error.detail.location, state: step.name });
-    const retrier = matching(state.Retry, error, state.Type === 'Task');
-    if (retrier) {
-      const made = thread.retries[retrier.index] ?? 0;
-      const delayMs = retryDelayMs(retrier.rule, made, this.chance.random);
-      if (delayMs !== undefined) {
-        thread.retries = Array.from({ length: state.Retry?.length ?? 0 }, (_, index) => (thread.retries[index] ?? 0) + (index === retrier.index ? 1 : 0));
-        thread.retryCount += 1;
-        return this.sleep(thread, { kind: 'backoff', until: this.now() + delayMs });
-      }
-    }
-    const catcher = matching(state.Catch, error, state.Type === 'Task');
-    if (catcher) {
-      try {
-        return await step.caught(catcher.rule, error, cause);
-      } catch (second) {
-        if (!(second instanceof StateError)) throw second;
-        return this.#threadFailed(thread, new StateError(second.error, `An error occurred while executing the state '${step.name}' (entered at the event id #${thread.enteredEvent}). ${second.reason}`));
-      }
-    }
-    return this.#threadFailed(thread, new StateError(error.error, cause));
+    const left = await retriedOrCaught(new Step(this, thread), error);
+    if (left) await this.#threadFailed(thread, left);
   }
 
   /** Ends the branches or iterations of a state, and theirs. */
@@ -331,7 +276,6 @@ export class Execution {
       const { state } = new Step(this, child);
       if (['Task', 'Wait', 'Parallel', 'Map'].includes(state.Type) && child.enteredEvent > 0) this.emit(child, `${state.Type}StateAborted`);
       if (parent.phase.kind === 'map') this.emit(child, 'MapIterationAborted', { name: parent.state, index: child.parent?.slot ?? 0 });
-      this.#changed.delete(child);
     }
   }
 
@@ -345,26 +289,18 @@ export class Execution {
     });
   }
 
+  /** The context object as a state of the thread sees it. */
   context(thread: Thread, token: string | undefined): JsonObject {
-    const { record } = this;
-    return {
-      Execution: { Id: record.arn, Input: JSON.parse(record.input) as Json, Name: record.name, RoleArn: record.roleArn, StartTime: new Date(record.startedAt).toISOString(), RedriveCount: 0 },
-      StateMachine: { Id: record.machineArn, Name: record.machineName },
-      State: { Name: thread.state, EnteredTime: new Date(thread.enteredAt).toISOString(), RetryCount: thread.retryCount },
-      ...(thread.item ? { Map: { Item: { Index: thread.item.index, Value: thread.item.value } } } : {}),
-      ...(token === undefined ? {} : { Task: { Token: token } }),
-    };
+    return contextObject(this.record, thread, token);
   }
 
+  /** A variable of the thread or of those that enclose it. */
   variable(thread: Thread, name: string): Json | undefined {
-    if (Object.hasOwn(thread.variables, name)) return thread.variables[name];
-    const parent = thread.parent && this.#threads.get(thread.parent.thread);
-    return parent ? this.variable(parent, name) : undefined;
+    return variableOf(this.#threads, thread, name);
   }
 
   variables(thread: Thread): JsonObject {
-    const parent = thread.parent && this.#threads.get(thread.parent.thread);
-    return { ...(parent ? this.variables(parent) : {}), ...thread.variables };
+    return variablesOf(this.#threads, thread);
   }
 
   async #step(thread: Thread): Promise<void> {
@@ -395,7 +331,6 @@ export class Execution {
     if (!parent) return this.#end('SUCCEEDED', { output: text(output) }, thread);
     this.touch(parent);
     await this.guarded(parent, () => (parent.phase.kind === 'map' ? iterationEnded : branchEnded)(this, parent, thread, output));
-    this.#changed.delete(thread);
   }
 
   async #threadFailed(thread: Thread, error: StateError): Promise<void> {
@@ -404,7 +339,6 @@ export class Execution {
     if (!parent || !this.isAlive(parent)) return this.#end('FAILED', { error: error.error, cause: error.reason }, thread);
     this.touch(parent);
     await this.guarded(parent, () => (parent.phase.kind === 'map' ? iterationFailed : branchFailed)(this, parent, thread, error));
-    this.#changed.delete(thread);
   }
 
   /** A job threw: a state's error has its way, anything else is a fault of the local cloud and ends the execution. */
@@ -430,7 +364,7 @@ export class Execution {
     this.quiet(thread);
     if (thread.phase.kind === 'task' && thread.phase.child !== undefined) this.host.stopChild(thread.phase.child);
     this.#threads.delete(thread.id);
-    this.#ended.add(thread.id);
+    this.#unsaved.ended(thread.id);
   }
 
   #end(status: ExecutionStatus, outcome: { output?: string; error?: string; cause?: string }, by?: Thread): void {
@@ -444,23 +378,18 @@ export class Execution {
     if (outcome.error) detail['error'] = outcome.error;
     if (outcome.cause) detail['cause'] = outcome.cause;
     this.emit(main, { SUCCEEDED: 'ExecutionSucceeded', FAILED: 'ExecutionFailed', TIMED_OUT: 'ExecutionTimedOut', ABORTED: 'ExecutionAborted', RUNNING: '' }[status], detail);
-    this.#changed.clear();
-    this.#deadline?.();
+    this.#timers.cancelAll();
     this.afterCommit(() => this.host.finished(this));
   }
 
   #watchDeadline(): void {
     const seconds = this.definition.TimeoutSeconds ?? YEAR_SECONDS;
     const at = this.record.startedAt + Math.min(seconds, this.record.type === 'EXPRESS' ? EXPRESS_SECONDS : YEAR_SECONDS) * 1000;
-    const arm = (): void => {
-      this.#deadline = this.kernel.clock.after(at - this.now(), () => {
-        if (this.now() < at) return arm();
-        this.post(() => {
-          if (this.record.status === 'RUNNING') this.#end('TIMED_OUT', { error: 'States.Timeout' });
-        });
-      });
-    };
-    arm();
+    this.#timers.set(DEADLINE, at, () =>
+      this.post(() => {
+        if (this.record.status === 'RUNNING') this.#end('TIMED_OUT', { error: 'States.Timeout' });
+      }),
+    );
   }
 
   async #work(): Promise<void> {
@@ -468,7 +397,7 @@ export class Execution {
       const job = this.#jobs.shift();
       if (!job) break;
       await job();
-      if (this.#events.length >= EVENTS_PER_COMMIT) void this.#commit();
+      if (this.#unsaved.eventCount >= EVENTS_PER_COMMIT) void this.#commit();
       if (steps % STEPS_PER_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
     }
     const effects = this.#effects;
@@ -489,22 +418,10 @@ export class Execution {
   }
 
   #commit(): Promise<void> {
-    const threads = [...this.#changed].filter(({ id }) => this.#threads.has(id));
-    const ended = [...this.#ended].filter((id) => this.#stored.delete(id));
-    if (this.#events.length + threads.length + ended.length === 0) return this.#commits;
-    for (const { id } of threads) this.#stored.add(id);
-    const change: ExecutionChange = {
-      key: this.key,
-      record: this.record,
-      events: this.#events,
-      threads,
-      ended,
-    };
-    this.#events = [];
-    this.#changed.clear();
-    this.#ended.clear();
+    const changes = this.#unsaved.take(this.#threads);
+    if (!changes) return this.#commits;
     if (this.#detached) return this.#commits;
-    this.#commits = this.host.commit(change);
+    this.#commits = this.host.commit({ key: this.key, record: this.record, ...changes });
     this.#commits.catch((error: unknown) => {
       this.kernel.log.error('An execution could not be stored; it stops here and goes on at the next start.', { execution: this.record.arn, error: String(error) });
       this.detach();

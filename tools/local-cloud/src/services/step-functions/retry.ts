@@ -1,5 +1,5 @@
 import type { Catcher, Retrier } from './definition';
-import { StateError } from './state-error';
+import type { StateError } from './state-error';
 
 /** Errors that end an execution whatever its definition says. */
 const NEVER_CAUGHT = new Set(['States.Runtime']);
