@@ -14,6 +14,7 @@ export interface JournalEntry {
     | 'connection'
     | 'schedule'
     | 'dead-letter'
+    | 'fault'
     | 'execution'
     | 'task';
   /** The resource that it happened to: an ARN, or a name where there is no ARN. */

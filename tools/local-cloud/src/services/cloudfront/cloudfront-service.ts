@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Kernel } from '../../kernel/kernel';
+import type { WebTarget } from '../../kernel/services';
 import { portError } from '../../kernel/start-error';
 import { HttpFront } from '../web/http-front';
 import { Distribution } from './distribution';
@@ -61,6 +62,11 @@ export class CloudFrontService {
     } catch (error) {
       throw portError(error, port, `the front door "${label}"`, `--listen ${label}=<port>`);
     }
+  }
+
+  /** The distribution whose first alias has this first label. */
+  door(label: string): WebTarget | undefined {
+    return [...this.distributions.values()].find(({ model }) => model.aliases[0]?.split('.', 1)[0] === label);
   }
 
   /** Ports by the first label of the first alias: where the front doors are. */
