@@ -1,4 +1,4 @@
-import { ago, duration, energy, exactMoment, moment, power } from './format';
+import { ago, axisTime, duration, energy, exactMoment, moment, power } from './format';
 
 describe('numbers and times', () => {
   it('carry their units', () => {
@@ -15,6 +15,13 @@ describe('numbers and times', () => {
     expect(duration(65 * 60_000)).toBe('1 h 05 min');
     expect(duration(50 * 3_600_000)).toBe('2 d 2 h');
     expect(ago('2026-01-01T00:00:00Z', new Date('2026-01-01T00:05:00Z'))).toBe('5 min ago');
+  });
+
+  it('on an axis tell ticks apart, whatever its span', () => {
+    const at = Date.parse('2026-01-01T12:34:56Z');
+    expect(axisTime(at, 60_000, 'UTC')).toMatch(/12:34:56/);
+    expect(axisTime(at, 3_600_000, 'UTC')).toMatch(/12:34(?!:)/);
+    expect(axisTime(at, 7 * 86_400_000, 'UTC')).toMatch(/Jan 1/);
   });
 
   it('show a moment in the zone that is asked for', () => {

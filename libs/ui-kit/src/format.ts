@@ -59,7 +59,13 @@ export function exactMoment(at: string, timeZone?: string): string {
   }).format(new Date(at));
 }
 
-/** The time of day, for axes. */
-export function timeOfDay(at: number, timeZone?: string): string {
-  return new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', ...(timeZone ? { timeZone } : {}) }).format(new Date(at));
+/** What tells the ticks of an axis apart: seconds on a span of minutes, days on one of days. */
+export function axisTime(at: number, spanMs: number, timeZone?: string): string {
+  const parts: Intl.DateTimeFormatOptions =
+    spanMs < 10 * 60_000
+      ? { hour: 'numeric', minute: '2-digit', second: '2-digit' }
+      : spanMs < 36 * 3_600_000
+        ? { hour: 'numeric', minute: '2-digit' }
+        : { month: 'short', day: 'numeric' };
+  return new Intl.DateTimeFormat(undefined, { ...parts, ...(timeZone ? { timeZone } : {}) }).format(new Date(at));
 }

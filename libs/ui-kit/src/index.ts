@@ -1,5 +1,5 @@
 export { DataTable, sortRows, type Column, type Sort } from './data-table';
-export { ago, count, duration, energy, exactMoment, moment, power, timeOfDay } from './format';
+export { ago, axisTime, count, duration, energy, exactMoment, moment, power } from './format';
 export { MomentText } from './moment-text';
 export { PageHeader } from './page-header';
 export { Panel } from './panel';

@@ -1,7 +1,7 @@
 import { AreaChart } from '@mantine/charts';
 import { Text } from '@mantine/core';
 import '@mantine/charts/styles.css';
-import { exactMoment, timeOfDay } from './format';
+import { axisTime, exactMoment } from './format';
 
 export interface Point {
   /** Milliseconds since the Unix epoch. */
@@ -16,8 +16,6 @@ interface TimeChartProps {
   readonly height?: number;
   readonly color?: string;
   readonly timeZone?: string | undefined;
-  /** A register only grows: its axis begins at its first value rather than at zero. */
-  readonly fromFirst?: boolean;
   /** Straight lines between readings, or steps for buckets. */
   readonly curve?: 'linear' | 'stepAfter' | 'monotone';
 }
@@ -25,8 +23,9 @@ interface TimeChartProps {
 const number = new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 });
 
 /** A quantity over time. The same values are in a table for whoever does not see it. */
-export function TimeChart({ title, unit, points, height = 220, color = 'verdigris.6', timeZone, fromFirst = false, curve = 'linear' }: TimeChartProps) {
+export function TimeChart({ title, unit, points, height = 220, color = 'verdigris.6', timeZone, curve = 'linear' }: TimeChartProps) {
   const last = points.at(-1);
+  const spanMs = (last?.at ?? 0) - (points[0]?.at ?? 0);
   const highest = points.reduce((max, point) => Math.max(max, point.value), 0);
   return (
     <figure style={{ margin: 0 }}>
@@ -54,10 +53,10 @@ export function TimeChart({ title, unit, points, height = 220, color = 'verdigri
             type: 'number',
             scale: 'time',
             domain: ['dataMin', 'dataMax'],
-            tickFormatter: (at: number) => timeOfDay(at, timeZone),
-            minTickGap: 48,
+            tickFormatter: (at: number) => axisTime(at, spanMs, timeZone),
+            minTickGap: 56,
           }}
-          yAxisProps={{ width: 52, domain: fromFirst ? ['dataMin', 'dataMax'] : [0, 'auto'], tickFormatter: (value: number) => number.format(value) }}
+          yAxisProps={{ width: 52, domain: [0, 'auto'], tickFormatter: (value: number) => number.format(value) }}
           // Before anything is pointed at the label is not a number.
           tooltipProps={{ labelFormatter: (at) => (Number.isFinite(Number(at)) ? exactMoment(new Date(Number(at)).toISOString(), timeZone) : '') }}
         />

@@ -1,5 +1,9 @@
+import { STATION_KINDS } from './charging-curve';
 import type { Member } from './fleet';
 import type { Protocol } from './transport';
+
+/** As the demo's registry says: every fourth station is a fast one. */
+const [, POST_22, RAPID_50] = STATION_KINDS;
 
 /** The stations of the demo's two sites: a third of them speaks SOAP, half of those the older version. */
 export function demoMembers(): Member[] {
@@ -8,6 +12,8 @@ export function demoMembers(): Member[] {
       id: `${site}-${String(index + 1).padStart(3, '0')}`,
       protocol: protocolOf(index + 1),
       connectors: 2,
+      kind: (index + 1) % 4 === 0 ? RAPID_50 : POST_22,
+      busyAtStart: 0.45,
     })),
   );
 }

@@ -1,4 +1,4 @@
-import { STATION_KINDS } from './charging-curve';
+import { STATION_KINDS, type StationKind } from './charging-curve';
 import type { Faults } from './faults';
 import { pause } from './pause';
 import { seededRandom } from './random';
@@ -12,6 +12,10 @@ export interface Member {
   readonly id: string;
   readonly protocol: Protocol;
   readonly connectors: number;
+  /** What it is made of; drawn by lot where it is not said. */
+  readonly kind?: StationKind;
+  /** The part of its connectors that is taken when it comes in, 0 to 1; the others wait for a driver. */
+  readonly busyAtStart?: number;
 }
 
 export interface FleetOptions {
@@ -59,11 +63,12 @@ export class Fleet {
 
   private station(member: Member, index: number): SimulatedStation {
     const random = seededRandom(this.options.seed * 100_003 + index);
-    const kind = random.pick(STATION_KINDS);
+    const kind = member.kind ?? random.pick(STATION_KINDS);
     return new SimulatedStation(
       {
         ...member,
         kind,
+        busyAtStart: member.busyAtStart ?? 1,
         meterIntervalMs: this.options.meterIntervalMs,
         idleMs: this.options.idleMs,
         tokens: Array.from({ length: 50 }, (_, n) => `DEMO-${String(n + 1).padStart(4, '0')}`),

@@ -15,6 +15,8 @@ export interface StationOptions {
   readonly meterIntervalMs: number;
   /** Longest pause between two drivers at a connector, ms. */
   readonly idleMs: number;
+  /** The part of the connectors that is taken when it comes in, 0 to 1. */
+  readonly busyAtStart: number;
   readonly tokens: readonly string[];
   readonly registerWh: number;
   readonly faults: Faults;
@@ -107,7 +109,8 @@ export class SimulatedStation {
   }
 
   private async serveConnector(connector: number): Promise<void> {
-    await this.wait(this.random.next() * Math.min(20_000, this.options.idleMs));
+    const isTaken = this.random.chance(this.options.busyAtStart);
+    await this.wait(this.random.next() * (isTaken ? Math.min(15_000, this.options.idleMs) : this.options.idleMs));
     while (!this.isStopping) {
       await this.serveDriver(connector);
       await this.wait((0.2 + 0.8 * this.random.next()) * this.options.idleMs);

@@ -42,7 +42,7 @@ export function SessionPage() {
             {conflict.detail} (noted {exactMoment(conflict.detectedAt, site?.timeZone)})
           </Alert>
         ))}
-        <Curves sessionId={data.id} timeZone={site?.timeZone} />
+        <Curves sessionId={data.id} meterStartWh={data.meterStartWh} timeZone={site?.timeZone} />
       </Stack>
     </>
   );
@@ -73,7 +73,7 @@ function Facts({ session, timeZone }: { session: SessionDetail; timeZone: string
   );
 }
 
-function Curves({ sessionId, timeZone }: { sessionId: string; timeZone: string | undefined }) {
+function Curves({ sessionId, meterStartWh, timeZone }: { sessionId: string; meterStartWh: number | null; timeZone: string | undefined }) {
   const { api } = useServices();
   const values = useQuery({
     queryKey: ['session-values', sessionId],
@@ -81,7 +81,9 @@ function Curves({ sessionId, timeZone }: { sessionId: string; timeZone: string |
   });
   const items = values.data?.items ?? [];
   const powers = pointsOf(items, (item) => item.powerW, 1000);
-  const energies = pointsOf(items, (item) => item.energyWh, 1000);
+  // A register counts since the meter was made; what the session took begins at its start.
+  const zeroWh = meterStartWh ?? items.find((item) => item.energyWh !== null)?.energyWh ?? 0;
+  const energies = pointsOf(items, (item) => (item.energyWh === null ? null : item.energyWh - zeroWh), 1000);
   const charge = pointsOf(items, (item) => item.socTenths, 10);
   return (
     <Panel title="Curves">
@@ -92,7 +94,7 @@ function Curves({ sessionId, timeZone }: { sessionId: string; timeZone: string |
         <Suspense fallback={<Skeleton h={240} />}>
           <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
             {powers.length > 0 && <TimeChart title="Power" unit="kW" points={powers} timeZone={timeZone} />}
-            {energies.length > 0 && <TimeChart title="Energy register" unit="kWh" points={energies} timeZone={timeZone} fromFirst />}
+            {energies.length > 0 && <TimeChart title="Energy" unit="kWh" points={energies} timeZone={timeZone} />}
             {charge.length > 0 && <TimeChart title="State of charge" unit="%" points={charge} timeZone={timeZone} />}
           </SimpleGrid>
         </Suspense>
