@@ -8,3 +8,4 @@ export type { CloudOptions, Kernel } from './kernel/kernel';
 export type { Journal, JournalEntry } from './kernel/journal';
 export type { ResourceContext, ResourceInstance, ResourceType } from './kernel/resource';
 export type { Template } from './template/template';
+export { anInvocation } from './console/testing/recorded';

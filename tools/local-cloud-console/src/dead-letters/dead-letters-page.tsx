@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Group, SimpleGrid, Stack, Text, UnstyledButton } from '@mantine/core';
+import { Alert, Anchor, Button, Group, Stack, Text, UnstyledButton } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
@@ -37,11 +37,7 @@ export function DeadLettersPage() {
           Give a queue a redrive policy, and what it cannot deliver appears here.
         </EmptyState>
       ) : (
-        <SimpleGrid
-          cols={{ base: 1, md: 2 }}
-          spacing="md"
-          style={{ alignItems: 'start', gridTemplateColumns: undefined }}
-        >
+        <div className="split">
           <Panel title="Queues" flush>
             {dead.map((queue) => (
               <UnstyledButton
@@ -83,7 +79,7 @@ export function DeadLettersPage() {
           ) : (
             <EmptyState title="Nothing is dead">Messages that a function could not handle appear here.</EmptyState>
           )}
-        </SimpleGrid>
+        </div>
       )}
     </>
   );

@@ -70,7 +70,14 @@ function Line({ entry, isFocus, start }: { entry: Entry; isFocus: boolean; start
         <Icon name={iconOf(entry.kind)} size={15} />
       </span>
       {entry.outcome !== 'ok' && <OutcomeMark outcome={entry.outcome} />}
-      <Text component="span" size="sm" fw={entry.kind === 'invocation' ? 550 : 400} style={{ whiteSpace: 'nowrap' }}>
+      <Text
+        component="span"
+        size="sm"
+        fw={entry.kind === 'invocation' ? 550 : 400}
+        className="clip"
+        style={{ maxWidth: 340 }}
+        title={name}
+      >
         {entry.kind === 'invocation' && !isFocus ? (
           <Link
             to={`/invocations/${encodeURIComponent(entry.id)}`}

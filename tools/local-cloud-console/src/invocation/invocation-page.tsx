@@ -11,7 +11,7 @@ import { PageHeader } from '../parts/page-header';
 import { Panel } from '../parts/panel';
 import { EmptyState, ErrorState, LoadingRows } from '../parts/states';
 import { useQueues } from '../shell/shell';
-import { deadLettersIn } from './dead-letters-of';
+import { deadLettersOf } from './dead-letters-of';
 import { FlowTree } from './flow-tree';
 import { LogLines } from './log-lines';
 import { Waterfall } from './waterfall';
@@ -49,9 +49,9 @@ export function InvocationPage() {
   };
   const isInvocation = entry.kind === 'invocation';
   const letters = flow.data
-    ? deadLettersIn(
+    ? deadLettersOf(
         flow.data,
-        new Set(queues.filter(({ deadLettersOf }) => deadLettersOf.length > 0).map(({ name }) => name)),
+        new Set(queues.filter((queue) => queue.deadLettersOf.length > 0).map(({ name }) => name)),
       )
     : [];
   return (
@@ -120,8 +120,8 @@ export function InvocationPage() {
           <Group justify="space-between" gap="sm">
             <Text size="sm">
               {letters.length === 1
-                ? 'A message of this flow became a dead letter.'
-                : `${letters.length} messages of this flow became dead letters.`}
+                ? 'A message became a dead letter.'
+                : `${letters.length} messages became dead letters.`}
             </Text>
             <Group gap="xs">
               {letters.slice(0, 3).map(({ queue, messageId }) => (

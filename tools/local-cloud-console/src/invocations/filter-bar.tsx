@@ -1,5 +1,5 @@
 import { Button, Group, Select, Switch, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
+import { useDebouncedCallback, useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { ask } from '../data/api';
@@ -24,6 +24,8 @@ const DURATIONS = [
   { value: '1000', label: 'Over 1 s' },
 ];
 
+const KEYS = ['function', 'outcome', 'trigger', 'minDuration', 'since', 'cold'] as const;
+
 export interface FilterBarProps {
   readonly filters: InvocationFilters;
   readonly setFilter: (name: keyof InvocationFilters, value: string | null | undefined) => void;
@@ -41,6 +43,9 @@ export function FilterBar({ filters, setFilter, clear, isFiltered }: FilterBarPr
   const [typed, setTyped] = useState(filters.search ?? '');
   useEffect(() => setTyped(filters.search ?? ''), [filters.search]);
   const search = useDebouncedCallback((text: string) => setFilter('search', text), 150);
+  const [open, setOpen] = useState(false);
+  const phone = useMediaQuery('(max-width: 48em)', false);
+  const set = KEYS.filter((key) => filters[key] !== undefined).length;
   return (
     <Group gap="xs" mb="sm">
       <TextInput
@@ -53,62 +58,71 @@ export function FilterBar({ filters, setFilter, clear, isFiltered }: FilterBarPr
           setTyped(value);
           search(value);
         }}
-        style={{ flex: '1 1 260px' }}
+        style={{ flex: '1 1 200px' }}
       />
-      <Select
-        aria-label="Function"
-        placeholder="Function"
-        searchable
-        clearable
-        w={210}
-        data={facets?.functions ?? (filters.function ? [filters.function] : [])}
-        value={filters.function ?? null}
-        onChange={(value) => setFilter('function', value)}
-      />
-      <Select
-        aria-label="Outcome"
-        placeholder="Outcome"
-        clearable
-        w={134}
-        data={OUTCOMES}
-        value={filters.outcome ?? null}
-        onChange={(value) => setFilter('outcome', value)}
-      />
-      <Select
-        aria-label="Trigger"
-        placeholder="Trigger"
-        clearable
-        w={128}
-        data={(facets?.triggers ?? (filters.trigger ? [filters.trigger] : [])).map((value) => ({
-          value,
-          label: triggerName(value),
-        }))}
-        value={filters.trigger ?? null}
-        onChange={(value) => setFilter('trigger', value)}
-      />
-      <Select
-        aria-label="Duration"
-        placeholder="Duration"
-        clearable
-        w={128}
-        data={DURATIONS}
-        value={filters.minDuration ?? null}
-        onChange={(value) => setFilter('minDuration', value)}
-      />
-      <Select
-        aria-label="Time"
-        placeholder="Any time"
-        clearable
-        w={140}
-        data={TIMES}
-        value={filters.since ?? null}
-        onChange={(value) => setFilter('since', value)}
-      />
-      <Switch
-        label="Cold"
-        checked={filters.cold === 'true'}
-        onChange={({ currentTarget: { checked } }) => setFilter('cold', checked ? 'true' : undefined)}
-      />
+      {phone && (
+        <Button variant="default" onClick={() => setOpen(!open)} aria-expanded={open}>
+          {set === 0 ? 'Filters' : `Filters (${set})`}
+        </Button>
+      )}
+      {(!phone || open) && (
+        <>
+          <Select
+            aria-label="Function"
+            placeholder="Function"
+            searchable
+            clearable
+            w={210}
+            data={facets?.functions ?? (filters.function ? [filters.function] : [])}
+            value={filters.function ?? null}
+            onChange={(value) => setFilter('function', value)}
+          />
+          <Select
+            aria-label="Outcome"
+            placeholder="Outcome"
+            clearable
+            w={134}
+            data={OUTCOMES}
+            value={filters.outcome ?? null}
+            onChange={(value) => setFilter('outcome', value)}
+          />
+          <Select
+            aria-label="Trigger"
+            placeholder="Trigger"
+            clearable
+            w={128}
+            data={(facets?.triggers ?? (filters.trigger ? [filters.trigger] : [])).map((value) => ({
+              value,
+              label: triggerName(value),
+            }))}
+            value={filters.trigger ?? null}
+            onChange={(value) => setFilter('trigger', value)}
+          />
+          <Select
+            aria-label="Duration"
+            placeholder="Duration"
+            clearable
+            w={128}
+            data={DURATIONS}
+            value={filters.minDuration ?? null}
+            onChange={(value) => setFilter('minDuration', value)}
+          />
+          <Select
+            aria-label="Time"
+            placeholder="Any time"
+            clearable
+            w={140}
+            data={TIMES}
+            value={filters.since ?? null}
+            onChange={(value) => setFilter('since', value)}
+          />
+          <Switch
+            label="Cold"
+            checked={filters.cold === 'true'}
+            onChange={({ currentTarget: { checked } }) => setFilter('cold', checked ? 'true' : undefined)}
+          />
+        </>
+      )}
       {isFiltered && (
         <Button variant="subtle" size="compact-sm" onClick={clear}>
           Clear

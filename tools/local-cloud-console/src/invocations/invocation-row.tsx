@@ -1,9 +1,8 @@
-import { Text } from '@mantine/core';
 import { memo } from 'react';
 import { Link } from 'react-router';
 import type { InvocationSummary } from '../data/api';
 import { counted, duration, durationShare, exactTime, timeOfDay, triggerName } from '../data/format';
-import { ColdBadge, OutcomeMark } from '../parts/outcome';
+import { OutcomeMark } from '../parts/outcome';
 
 /** One invocation in the list: who ran, why, what came of it. */
 export const InvocationRow = memo(function InvocationRow({ item, index }: { item: InvocationSummary; index: number }) {
@@ -13,6 +12,9 @@ export const InvocationRow = memo(function InvocationRow({ item, index }: { item
     item.statements > 0 && counted(item.statements, 'statement'),
     item.attempt !== undefined && item.attempt > 1 && `attempt ${item.attempt}`,
   ].filter(Boolean);
+  const what = item.error ?? (did.length > 0 ? did.join(' · ') : 'no calls');
+  const told = item.error === undefined ? 'dim' : 'bad';
+  // Plain elements: dozens of rows are drawn anew with every turn of the wheel.
   return (
     <Link
       to={`/invocations/${encodeURIComponent(item.id)}`}
@@ -21,51 +23,39 @@ export const InvocationRow = memo(function InvocationRow({ item, index }: { item
       data-invocation={item.id}
     >
       <OutcomeMark outcome={item.outcome} />
-      <div style={{ minWidth: 0 }}>
-        <Text size="sm" fw={550} className="clip">
+      <span className="who">
+        <span className="clip name" title={item.function}>
           {item.function}
-        </Text>
-        <Text
-          size="xs"
-          className="clip"
-          style={{ color: item.error === undefined ? 'var(--mantine-color-dimmed)' : 'var(--bad)' }}
-        >
-          {item.error ?? (did.length > 0 ? did.join(' · ') : 'no calls')}
-          <Text component="span" size="xs" hiddenFrom="sm" c="dimmed">
-            {` · ${triggerName(item.trigger)} · ${timeOfDay(item.at)}`}
-          </Text>
-        </Text>
-      </div>
-      <Text size="sm" c="dimmed" className="wide clip">
-        {triggerName(item.trigger)}
-      </Text>
-      <span className="wide">{item.cold && <ColdBadge />}</span>
-      <div className="duration wide">
+        </span>
+        <span className={`clip narrow small ${told}`}>
+          {`${what} · ${triggerName(item.trigger)} · ${timeOfDay(item.at)}`}
+        </span>
+      </span>
+      <span className={`wide clip ${told}`} title={item.error}>
+        {what}
+      </span>
+      <span className="wide clip dim">{triggerName(item.trigger)}</span>
+      <span className="wide">{item.cold && <span className="cold">cold</span>}</span>
+      <span className="duration wide">
         <span className="duration-bar" aria-hidden="true">
           <span
-            style={{
-              width: `${durationShare(item.durationMs) * 100}%`,
-              ...(item.outcome !== 'ok' && { background: 'var(--bar-bad)' }),
-            }}
+            className={item.outcome === 'ok' ? undefined : 'failed'}
+            style={{ width: `${durationShare(item.durationMs) * 100}%` }}
           />
         </span>
-        <Text size="sm" ta="right" className="numbers" style={{ whiteSpace: 'nowrap' }}>
-          {duration(item.durationMs)}
-        </Text>
-      </div>
-      <Text size="sm" c="dimmed" ta="right" className="numbers wide" title={exactTime(item.at)}>
+        <span className="numbers end">{duration(item.durationMs)}</span>
+      </span>
+      <span className="numbers wide dim end" title={exactTime(item.at)}>
         {timeOfDay(item.at)}
-      </Text>
-      <div style={{ textAlign: 'right' }} className="numbers narrow">
-        <Text size="sm" hiddenFrom="sm">
-          {duration(item.durationMs)}
-        </Text>
+      </span>
+      <span className="numbers narrow end">
+        {duration(item.durationMs)}
         {item.cold && (
-          <Text component="span" hiddenFrom="sm">
-            <ColdBadge />
-          </Text>
+          <span>
+            <span className="cold">cold</span>
+          </span>
         )}
-      </div>
+      </span>
     </Link>
   );
 });

@@ -6,13 +6,12 @@ import { useUrlFilters } from '../data/use-url-filters';
 import { useInvocations, useLiveTail, type InvocationFilters } from '../data/use-invocations';
 import { count } from '../data/format';
 import { PageHeader } from '../parts/page-header';
-import { Panel } from '../parts/panel';
 import { EmptyState, ErrorState, LoadingRows } from '../parts/states';
 import { FilterBar } from './filter-bar';
 import { InvocationRow } from './invocation-row';
 
 const KEYS = ['search', 'function', 'trigger', 'outcome', 'cold', 'minDuration', 'since', 'trace'] as const;
-const WIDE_ROW = 52;
+const WIDE_ROW = 40;
 const NARROW_ROW = 64;
 const MOST_COUNTED = 100_000;
 
@@ -50,7 +49,9 @@ export function InvocationsPage() {
   useEffect(() => {
     if (lastVisible >= items.length - 60 && hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [lastVisible, items.length, hasNextPage, isFetchingNextPage, fetchNextPage]);
-  useEffect(() => region.current?.scrollTo({ top: 0 }), [fingerprint]);
+  useEffect(() => {
+    void region.current?.scrollTo({ top: 0 });
+  }, [fingerprint]);
 
   const move = (event: React.KeyboardEvent<HTMLDivElement>): void => {
     const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];
@@ -60,8 +61,12 @@ export function InvocationsPage() {
       at === undefined ? (visible[0]?.index ?? 0) : Math.min(Math.max(Number(at) + step, 0), items.length - 1);
     event.preventDefault();
     rows.scrollToIndex(next);
-    // The row may have to be drawn before it can take the focus.
-    requestAnimationFrame(() => region.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus());
+    const row = (): HTMLElement | null | undefined =>
+      region.current?.querySelector<HTMLElement>(`[data-index="${next}"]`);
+    const drawn = row();
+    if (drawn) drawn.focus();
+    // Else it has to be drawn before it can take the focus.
+    else requestAnimationFrame(() => row()?.focus());
   };
 
   return (
@@ -107,68 +112,63 @@ export function InvocationsPage() {
           </Button>
         </Group>
       )}
-      <div style={{ flex: 1, minHeight: 0, display: 'flex', flexDirection: 'column' }} className="fill">
-        <Panel flush>
-          <div className="row head" aria-hidden="true">
-            <span />
-            <span>Function</span>
-            <span>Trigger</span>
-            <span />
-            <span style={{ textAlign: 'right' }}>Duration</span>
-            <span style={{ textAlign: 'right' }}>Time</span>
-          </div>
-          <div
-            ref={region}
-            role="region"
-            aria-label="Invocations, the latest first"
-            tabIndex={0}
-            data-testid="invocations"
-            onKeyDown={move}
-            onPointerEnter={(event) => event.pointerType === 'mouse' && setPointed(true)}
-            onPointerLeave={() => setPointed(false)}
-            onScroll={({ currentTarget }) => setScrolled(currentTarget.scrollTop > rowHeight)}
-            style={{
-              height: 'calc(100dvh - 52px - 2 * var(--app-shell-padding) - var(--list-chrome))',
-              overflow: 'auto',
-              contain: 'strict',
-            }}
-          >
-            {list.isPending ? (
-              <LoadingRows rows={12} height={rowHeight} />
-            ) : list.isError && items.length === 0 ? (
-              <ErrorState error={list.error} retry={() => void list.refetch()} />
-            ) : items.length === 0 ? (
-              isFiltered ? (
-                <EmptyState title="Nothing matches">
-                  <Button variant="subtle" size="compact-sm" onClick={clear}>
-                    Clear the filters
-                  </Button>
-                </EmptyState>
-              ) : (
-                <EmptyState title="Nothing has run yet">
-                  Call an API, connect a station, publish to a topic: each invocation appears here as it ends.
-                </EmptyState>
-              )
+      <div className="list">
+        <div className="row head" aria-hidden="true">
+          <span />
+          <span>Function</span>
+          <span>What it did</span>
+          <span>Trigger</span>
+          <span />
+          <span style={{ textAlign: 'right' }}>Duration</span>
+          <span style={{ textAlign: 'right' }}>Time</span>
+        </div>
+        <div
+          ref={region}
+          role="region"
+          aria-label="Invocations, the latest first"
+          tabIndex={0}
+          data-testid="invocations"
+          onKeyDown={move}
+          onPointerEnter={(event) => event.pointerType === 'mouse' && setPointed(true)}
+          onPointerLeave={() => setPointed(false)}
+          onScroll={({ currentTarget }) => setScrolled(currentTarget.scrollTop > rowHeight)}
+          style={{ flex: 1, minHeight: 0, overflow: 'auto', contain: 'strict' }}
+        >
+          {list.isPending ? (
+            <LoadingRows rows={12} height={rowHeight} />
+          ) : list.isError && items.length === 0 ? (
+            <ErrorState error={list.error} retry={() => void list.refetch()} />
+          ) : items.length === 0 ? (
+            isFiltered ? (
+              <EmptyState title="Nothing matches">
+                <Button variant="subtle" size="compact-sm" onClick={clear}>
+                  Clear the filters
+                </Button>
+              </EmptyState>
             ) : (
-              <div role="list" style={{ height: rows.getTotalSize(), position: 'relative' }}>
-                {visible.map(({ index, start, key }) => {
-                  const item = items[index];
-                  return (
-                    item && (
-                      <div
-                        key={key}
-                        role="listitem"
-                        style={{ position: 'absolute', top: 0, left: 0, right: 0, transform: `translateY(${start}px)` }}
-                      >
-                        <InvocationRow item={item} index={index} />
-                      </div>
-                    )
-                  );
-                })}
-              </div>
-            )}
-          </div>
-        </Panel>
+              <EmptyState title="Nothing has run yet">
+                Call an API, connect a station, publish to a topic: each invocation appears here as it ends.
+              </EmptyState>
+            )
+          ) : (
+            <div role="list" style={{ height: rows.getTotalSize(), position: 'relative' }}>
+              {visible.map(({ index, start, key }) => {
+                const item = items[index];
+                return (
+                  item && (
+                    <div
+                      key={key}
+                      role="listitem"
+                      style={{ position: 'absolute', top: 0, left: 0, right: 0, transform: `translateY(${start}px)` }}
+                    >
+                      <InvocationRow item={item} index={index} />
+                    </div>
+                  )
+                );
+              })}
+            </div>
+          )}
+        </div>
       </div>
     </div>
   );

@@ -14,7 +14,7 @@ export interface Layout {
   readonly height: number;
 }
 
-export const NODE = { width: 196, height: 32, gapX: 92, gapY: 8, top: 36 } as const;
+export const NODE = { width: 166, height: 38, gapX: 36, gapY: 6, top: 30 } as const;
 
 const TITLES = ['Entrances', 'Functions', 'Topics', 'Queues', 'Consumers', 'Stores'] as const;
 
@@ -132,6 +132,12 @@ function group<T>(items: readonly T[], key: (item: T) => string): Map<string, T[
     else found.set(key(item), [item]);
   }
   return found;
+}
+
+/** A name without what all names begin with, and without the hash that makes a generated name unique. */
+export function shortened(name: string, prefix: string): string {
+  const own = name.startsWith(prefix) ? name.slice(prefix.length) : name;
+  return own.replace(/[0-9a-f]{8}-[0-9a-f]{12}$/i, '');
 }
 
 /** What the most names begin with, to be left out where room is scarce: `busbar-local-`. */

@@ -10,7 +10,7 @@ import { PageHeader } from '../parts/page-header';
 import { Panel } from '../parts/panel';
 import { EmptyState, ErrorState, LoadingRows } from '../parts/states';
 import { useQueues } from '../shell/shell';
-import { commonPrefix, connected, layOut, NODE, type Layout } from './lay-out';
+import { commonPrefix, connected, layOut, NODE, shortened, type Layout } from './lay-out';
 
 const KIND_NAMES: Readonly<Record<GraphNode['kind'], string>> = {
   api: 'API',
@@ -59,7 +59,7 @@ export function MapPage() {
   const choose = (id: string | undefined): void =>
     setParameters(id === undefined ? {} : { resource: id }, { replace: true });
   const liveOf = (node: GraphNode): Live => liveData(node, nodes, edges, rates, queues);
-  const short = (name: string): string => (name.startsWith(prefix) ? name.slice(prefix.length) : name);
+  const short = (name: string): string => shortened(name, prefix);
   const matches =
     search === ''
       ? undefined
@@ -153,9 +153,9 @@ function Drawing({ layout, edges, near, chosen, choose, liveOf, short }: Drawing
     [near, hovered, edges],
   );
   return (
-    <Panel>
+    <Panel flush>
       <div
-        style={{ overflow: 'auto', maxHeight: 'calc(100dvh - 170px)' }}
+        style={{ overflow: 'auto', padding: 12, maxHeight: 'calc(100dvh - 170px)' }}
         role="region"
         aria-label="Resources from left to right"
         tabIndex={0}
@@ -180,7 +180,7 @@ function Drawing({ layout, edges, near, chosen, choose, liveOf, short }: Drawing
                   stroke={on ? 'var(--mantine-primary-color-filled)' : 'var(--mantine-color-dimmed)'}
                   strokeWidth={on ? 1.6 : 1}
                   strokeDasharray={kind === 'delivers' ? undefined : '3 4'}
-                  opacity={on ? 0.9 : lit === undefined ? (b.x < a.x ? 0.12 : 0.32) : 0.05}
+                  opacity={on ? 0.9 : lit !== undefined ? 0.05 : b.column === a.column + 1 ? 0.34 : 0.1}
                 />
               );
             })}
@@ -213,10 +213,13 @@ function Drawing({ layout, edges, near, chosen, choose, liveOf, short }: Drawing
               <span style={{ color: 'var(--mantine-color-dimmed)', display: 'inline-flex' }}>
                 <Icon name={iconOf(node.kind)} size={15} />
               </span>
-              <span className="clip" style={{ flex: 1, minWidth: 0 }} title={node.name}>
-                {short(node.name)}
+              <span style={{ flex: 1, minWidth: 0, lineHeight: 1.25 }}>
+                <span className="clip" style={{ display: 'block' }} title={node.name}>
+                  {short(node.name)}
+                </span>
+                <Numbers live={liveOf(node)} />
               </span>
-              <Numbers live={liveOf(node)} />
+              <Dead live={liveOf(node)} />
             </button>
           ))}
         </div>
@@ -239,16 +242,29 @@ function curve(a: { x: number; y: number }, b: { x: number; y: number }): string
 }
 
 function Numbers({ live }: { live: Live }) {
+  if (live.perMinute === 0 && live.errors === 0 && (live.depth ?? 0) === 0) return null;
   return (
     <span
       className="numbers"
-      style={{ display: 'inline-flex', gap: 6, fontSize: 11, fontWeight: 600 }}
+      style={{ display: 'inline-flex', gap: 6, fontSize: 11, fontWeight: 600, whiteSpace: 'nowrap' }}
       aria-hidden="true"
     >
       {live.perMinute > 0 && <span style={{ color: 'var(--mantine-color-dimmed)' }}>{count(live.perMinute)}/min</span>}
       {live.errors > 0 && <span style={{ color: 'var(--bad)' }}>{count(live.errors)} failed</span>}
       {(live.depth ?? 0) > 0 && <span style={{ color: 'var(--warn)' }}>{count(live.depth ?? 0)} waiting</span>}
-      {(live.dead ?? 0) > 0 && <span style={{ color: 'var(--bad)' }}>{count(live.dead ?? 0)} dead</span>}
+    </span>
+  );
+}
+
+function Dead({ live }: { live: Live }) {
+  if ((live.dead ?? 0) === 0) return null;
+  return (
+    <span
+      className="numbers"
+      style={{ color: 'var(--bad)', fontSize: 11, fontWeight: 600, whiteSpace: 'nowrap' }}
+      aria-hidden="true"
+    >
+      {count(live.dead ?? 0)} dead
     </span>
   );
 }
@@ -402,6 +418,7 @@ function Sections({
                 <Icon name={iconOf(node.kind)} size={16} />
                 <span style={{ flex: 1, overflowWrap: 'anywhere' }}>{short(node.name)}</span>
                 <Numbers live={liveOf(node)} />
+                <Dead live={liveOf(node)} />
               </button>
             ))}
         </Panel>

@@ -52,16 +52,5 @@ export function OutcomeBadge({ outcome }: { outcome: Outcome }) {
 
 /** An environment was started for the call. */
 export function ColdBadge() {
-  return (
-    <Text
-      component="span"
-      size="xs"
-      fw={550}
-      px={6}
-      py={1}
-      style={{ color: 'var(--info)', border: '1px solid currentColor', borderRadius: 10, lineHeight: 1.3 }}
-    >
-      cold
-    </Text>
-  );
+  return <span className="cold">cold</span>;
 }

@@ -11,7 +11,7 @@ import type { InvocationQuery } from './invocation-lists';
 import { LiveStream } from './live-stream';
 import { OtlpExporter } from './otlp-exporter';
 import { RateMeter } from './rate-meter';
-import { resourceGraph, type ResourceGraph } from './resource-graph';
+import { resourceGraph } from './resource-graph';
 import { StaticFiles } from './static-files';
 
 export interface ConsoleOptions {
@@ -39,7 +39,6 @@ export class Console {
   private readonly rates: RateMeter;
   private readonly live = new LiveStream();
   private readonly files = new StaticFiles();
-  private graph: ResourceGraph | undefined;
 
   constructor(private readonly options: ConsoleOptions) {
     this.archive = new Archive(options.stateFolder, options.log);
@@ -94,7 +93,8 @@ export class Console {
       case 'trace':
         return this.trace(query.get('id') ?? '');
       case 'map':
-        return (this.graph ??= resourceGraph(resources));
+        // Anew each time: stacks may be changed while the cloud runs.
+        return resourceGraph(resources);
       case 'rates':
         return {
           rates: this.rates.rates(),
