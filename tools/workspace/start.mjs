@@ -9,6 +9,7 @@ import { build, ensureInstalled, environment, fail, lines, lockedNode, progress,
 const HELP = `npm start [-- options]
 
   --no-fleet             no simulated stations
+  --no-watch             saved sources do not reach the running cloud
   --port N               screens and API (4000)
   --stations-port N      OCPP: WebSocket /ocpp/<stationId>, SOAP /soap (4001)
   --aws-port N           the AWS APIs and the local cloud's own (4566)
@@ -73,6 +74,10 @@ if (options.fleet) {
   child('fleet', ['dist/tools/station-simulator/main.js', 'demo', `--url=http://localhost:${options['stations-port']}`, '--quiet']);
 }
 
+if (options.watch) {
+  child('watch', ['dist/tools/watch/main.js', `--root=${workspace}`, `--endpoint=${addresses.endpoint}`, '--seed=demo']);
+}
+
 process.stdout.write(`
   console        http://localhost:${options.port}/
   API            http://localhost:${options.port}/api/v1   (openapi.json there)
@@ -93,6 +98,7 @@ function readOptions() {
     ({ values } = parseArgs({
       options: {
         fleet: { type: 'boolean', default: true },
+        watch: { type: 'boolean', default: true },
         port: { type: 'string', default: '4000' },
         'stations-port': { type: 'string', default: '4001' },
         'aws-port': { type: 'string', default: '4566' },

@@ -21,18 +21,30 @@ const table = new TableV2(stack, 'Notes', {
   removalPolicy: RemovalPolicy.DESTROY,
 });
 const letters = new Queue(stack, 'Letters');
-const queue = new Queue(stack, 'Written', { visibilityTimeout: Duration.seconds(30), deadLetterQueue: { queue: letters, maxReceiveCount: 3 } });
+const queue = new Queue(stack, 'Written', {
+  visibilityTimeout: Duration.seconds(30),
+  deadLetterQueue: { queue: letters, maxReceiveCount: 3 },
+});
 
 const code = Code.fromAsset(join(here, 'functions'));
 const environment = { TABLE: table.tableName, QUEUE: queue.queueUrl };
 const notes = new Function(stack, 'Api', { runtime: Runtime.NODEJS_24_X, handler: 'notes.handler', code, environment });
-const counter = new Function(stack, 'Counter', { runtime: Runtime.NODEJS_24_X, handler: 'counter.handler', code, environment });
+const counter = new Function(stack, 'Counter', {
+  runtime: Runtime.NODEJS_24_X,
+  handler: 'counter.handler',
+  code,
+  environment,
+});
 table.grantReadWriteData(notes);
 table.grantReadWriteData(counter);
 queue.grantSendMessages(notes);
 counter.addEventSource(new SqsEventSource(queue, { reportBatchItemFailures: true }));
 
 const api = new HttpApi(stack, 'Http');
-api.addRoutes({ path: '/notes/{id}', methods: [HttpMethod.GET, HttpMethod.PUT], integration: new HttpLambdaIntegration('Notes', notes) });
+api.addRoutes({
+  path: '/notes/{id}',
+  methods: [HttpMethod.GET, HttpMethod.PUT],
+  integration: new HttpLambdaIntegration('Notes', notes),
+});
 new CfnOutput(stack, 'Url', { value: api.apiEndpoint });
 app.synth();

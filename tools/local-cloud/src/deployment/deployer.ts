@@ -61,7 +61,11 @@ export class Deployer {
     }
   }
 
-  private async run({ assemblies = this.assemblies, allowDataLoss = false, dryRun = false }: DeploymentRequest): Promise<DeploymentResult> {
+  private async run({
+    assemblies = this.assemblies,
+    allowDataLoss = false,
+    dryRun = false,
+  }: DeploymentRequest): Promise<DeploymentResult> {
     const began = performance.now();
     const plan = this.plan(assemblies);
     const changes = foresee(plan, {
@@ -74,13 +78,16 @@ export class Deployer {
     if (dryRun) return { changes, dryRun, durationMs: took() };
     const done = await this.apply(plan, allowDataLoss);
     this.assemblies = assemblies;
-    for (const { action, place, properties } of done) this.kernel.log.info(`${PAST[action]} ${place}${properties.length > 0 ? ` (${properties.join(', ')})` : ''}`);
+    for (const { action, place, properties } of done)
+      this.kernel.log.info(`${PAST[action]} ${place}${properties.length > 0 ? ` (${properties.join(', ')})` : ''}`);
     return { changes: done, dryRun, durationMs: took() };
   }
 
   private plan(assemblies: readonly string[]): Plan {
     // What only the templates of before create is not there any more for those of now.
-    const own = new Set(this.runner.resources.filter(({ type }) => type === 'AWS::SSM::Parameter').map(({ ref }) => ref));
+    const own = new Set(
+      this.runner.resources.filter(({ type }) => type === 'AWS::SSM::Parameter').map(({ ref }) => ref),
+    );
     try {
       const plan = planStacks(loadAssemblies(assemblies, this.options), {
         region: this.kernel.region,
@@ -88,16 +95,38 @@ export class Deployer {
         types: resourceTypes(),
         ssm: (name) => (own.has(name) ? undefined : this.kernel.services.ssm.value(name)),
       });
-      if (plan.findings.length > 0) throw new DeploymentError('deployment.templates', listed('The templates cannot be run; nothing was changed:', plan.findings));
+      if (plan.findings.length > 0)
+        throw new DeploymentError(
+          'deployment.templates',
+          listed('The templates cannot be run; nothing was changed:', plan.findings),
+        );
       return plan;
     } catch (error) {
-      throw error instanceof TemplateError ? new DeploymentError('deployment.templates', `The templates cannot be run; nothing was changed:\n  - ${error.message}`) : error;
+      throw error instanceof TemplateError
+        ? new DeploymentError(
+            'deployment.templates',
+            `The templates cannot be run; nothing was changed:\n  - ${error.message}`,
+          )
+        : error;
     }
   }
 
-  private resolveProperty(plan: Plan, planned: PlannedResource, property: string, exists: (place: string) => boolean): unknown {
+  private resolveProperty(
+    plan: Plan,
+    planned: PlannedResource,
+    property: string,
+    exists: (place: string) => boolean,
+  ): unknown {
     const around = this.runner.surroundings(plan);
-    const scope = new StackScope(planned.stack, { ...around, instance: (stack, logicalId) => (exists(`${stack}/${logicalId}`) ? around.instance(stack, logicalId) : undefined) }, planned.place);
+    const scope = new StackScope(
+      planned.stack,
+      {
+        ...around,
+        instance: (stack, logicalId) =>
+          exists(`${stack}/${logicalId}`) ? around.instance(stack, logicalId) : undefined,
+      },
+      planned.place,
+    );
     // Parts that are AWS::NoValue disappear only with the object around them.
     const whole = resolve({ value: planned.resource.Properties?.[property] }, scope) as { value?: unknown };
     return whole.value;
@@ -106,11 +135,20 @@ export class Deployer {
   private async refuseLoss(changes: readonly Change[]): Promise<void> {
     const losses: string[] = [];
     for (const { place, action } of changes) {
-      const loss = action === 'remove' || action === 'replace' ? await this.lossOf(this.runner.find(place), action) : undefined;
-      if (loss !== undefined) losses.push(`${place} would be ${action === 'remove' ? 'removed' : 'replaced'} and with it ${loss}`);
+      const loss =
+        action === 'remove' || action === 'replace' ? await this.lossOf(this.runner.find(place), action) : undefined;
+      if (loss !== undefined)
+        losses.push(`${place} would be ${action === 'remove' ? 'removed' : 'replaced'} and with it ${loss}`);
     }
     if (losses.length === 0) return;
-    throw new DeploymentError('deployment.data-loss', ['Data would be lost; nothing was changed:', ...losses.map((line) => `  - ${line}`), 'Deploy with allowDataLoss (--allow-data-loss) if that is meant.'].join('\n'));
+    throw new DeploymentError(
+      'deployment.data-loss',
+      [
+        'Data would be lost; nothing was changed:',
+        ...losses.map((line) => `  - ${line}`),
+        'Deploy with allowDataLoss (--allow-data-loss) if that is meant.',
+      ].join('\n'),
+    );
   }
 
   private async lossOf(made: MadeResource | undefined, action: Action): Promise<string | undefined> {
@@ -138,13 +176,16 @@ export class Deployer {
           undo.push(async () => this.runner.remember(old));
           continue;
         }
-        if (action === 'replace' && !allowDataLoss) await this.refuseLoss([{ place, type: planned.resource.Type, action, properties }]);
+        if (action === 'replace' && !allowDataLoss)
+          await this.refuseLoss([{ place, type: planned.resource.Type, action, properties }]);
         if (isMadeAnew(action, old)) anew.add(place);
         const made = await this.make(planned, context, old, action, properties, undo, superseded);
         begin.push(made);
         changes.push({ place, type: planned.resource.Type, action: action === 'keep' ? 'change' : action, properties });
       }
-      const removed = this.madeInOrder(before).filter(({ planned }) => !plan.resources.some(({ place }) => place === planned.place));
+      const removed = this.madeInOrder(before).filter(
+        ({ planned }) => !plan.resources.some(({ place }) => place === planned.place),
+      );
       /** What holds data goes last, when nothing can fail any more. */
       const last: MadeResource[] = [];
       for (const made of [...removed].reverse()) {
@@ -160,7 +201,8 @@ export class Deployer {
       for (const { instance } of begin) await instance.start?.();
       for (const made of [...superseded].reverse()) await this.discard(made);
       for (const made of last) await this.discard(made, isRetained(made));
-      for (const { planned } of removed.reverse()) changes.push({ place: planned.place, type: planned.resource.Type, action: 'remove', properties: [] });
+      for (const { planned } of removed.reverse())
+        changes.push({ place: planned.place, type: planned.resource.Type, action: 'remove', properties: [] });
       return changes;
     } catch (error) {
       await this.rollBack(undo);
@@ -170,7 +212,15 @@ export class Deployer {
     }
   }
 
-  private async make(planned: PlannedResource, context: ResourceContext, old: MadeResource | undefined, action: Action, properties: readonly string[], undo: Undo[], superseded: MadeResource[]): Promise<MadeResource> {
+  private async make(
+    planned: PlannedResource,
+    context: ResourceContext,
+    old: MadeResource | undefined,
+    action: Action,
+    properties: readonly string[],
+    undo: Undo[],
+    superseded: MadeResource[],
+  ): Promise<MadeResource> {
     const { type, place } = planned;
     const finish = (instance: MadeResource['instance']): MadeResource => {
       const made = { planned, context, instance };
@@ -212,11 +262,17 @@ export class Deployer {
 
   /** Two resources of one name would share what they hold, and the removal of one would take it from the other. */
   private async refuseTaken(planned: PlannedResource, ref: string): Promise<void> {
-    const other = this.runner.resources.find((one) => one.type === planned.resource.Type && one.ref === ref && one.noOp === undefined);
+    const other = this.runner.resources.find(
+      (one) => one.type === planned.resource.Type && one.ref === ref && one.noOp === undefined,
+    );
     if (other === undefined) return;
     const made = this.runner.find(other.place);
     if (made) await this.restore(made);
-    throw new TemplateError('template.bad-value', planned.place, `${other.place} exists already with the name ${ref}. As in CloudFormation a resource with a name of its own has to go before another takes the name.`);
+    throw new TemplateError(
+      'template.bad-value',
+      planned.place,
+      `${other.place} exists already with the name ${ref}. As in CloudFormation a resource with a name of its own has to go before another takes the name.`,
+    );
   }
 
   private verify(plan: Plan): void {
@@ -228,7 +284,11 @@ export class Deployer {
         findings.push(asFinding(error, place));
       }
     }
-    if (findings.length > 0) throw new DeploymentError('deployment.templates', listed('The templates cannot be run; everything was taken back:', findings));
+    if (findings.length > 0)
+      throw new DeploymentError(
+        'deployment.templates',
+        listed('The templates cannot be run; everything was taken back:', findings),
+      );
   }
 
   private async discard({ instance, planned }: MadeResource, retained = false): Promise<void> {
@@ -243,7 +303,10 @@ export class Deployer {
   /** Puts a resource back to what it was. */
   private async restore(old: MadeResource, isGone = false): Promise<void> {
     const now = this.runner.find(old.planned.place) ?? old;
-    const instance = !isGone && now.instance.update ? await now.instance.update(old.context) : await old.planned.type.create(old.context);
+    const instance =
+      !isGone && now.instance.update
+        ? await now.instance.update(old.context)
+        : await old.planned.type.create(old.context);
     this.runner.remember({ ...old, instance });
     await instance.start?.();
   }
@@ -263,7 +326,12 @@ export class Deployer {
   }
 }
 
-const PAST: Readonly<Record<Change['action'], string>> = { add: 'added', change: 'changed', replace: 'replaced', remove: 'removed' };
+const PAST: Readonly<Record<Change['action'], string>> = {
+  add: 'added',
+  change: 'changed',
+  replace: 'replaced',
+  remove: 'removed',
+};
 
 function isRetained({ planned }: MadeResource): boolean {
   return planned.resource.DeletionPolicy?.startsWith('Retain') ?? false;
@@ -283,9 +351,17 @@ function parseRequest(body: Buffer): DeploymentRequest {
     throw new DeploymentError('deployment.request', 'The request is no JSON.');
   }
   const { assemblies, allowDataLoss, dryRun } = (value ?? {}) as Record<string, unknown>;
-  const isList = assemblies === undefined || (Array.isArray(assemblies) && assemblies.every((each) => typeof each === 'string'));
-  if (!isList || ![undefined, true, false].includes(allowDataLoss as undefined) || ![undefined, true, false].includes(dryRun as undefined)) {
-    throw new DeploymentError('deployment.request', 'A deployment is { "assemblies"?: ["folder"], "allowDataLoss"?: boolean, "dryRun"?: boolean }.');
+  const isList =
+    assemblies === undefined || (Array.isArray(assemblies) && assemblies.every((each) => typeof each === 'string'));
+  if (
+    !isList ||
+    ![undefined, true, false].includes(allowDataLoss as undefined) ||
+    ![undefined, true, false].includes(dryRun as undefined)
+  ) {
+    throw new DeploymentError(
+      'deployment.request',
+      'A deployment is { "assemblies"?: ["folder"], "allowDataLoss"?: boolean, "dryRun"?: boolean }.',
+    );
   }
   return {
     ...(Array.isArray(assemblies) && { assemblies: assemblies as string[] }),

@@ -9,24 +9,47 @@ import { foresee, type Change } from './difference';
 /** `Test::Keeper` changes in place, but for its name; `Test::Part` is made anew by every change. */
 const TYPES = new Map<string, ResourceType>(
   (
-  [
-    { type: 'Test::Keeper', supported: ['Name', 'Size', 'Of'], ignored: { Tags: 'nothing reads them' }, replacing: ['Name'] },
-    { type: 'Test::Part', supported: ['Name', 'Of'], ignored: {} },
-    { type: 'Test::Nothing', supported: [], ignored: {}, noOp: 'it does nothing' },
-  ] satisfies Omit<ResourceType, 'create'>[] as Omit<ResourceType, 'create'>[]).map((type) => [type.type, { ...type, create: () => Promise.reject(new Error('the foresight makes nothing')) }]),
+    [
+      {
+        type: 'Test::Keeper',
+        supported: ['Name', 'Size', 'Of'],
+        ignored: { Tags: 'nothing reads them' },
+        replacing: ['Name'],
+      },
+      { type: 'Test::Part', supported: ['Name', 'Of'], ignored: {} },
+      { type: 'Test::Nothing', supported: [], ignored: {}, noOp: 'it does nothing' },
+    ] satisfies Omit<ResourceType, 'create'>[] as Omit<ResourceType, 'create'>[]
+  ).map((type) => [type.type, { ...type, create: () => Promise.reject(new Error('the foresight makes nothing')) }]),
 );
 
 function planOf(template: Template): Plan {
-  const stack = { name: 'app', id: 'arn:aws:cloudformation:::stack/app', folder: '/app', template, parameters: {}, dependencies: [], assets: new Map() };
-  const plan = planStacks([stack], { region: 'eu-central-1', account: '000000000000', types: TYPES, ssm: () => undefined });
+  const stack = {
+    name: 'app',
+    id: 'arn:aws:cloudformation:::stack/app',
+    folder: '/app',
+    template,
+    parameters: {},
+    dependencies: [],
+    assets: new Map(),
+  };
+  const plan = planStacks([stack], {
+    region: 'eu-central-1',
+    account: '000000000000',
+    types: TYPES,
+    ssm: () => undefined,
+  });
   expect(plan.findings).toEqual([]);
   return plan;
 }
 
-const around = (find: (place: string) => MadeResource | undefined, exists = (_place: string): boolean => true): Surroundings => ({
+const around = (
+  find: (place: string) => MadeResource | undefined,
+  exists = (_place: string): boolean => true,
+): Surroundings => ({
   region: 'eu-central-1',
   account: '000000000000',
-  instance: (stack, logicalId) => (exists(`${stack}/${logicalId}`) ? find(`${stack}/${logicalId}`)?.instance : undefined),
+  instance: (stack, logicalId) =>
+    exists(`${stack}/${logicalId}`) ? find(`${stack}/${logicalId}`)?.instance : undefined,
   exported: () => undefined,
   ssm: () => undefined,
   secret: () => undefined,
@@ -37,14 +60,31 @@ function changes(from: Record<string, object>, to: Record<string, object>): Chan
   const made = new Map<string, MadeResource>();
   const find = (place: string): MadeResource | undefined => made.get(place);
   const valueOf = (planned: PlannedResource, property: string, exists?: (place: string) => boolean): unknown =>
-    (resolve({ value: planned.resource.Properties?.[property] }, new StackScope(planned.stack, around(find, exists), planned.place)) as { value?: unknown }).value;
+    (
+      resolve(
+        { value: planned.resource.Properties?.[property] },
+        new StackScope(planned.stack, around(find, exists), planned.place),
+      ) as { value?: unknown }
+    ).value;
   for (const planned of planOf({ Resources: from as Template['Resources'] }).resources) {
-    const properties = Object.fromEntries(Object.keys(planned.resource.Properties ?? {}).map((name) => [name, valueOf(planned, name)]));
+    const properties = Object.fromEntries(
+      Object.keys(planned.resource.Properties ?? {}).map((name) => [name, valueOf(planned, name)]),
+    );
     const name = String(properties['Name'] ?? planned.logicalId);
-    const instance: ResourceInstance = { ref: name, attributes: { Arn: `arn:${name}` }, ...(planned.resource.Type === 'Test::Keeper' && { update: () => Promise.reject(new Error('the foresight changes nothing')) }) };
+    const instance: ResourceInstance = {
+      ref: name,
+      attributes: { Arn: `arn:${name}` },
+      ...(planned.resource.Type === 'Test::Keeper' && {
+        update: () => Promise.reject(new Error('the foresight changes nothing')),
+      }),
+    };
     made.set(planned.place, { planned, context: { properties } as unknown as ResourceContext, instance });
   }
-  return foresee(planOf({ Resources: to as Template['Resources'] }), { find, running: made.values(), resolve: valueOf });
+  return foresee(planOf({ Resources: to as Template['Resources'] }), {
+    find,
+    running: made.values(),
+    resolve: valueOf,
+  });
 }
 
 const keeper = (properties: object = {}): object => ({ Type: 'Test::Keeper', Properties: properties });
@@ -65,7 +105,9 @@ describe('what becomes of resources when templates change', () => {
 
   it('changes in place what can be, and leaves alone what refers to it', () => {
     const of = part({ Of: { Ref: 'Keeper' } });
-    expect(changes({ Keeper: keeper({ Size: 1 }), Part: of }, { Keeper: keeper({ Size: 2 }), Part: of })).toEqual([{ place: 'app/Keeper', type: 'Test::Keeper', action: 'change', properties: ['Size'] }]);
+    expect(changes({ Keeper: keeper({ Size: 1 }), Part: of }, { Keeper: keeper({ Size: 2 }), Part: of })).toEqual([
+      { place: 'app/Keeper', type: 'Test::Keeper', action: 'change', properties: ['Size'] },
+    ]);
   });
 
   it('replaces where CloudFormation does, and changes what refers to it', () => {
@@ -85,7 +127,9 @@ describe('what becomes of resources when templates change', () => {
   });
 
   it('takes another type of the same name for a replacement', () => {
-    expect(changes({ It: part() }, { It: keeper() })).toEqual([{ place: 'app/It', type: 'Test::Keeper', action: 'replace', properties: ['Type'] }]);
+    expect(changes({ It: part() }, { It: keeper() })).toEqual([
+      { place: 'app/It', type: 'Test::Keeper', action: 'replace', properties: ['Type'] },
+    ]);
   });
 
   it('removes what refers to others before them', () => {
@@ -94,11 +138,15 @@ describe('what becomes of resources when templates change', () => {
   });
 
   it('knows an ignored property that differs for no more than a change', () => {
-    expect(changes({ It: keeper({ Tags: ['a'] }) }, { It: keeper({ Tags: ['b'] }) })).toEqual([{ place: 'app/It', type: 'Test::Keeper', action: 'change', properties: ['Tags'] }]);
+    expect(changes({ It: keeper({ Tags: ['a'] }) }, { It: keeper({ Tags: ['b'] }) })).toEqual([
+      { place: 'app/It', type: 'Test::Keeper', action: 'change', properties: ['Tags'] },
+    ]);
   });
 
   it('sees another folder of an asset', () => {
     const withAsset = (folder: string): object => ({ ...keeper(), Metadata: { 'aws:asset:path': folder } });
-    expect(changes({ It: withAsset('a') }, { It: withAsset('b') })).toEqual([{ place: 'app/It', type: 'Test::Keeper', action: 'change', properties: ['Metadata'] }]);
+    expect(changes({ It: withAsset('a') }, { It: withAsset('b') })).toEqual([
+      { place: 'app/It', type: 'Test::Keeper', action: 'change', properties: ['Metadata'] },
+    ]);
   });
 });

@@ -36,7 +36,12 @@ const UNKNOWN = Symbol('unknown');
  * Compares one resource. `valueOf` resolves one of its properties.
  * @param touched one that it refers to is made anew, so that it has to attach itself again
  */
-export function compare(planned: PlannedResource, old: MadeResource | undefined, valueOf: (property: string) => unknown, touched: boolean): Comparison {
+export function compare(
+  planned: PlannedResource,
+  old: MadeResource | undefined,
+  valueOf: (property: string) => unknown,
+  touched: boolean,
+): Comparison {
   if (old === undefined) return { action: 'add', properties: [] };
   const { type, resource } = planned;
   if (old.planned.resource.Type !== resource.Type) return { action: 'replace', properties: ['Type'] };
@@ -45,13 +50,17 @@ export function compare(planned: PlannedResource, old: MadeResource | undefined,
   const properties = names.filter((name) => !isDeepStrictEqual(valueOf(name), before[name]));
   if (assetOf(planned) !== assetOf(old.planned)) properties.push('Metadata');
   const acts = properties.filter((name) => !(name in type.ignored));
-  if (type.noOp === undefined && acts.some((name) => type.replacing?.includes(name))) return { action: 'replace', properties };
+  if (type.noOp === undefined && acts.some((name) => type.replacing?.includes(name)))
+    return { action: 'replace', properties };
   return { action: properties.length > 0 || touched ? 'change' : 'keep', properties };
 }
 
 /** A resource without `update` is made anew by a change, so that others which attached themselves to it have to do so again. */
 export function isMadeAnew(action: Action, old: MadeResource | undefined): boolean {
-  return action === 'replace' || (action === 'change' && old?.instance.update === undefined && old?.planned.type.noOp === undefined);
+  return (
+    action === 'replace' ||
+    (action === 'change' && old?.instance.update === undefined && old?.planned.type.noOp === undefined)
+  );
 }
 
 export interface ForeseeOptions {
@@ -80,14 +89,20 @@ export function foresee(plan: Plan, { find, running, resolve }: ForeseeOptions):
         throw error;
       }
     };
-    const { action, properties } = compare(planned, old, valueOf, [...planned.dependencies].some((dependency) => anew.has(dependency)));
+    const { action, properties } = compare(
+      planned,
+      old,
+      valueOf,
+      [...planned.dependencies].some((dependency) => anew.has(dependency)),
+    );
     if (action !== 'add' && action !== 'replace') settled.add(place);
     if (isMadeAnew(action, old)) anew.add(place);
     if (action !== 'keep') changes.push({ place, type: planned.resource.Type, action, properties });
   }
   const wanted = new Set(plan.resources.map(({ place }) => place));
   for (const { planned } of [...running].reverse()) {
-    if (!wanted.has(planned.place)) changes.push({ place: planned.place, type: planned.resource.Type, action: 'remove', properties: [] });
+    if (!wanted.has(planned.place))
+      changes.push({ place: planned.place, type: planned.resource.Type, action: 'remove', properties: [] });
   }
   return changes;
 }

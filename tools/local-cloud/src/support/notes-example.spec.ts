@@ -12,7 +12,9 @@ describe('the example app', () => {
   let cloud: LocalCloud;
   beforeAll(async () => {
     folder = mkdtempSync(path.join(tmpdir(), 'notes-'));
-    execFileSync('node', [path.join(__dirname, '../../examples/notes/app.mjs'), path.join(folder, 'cdk.out')], { stdio: ['ignore', 'ignore', 'inherit'] });
+    execFileSync('node', [path.join(__dirname, '../../examples/notes/app.mjs'), path.join(folder, 'cdk.out')], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
     cloud = await LocalCloud.start({
       assemblies: [path.join(folder, 'cdk.out')],
       awsPort: 0,

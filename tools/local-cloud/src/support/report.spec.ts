@@ -35,12 +35,19 @@ describe('the report on an app', () => {
       withoutEffect: { 'AWS::KMS::Key': { count: 1 } },
       ignoredProperties: { 'AWS::SQS::Queue': { Tags: 'tags are for cost allocation' } },
     });
-    expect(report.findings.map(({ code, place }) => `${code} ${place}`).sort()).toEqual(['template.unsupported-property app/Bad.Colour', 'template.unsupported-type app/Strange']);
-    expect(asText(report)).toMatch(/4 resources of one stack: app\n[^]*2 {2}AWS::SQS::Queue\n[^]*Not supported[^]*app\/Strange[^]*2 findings\./);
+    expect(report.findings.map(({ code, place }) => `${code} ${place}`).sort()).toEqual([
+      'template.unsupported-property app/Bad.Colour',
+      'template.unsupported-type app/Strange',
+    ]);
+    expect(asText(report)).toMatch(
+      /4 resources of one stack: app\n[^]*2 {2}AWS::SQS::Queue\n[^]*Not supported[^]*app\/Strange[^]*2 findings\./,
+    );
   });
 
   it('says when everything can be run', () => {
-    expect(asText({ stacks: ['app'], resources: 0, run: {}, withoutEffect: {}, ignoredProperties: {}, findings: [] })).toContain('Everything can be run.');
+    expect(
+      asText({ stacks: ['app'], resources: 0, run: {}, withoutEffect: {}, ignoredProperties: {}, findings: [] }),
+    ).toContain('Everything can be run.');
   });
 });
 
@@ -48,11 +55,31 @@ describe('the list of what is supported', () => {
   it('has every type with its properties and reasons', () => {
     const text = supportDocument(
       new Map([
-        ['A::B::C', { type: 'A::B::C', supported: ['Size', 'Name'], ignored: { Tags: 'a|b' }, replacing: ['Name'], create: () => Promise.reject(new Error('never')) }],
-        ['A::B::D', { type: 'A::B::D', supported: [], ignored: {}, noOp: 'no use', create: () => Promise.reject(new Error('never')) }],
+        [
+          'A::B::C',
+          {
+            type: 'A::B::C',
+            supported: ['Size', 'Name'],
+            ignored: { Tags: 'a|b' },
+            replacing: ['Name'],
+            create: () => Promise.reject(new Error('never')),
+          },
+        ],
+        [
+          'A::B::D',
+          {
+            type: 'A::B::D',
+            supported: [],
+            ignored: {},
+            noOp: 'no use',
+            create: () => Promise.reject(new Error('never')),
+          },
+        ],
       ]),
     );
-    expect(text).toContain('### A::B::C\n\nActs on `Name`, `Size`.\n\nA change of `Name` makes another resource in its place.\n');
+    expect(text).toContain(
+      '### A::B::C\n\nActs on `Name`, `Size`.\n\nA change of `Name` makes another resource in its place.\n',
+    );
     expect(text).toContain('| `Tags` | a\\|b |');
     expect(text).toContain('| `A::B::D` | no use |');
   });

@@ -21,11 +21,18 @@ export interface SupportReport {
   /** Type → property → why it makes no difference; only those that the templates use. */
   readonly ignoredProperties: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Everything that would stop the start. */
-  readonly findings: readonly { readonly code: TemplateError['code']; readonly place: string; readonly message: string }[];
+  readonly findings: readonly {
+    readonly code: TemplateError['code'];
+    readonly place: string;
+    readonly message: string;
+  }[];
 }
 
 /** Looks at templates without running anything. @throws {TemplateError} when an assembly cannot be read */
-export function supportOf({ assemblies, parameters }: Omit<ReportRequest, 'json'>, types: ReadonlyMap<string, ResourceType> = resourceTypes()): SupportReport {
+export function supportOf(
+  { assemblies, parameters }: Omit<ReportRequest, 'json'>,
+  types: ReadonlyMap<string, ResourceType> = resourceTypes(),
+): SupportReport {
   const place = { region: 'eu-central-1', account: '000000000000' };
   const stacks = loadAssemblies(assemblies, { ...place, parameters });
   const plan = planStacks(stacks, { ...place, types, ssm: () => undefined });
@@ -65,15 +72,36 @@ export function report(request: ReportRequest): number {
 }
 
 export function asText({ stacks, resources, run, withoutEffect, ignoredProperties, findings }: SupportReport): string {
-  const lines = [`${resources} resources of ${stacks.length === 1 ? 'one stack' : `${stacks.length} stacks`}: ${stacks.join(', ')}`];
+  const lines = [
+    `${resources} resources of ${stacks.length === 1 ? 'one stack' : `${stacks.length} stacks`}: ${stacks.join(', ')}`,
+  ];
   const section = (title: string, content: readonly string[]): void => {
     if (content.length > 0) lines.push('', title, ...content.map((line) => `  ${line}`));
   };
-  const sorted = <T>(record: Readonly<Record<string, T>>): [string, T][] => Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
-  section('Run', sorted(run).map(([type, count]) => `${String(count).padStart(4)}  ${type}`));
-  section('Without an effect on one machine', sorted(withoutEffect).map(([type, { count, reason }]) => `${String(count).padStart(4)}  ${type}: ${reason}`));
-  section('Properties that make no difference here', sorted(ignoredProperties).flatMap(([type, properties]) => sorted(properties).map(([name, reason]) => `${type}.${name}: ${reason}`)));
-  section('Not supported: the start would stop', findings.map(({ code, message }) => `- ${message}  [${code}]`));
-  lines.push('', findings.length === 0 ? 'Everything can be run.' : `${findings.length} finding${findings.length === 1 ? '' : 's'}.`, '');
+  const sorted = <T>(record: Readonly<Record<string, T>>): [string, T][] =>
+    Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
+  section(
+    'Run',
+    sorted(run).map(([type, count]) => `${String(count).padStart(4)}  ${type}`),
+  );
+  section(
+    'Without an effect on one machine',
+    sorted(withoutEffect).map(([type, { count, reason }]) => `${String(count).padStart(4)}  ${type}: ${reason}`),
+  );
+  section(
+    'Properties that make no difference here',
+    sorted(ignoredProperties).flatMap(([type, properties]) =>
+      sorted(properties).map(([name, reason]) => `${type}.${name}: ${reason}`),
+    ),
+  );
+  section(
+    'Not supported: the start would stop',
+    findings.map(({ code, message }) => `- ${message}  [${code}]`),
+  );
+  lines.push(
+    '',
+    findings.length === 0 ? 'Everything can be run.' : `${findings.length} finding${findings.length === 1 ? '' : 's'}.`,
+    '',
+  );
   return lines.join('\n');
 }

@@ -31,14 +31,25 @@ export function supportDocument(types: ReadonlyMap<string, ResourceType> = resou
 }
 
 function section({ type, supported, ignored, replacing = [] }: ResourceType): string[] {
-  const listed = (names: readonly string[]): string => [...names].sort().map((name) => `\`${name}\``).join(', ');
+  const listed = (names: readonly string[]): string =>
+    [...names]
+      .sort()
+      .map((name) => `\`${name}\``)
+      .join(', ');
   return [
     `### ${type}`,
     '',
     ...(supported.length > 0 ? [`Acts on ${listed(supported)}.`, ''] : []),
     ...(replacing.length > 0 ? [`A change of ${listed(replacing)} makes another resource in its place.`, ''] : []),
     ...(Object.keys(ignored).length > 0
-      ? ['| accepted, without a difference here | why |', '| --- | --- |', ...Object.entries(ignored).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, reason]) => `| \`${name}\` | ${cell(reason)} |`), '']
+      ? [
+          '| accepted, without a difference here | why |',
+          '| --- | --- |',
+          ...Object.entries(ignored)
+            .sort(([a], [b]) => (a < b ? -1 : 1))
+            .map(([name, reason]) => `| \`${name}\` | ${cell(reason)} |`),
+          '',
+        ]
       : []),
   ];
 }

@@ -13,6 +13,8 @@ export interface DeployOptions {
   readonly stage: string;
   readonly seed?: 'demo';
   readonly screens: boolean;
+  /** Publishes the screens and does nothing else. */
+  readonly only?: 'screens';
   readonly say: (line: string) => void;
 }
 
@@ -23,27 +25,34 @@ export async function deploy(args: string[]): Promise<void> {
     seed: { type: 'string' },
     endpoint: { type: 'string' },
     screens: { type: 'boolean', default: true },
+    only: { type: 'string' },
   });
   if (options.seed !== undefined && options.seed !== 'demo') {
     throw new StageError('stage.bad-argument', `There is no seed "${options.seed}".`, 'The only seed is "demo".');
+  }
+  if (options.only !== undefined && options.only !== 'screens') {
+    throw new StageError('stage.bad-argument', `There is nothing called "${options.only}" to deploy by itself.`, 'The only choice is "screens".');
   }
   await deployTo({
     ...(options.endpoint ? { endpoint: options.endpoint } : {}),
     stage: options.stage,
     ...(options.seed === 'demo' ? { seed: 'demo' as const } : {}),
     screens: options.screens,
+    ...(options.only === 'screens' ? { only: 'screens' as const } : {}),
     say: (line) => process.stdout.write(`${line}\n`),
   });
 }
 
-export async function deployTo({ endpoint, stage, seed, screens, say }: DeployOptions): Promise<void> {
+export async function deployTo({ endpoint, stage, seed, screens, only, say }: DeployOptions): Promise<void> {
   const client = clientConfiguration(endpoint);
   const lambda = new LambdaClient(client);
   const contract = await readContract(new SSMClient(client), stage);
 
-  await invokeMigrations(lambda, contract.migrationFunction, { action: 'migrate' });
-  say('database migrated');
-  if (seed) {
+  if (only === undefined) {
+    await invokeMigrations(lambda, contract.migrationFunction, { action: 'migrate' });
+    say('database migrated');
+  }
+  if (seed && only === undefined) {
     await invokeMigrations(lambda, contract.migrationFunction, { action: 'seed', data: seed });
     await createDemoUsers(client, contract);
     say('demo data seeded');
