@@ -45,6 +45,7 @@ function targetsOf(root: string, workspaceRoot: string): ProjectConfiguration['t
     targets.token = stageCommand('token');
     targets['generate-event'] = stageCommand('generate-event');
     targets.tail = stageCommand('tail');
+    targets.trace = stageCommand('trace');
   }
   return targets;
 }

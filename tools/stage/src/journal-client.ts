@@ -10,6 +10,37 @@ export interface JournalEntry {
   readonly outcome: 'ok' | 'error' | 'throttled' | 'denied';
   readonly durationMs?: number;
   readonly detail?: Readonly<Record<string, unknown>>;
+  /** W3C trace id, 32 hex digits. */
+  readonly traceId?: string;
+}
+
+/** A call that a function made while an invocation ran, as `/_cloud/api/invocations/<id>` gives it. */
+export interface InvocationSpan {
+  readonly kind: 'aws' | 'sql';
+  readonly startMs: number;
+  readonly durationMs: number;
+  readonly name: string;
+  readonly resource?: string;
+  readonly status?: number;
+  readonly error?: string;
+  readonly rows?: number;
+}
+
+/** What an entry belongs to, from its origin on. */
+export interface Flow {
+  readonly rootId: string;
+  readonly focusId: string;
+  readonly nodes: Readonly<Record<string, { readonly entry: JournalEntry }>>;
+  readonly cut: boolean;
+}
+
+/** The flow of a trace, or of any entry, by its id. */
+export async function flowOf(endpoint: string, id: string): Promise<Flow> {
+  return get<Flow>(endpoint, `/_cloud/api/trace?id=${encodeURIComponent(id)}`);
+}
+
+export async function invocation(endpoint: string, id: string): Promise<{ entry: JournalEntry; spans: InvocationSpan[] }> {
+  return get(endpoint, `/_cloud/api/invocations/${encodeURIComponent(id)}`);
 }
 
 /** A resource of the local cloud, as `/_cloud/resources` gives it. */

@@ -5,12 +5,14 @@ import { invoke } from './invoke/invoke';
 import { StageError } from './stage-error';
 import { tail } from './tail';
 import { token } from './token';
+import { trace } from './trace';
 
 const COMMANDS: Record<string, (args: string[]) => Promise<void>> = {
   deploy,
   invoke,
   token,
   tail,
+  trace,
   'generate-event': generateEvent,
 };
 

@@ -4,10 +4,11 @@ import { describe, shortName } from './invoke/flow-tree';
 import { readOptions } from './options';
 import { StageError } from './stage-error';
 
-/** `tail [--service=session-ledger]`: prints what happens in the local cloud, one line an entry, until Ctrl-C. */
+/** `tail [--service=session-ledger] [--trace=<id>]`: prints what happens in the local cloud, one line an entry, until Ctrl-C. */
 export async function tail(args: string[]): Promise<void> {
   const options = readOptions(args, {
     service: { type: 'string' },
+    trace: { type: 'string' },
     'state-dir': { type: 'string' },
     endpoint: { type: 'string' },
   });
@@ -24,6 +25,7 @@ export async function tail(args: string[]): Promise<void> {
       if (!data) continue;
       const entry = JSON.parse(data.slice('data:'.length)) as JournalEntry;
       if (options.service && !shortName(entry.resource).includes(options.service)) continue;
+      if (options.trace && entry.traceId !== options.trace.replaceAll('-', '')) continue;
       process.stdout.write(`${new Date(entry.at).toISOString().slice(11, 23)}  ${describe(entry)}\n`);
     }
   }
