@@ -11,7 +11,8 @@ export function isLocalOrigin(origin: string): boolean {
 
 /** Is this `Host` one that only a program on this machine can mean? Guards against names that are rebound to 127.0.0.1. */
 export function isLocalHost(host: string): boolean {
-  const name = host.replace(/:\d+$/, '');
+  // The SDK puts `sync-` before the host of StartSyncExecution, unless it is told `disableHostPrefix`.
+  const name = host.replace(/:\d+$/, '').replace(/^sync-/, '');
   return LOCAL_NAME.test(name) || /\.amazonaws\.com$/i.test(name) || name === 'host.docker.internal';
 }
 

@@ -4,7 +4,7 @@ import { TemplateError } from '../kernel/aws-error';
 import type { AccessDecision } from '../kernel/iam';
 import type { Kernel } from '../kernel/kernel';
 import type { Principal } from '../kernel/principal';
-import type { ResourceContext, ResourceType } from '../kernel/resource';
+import type { ResourceContext, ResourceInstance, ResourceType } from '../kernel/resource';
 import { uuidOf } from '../services/lambda/request-id';
 import { TemplateValues } from '../services/lambda/template-values';
 import { roleFor } from '../services/lambda/verify-wiring';
@@ -15,6 +15,7 @@ import { isObject } from '../services/step-functions/json';
 import { isExpression } from '../services/step-functions/query/jsonata-expressions';
 import type { LoggingSettings, StateMachine } from '../services/step-functions/state-machine';
 import { StepFunctionsService } from '../services/step-functions/step-functions-service';
+import { counted, keeper } from './in-place';
 
 const SERVICE = 'states.amazonaws.com';
 
@@ -25,6 +26,7 @@ const LOG_ACTIONS = ['logs:CreateLogDelivery', 'logs:GetLogDelivery', 'logs:Upda
 export const resource: ResourceType = {
   type: 'AWS::StepFunctions::StateMachine',
   supported: ['StateMachineName', 'StateMachineType', 'DefinitionString', 'Definition', 'DefinitionS3Location', 'DefinitionSubstitutions', 'RoleArn', 'LoggingConfiguration'],
+  replacing: ['StateMachineName', 'StateMachineType'],
   ignored: {
     TracingConfiguration: 'there is no X-Ray; the trace header is handed on all the same',
     EncryptionConfiguration: 'nothing is encrypted at rest',
@@ -35,7 +37,7 @@ export const resource: ResourceType = {
     const machine = await readMachine(context);
     const service = StepFunctionsService.of(kernel);
     service.addMachine(machine);
-    return {
+    const instance: ResourceInstance = {
       ref: machine.arn,
       attributes: { Arn: machine.arn, Name: machine.name, StateMachineRevisionId: machine.revisionId },
       verify() {
@@ -51,6 +53,10 @@ export const resource: ResourceType = {
         service.removeMachine(machine.arn);
       },
     };
+    return keeper(this, instance, {
+      holds: () => counted(service.runningOf(machine.arn), 'running execution'),
+      remove: () => service.forgetMachine(machine.arn),
+    });
   },
 };
 

@@ -144,6 +144,11 @@ export class ExecutionRows {
     return Number(this.database.prepare('SELECT coalesce(max(id), 0) AS last FROM sfn_events WHERE execution = ?').get(key)?.['last'] ?? 0);
   }
 
+  /** Within a write: every execution of a machine that is gone. */
+  forgetMachine(database: DatabaseSync, machineArn: string): void {
+    for (const row of database.prepare('SELECT key FROM sfn_executions WHERE machine_arn = ?').all(machineArn)) this.remove(database, Number(row['key']));
+  }
+
   /** Within a write: forgets what ended before that time. @returns how many */
   forgetBefore(database: DatabaseSync, time: number): number {
     const old = database.prepare('SELECT key FROM sfn_executions WHERE stopped_at < ?').all(time);

@@ -153,8 +153,13 @@ export class Execution {
     this.#jobs.push(job);
     if (!this.#working) {
       this.#working = true;
-      queueMicrotask(() => void this.#work());
+      void this.conducted(() => Promise.resolve().then(() => this.#work()));
     }
+  }
+
+  /** Work in whose course a virtual clock stands still. */
+  conducted(work: () => Promise<void>): Promise<void> {
+    return this.kernel.conductor?.work(work) ?? work();
   }
 
   /** Lets a thread do its next step. */

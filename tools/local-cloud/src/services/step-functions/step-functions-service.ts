@@ -84,8 +84,20 @@ export class StepFunctionsService implements StatesPort, ServicePart, ExecutionH
     return [...this.#machines.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
+  /** Makes a machine, or changes the one of that ARN: executions that run go on as they began, versions and aliases stay. */
   addMachine(machine: StateMachine): void {
-    this.#machines.set(machine.arn, machine);
+    const old = this.#machines.get(machine.arn);
+    this.#machines.set(machine.arn, old ? { ...machine, createdAt: old.createdAt, versions: old.versions, aliases: old.aliases } : machine);
+  }
+
+  runningOf(machineArn: string): number {
+    return this.rows.running().filter(({ record }) => record.machineArn === machineArn && record.type === 'STANDARD').length;
+  }
+
+  /** The template does not have it any more: it goes with its executions. */
+  async forgetMachine(arn: string): Promise<void> {
+    this.removeMachine(arn);
+    await this.kernel.store.write((database) => this.rows.forgetMachine(database, arn));
   }
 
   removeMachine(arn: string): void {
@@ -158,11 +170,12 @@ export class StepFunctionsService implements StatesPort, ServicePart, ExecutionH
     checkName(name);
     checkInput(request.input);
     const stored = this.#newExecution(machine, name, request);
-    return new Promise((resolve, reject) => {
+    const ended = new Promise<ExecutionRecord>((resolve, reject) => {
       this.#refused.add(reject);
       this.#waiting.set(stored.record.arn, [(record) => (this.#refused.delete(reject), resolve(record))]);
       this.#begin(stored);
     });
+    return this.kernel.conductor?.hold(ended) ?? ended;
   }
 
   /** One that runs, or that is in the store. @throws {AwsError} `ExecutionDoesNotExist` */

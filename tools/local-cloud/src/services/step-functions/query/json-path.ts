@@ -36,11 +36,6 @@ export function parsePath(text: string): JsonPath {
   return path;
 }
 
-/** May the path be used where something is written, or where exactly one node is meant? */
-export function isReferencePath(path: JsonPath): boolean {
-  return path.definite;
-}
-
 /**
  * The node that a path leads to; a list of nodes where it may lead to several.
  * @throws {PathNotFoundError}

@@ -34,7 +34,7 @@ export async function runTask(step: Step): Promise<void> {
   thread.phase = phase;
   watchTask(execution, thread, phase);
   // Only what is known to be scheduled may have an effect outside.
-  execution.afterCommit(() => void callTask(step, integration, phase, parameters));
+  execution.afterCommit(() => void execution.conducted(() => callTask(step, integration, phase, parameters)));
 }
 
 /** Timers, token and child of a task under way, also of one that an earlier run of the local cloud began. */
