@@ -74,7 +74,7 @@ function settings(args: readonly string[]): Settings {
       members,
       seed: number('seed', values.seed, 0),
       meterIntervalMs: number('interval', values.interval, 0) * 1000,
-      idleMs: number('idle', values.idle ?? (demo ? '900' : '30'), 0) * 1000,
+      idleMs: number('idle', values.idle ?? (demo ? '3600' : '30'), 0) * 1000,
       key: values.key,
       faults: Faults.parse(values.faults),
       rampMs: number('ramp', values.ramp, 0) * 1000,
