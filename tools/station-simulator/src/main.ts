@@ -29,6 +29,10 @@ const HELP = `station-simulator [run] [options]
 station-simulator demo --url=URL   the demo's 24 stations, until Ctrl-C
 `;
 
+/** How long stations may take to end their transactions: when somebody waits at the keyboard, and when nobody does. */
+const SIGNAL_GRACE_MS = 10_000;
+const DURATION_GRACE_MS = 120_000;
+
 interface Settings {
   readonly fleet: Fleet;
   readonly durationMs: number;
@@ -115,16 +119,17 @@ function httpUrl(text: string): string {
 async function main(): Promise<void> {
   const { fleet, durationMs, stormMs, quiet, json, size } = settings(process.argv.slice(2));
   const ended = new AbortController();
-  const stop = () => {
+  const stopWithin = (limitMs: number) => {
     ended.abort();
     fleet.stop();
     // A server that has gone does not keep the fleet from leaving.
-    setTimeout(() => finish(fleet.statistics, json), 10_000).unref();
+    setTimeout(() => finish(fleet.statistics, json), limitMs).unref();
   };
+  const stop = () => stopWithin(SIGNAL_GRACE_MS);
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   process.on('disconnect', stop);
-  if (durationMs > 0) void pause(durationMs, ended.signal).then(stop);
+  if (durationMs > 0) void pause(durationMs, ended.signal).then(() => stopWithin(DURATION_GRACE_MS));
   if (!quiet) void showProgress(fleet.statistics, size, ended.signal);
   if (stormMs > 0) void stormEvery(fleet, stormMs, ended.signal);
   await fleet.run();

@@ -22,6 +22,10 @@ export interface StationOptions {
   readonly faults: Faults;
 }
 
+/** A station that is switched off gives up sooner than one that goes on. */
+const MOST_ATTEMPTS_AT_THE_END = 5;
+const NEVER = new AbortController().signal;
+
 /** A running transaction, so that it survives a lost connection as it does in a real station. */
 interface Running {
   readonly transactionId: number;
@@ -91,7 +95,7 @@ export class SimulatedStation {
 
   /** Opens the line, again and again with growing pauses, as stations do. */
   private async line(): Promise<void> {
-    for (let attempt = 0; !this.isStopping && !this.transport.isConnected; attempt += 1) {
+    for (let attempt = 0; !this.transport.isConnected && !(this.isStopping && attempt > 0); attempt += 1) {
       try {
         await this.transport.connect();
       } catch (error) {
@@ -197,8 +201,8 @@ export class SimulatedStation {
   private async callUntilAnswered(action: string, payload: Payload): Promise<Payload | undefined> {
     for (let attempt = 0; ; attempt += 1) {
       const reply = await this.call(action, payload);
-      if (reply || (this.isStopping && attempt >= 1)) return reply;
-      await this.wait(Math.min(60_000, 1_000 * 2 ** attempt));
+      if (reply || (this.isStopping && attempt >= MOST_ATTEMPTS_AT_THE_END)) return reply;
+      await pause(Math.min(60_000, 500 * 2 ** attempt), NEVER);
       await this.line();
     }
   }

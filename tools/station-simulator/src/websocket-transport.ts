@@ -88,6 +88,8 @@ export class WebSocketTransport implements Transport {
 
   private receive(text: string): void {
     const frame = parse(text);
+    // The gateway's own words, when the function behind it failed: no answer will come.
+    if (frame.length === 0) this.failAll('gateway error', text.slice(0, 200));
     const [type, id] = frame;
     const pending = typeof id === 'string' ? this.pending.get(id) : undefined;
     if (type === 2 && typeof id === 'string') {
