@@ -70,7 +70,7 @@ async function readMachine(context: ResourceContext): Promise<StateMachine> {
     arn: StepFunctionsService.of(kernel).machineArn(name),
     name,
     type,
-    definition: await readDefinition(definitionText, type, place),
+    definition: await readDefinition(kernel, definitionText, type, place),
     definitionText,
     roleArn: values.text('RoleArn'),
     createdAt: kernel.clock.now(),
@@ -92,14 +92,14 @@ function readDefinitionText(context: ResourceContext, values: TemplateValues): s
   return text;
 }
 
-async function readDefinition(text: string, type: 'STANDARD' | 'EXPRESS', place: string): Promise<MachineDefinition> {
+async function readDefinition(kernel: Kernel, text: string, type: 'STANDARD' | 'EXPRESS', place: string): Promise<MachineDefinition> {
   let definition: unknown;
   try {
     definition = JSON.parse(text);
   } catch (error) {
     throw new TemplateError('template.bad-value', `${place}.DefinitionString`, `is no JSON (YAML is not supported): ${(error as Error).message}`);
   }
-  const findings = await checkDefinition(definition, type);
+  const findings = await checkDefinition(definition, type, StepFunctionsService.of(kernel).checkedBefore);
   if (findings.length > 0) throw new TemplateError('template.bad-value', `${place}.DefinitionString`, findings.map(({ message, code, location }) => `${message} [${code} at ${location}]`).join('; '));
   return definition as MachineDefinition;
 }

@@ -49,6 +49,16 @@ describe('a definition', () => {
     expect(await checkDefinition(definition, 'STANDARD')).toEqual([]);
   });
 
+  it('is not checked for its structure twice, for everything else always', async () => {
+    const before = new Set<string>();
+    const definition = task({ Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken', Parameters: {} });
+    await checkDefinition(definition, 'STANDARD', before);
+    expect(before.size).toBe(1);
+    expect(await checkDefinition(definition, 'EXPRESS', before)).toHaveLength(1);
+    await checkDefinition({ StartAt: 'A', States: {} }, 'STANDARD', before);
+    expect(before.size).toBe(1);
+  });
+
   it('that is no definition at all says so', async () => {
     expect(await checkDefinition([], 'STANDARD')).toMatchObject([{ code: 'INVALID_JSON_DESCRIPTION' }]);
     expect(await checkDefinition({ States: {} }, 'STANDARD')).toMatchObject([{ code: 'SCHEMA_VALIDATION_FAILED' }]);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isObject, type Json, type JsonObject } from './json';
 import { allStates, languageOf, regionAt, subRegions, type Region, type ChoiceRule, type MachineDefinition, type RegionPath, type StateDefinition } from './definition';
 import { integrationOf } from './integrations/integration';
@@ -20,10 +21,21 @@ export type MachineType = 'STANDARD' | 'EXPRESS';
 const RESERVED_VARIABLES = new Set(['states']);
 const VARIABLE_NAME = /^[\p{ID_Start}_][\p{ID_Continue}]{0,79}$/u;
 
+/** Definitions whose structure was found to be right, by hash: finding that out takes a quarter of a second each. */
+export interface CheckedBefore {
+  has(hash: string): boolean;
+  add(hash: string): void;
+}
+
+/** Raised with asl-validator and with {@link forSchemas}. */
+const STRUCTURE_CHECK = 'asl-validator 4.0.0/1';
+
 /** Everything that is wrong with a definition; empty when it can be run. */
-export async function checkDefinition(definition: unknown, type: MachineType): Promise<DefinitionFinding[]> {
+export async function checkDefinition(definition: unknown, type: MachineType, before: CheckedBefore = new Set<string>()): Promise<DefinitionFinding[]> {
   if (!isObject(definition)) return [{ code: 'INVALID_JSON_DESCRIPTION', message: 'The definition is no JSON object.', location: '/' }];
-  const schema = await schemaFindings(definition);
+  const hash = createHash('sha256').update(STRUCTURE_CHECK).update(JSON.stringify(definition)).digest('hex');
+  const schema = before.has(hash) ? [] : await schemaFindings(definition);
+  if (schema.length === 0) before.add(hash);
   if (schema.some(({ code }) => code === 'SCHEMA_VALIDATION_FAILED')) return schema;
   const machine = definition as unknown as MachineDefinition;
   // Where a transition leads is checked below, with the name of the state.

@@ -5,6 +5,7 @@ import type { Principal } from '../../kernel/principal';
 import type { ServicePart } from '../../kernel/service-part';
 import type { StatesPort } from '../../kernel/services';
 import { uuid } from '../lambda/request-id';
+import type { CheckedBefore } from './check-definition';
 import { Execution } from './execution';
 import type { ExecutionHost } from './execution-host';
 import { logEvent } from './execution-log';
@@ -43,6 +44,8 @@ export class StepFunctionsService implements StatesPort, ServicePart, ExecutionH
   readonly chance: Chance;
   readonly expressions: JsonataExpressions;
   readonly rows: ExecutionRows;
+  /** Definitions that an earlier start has checked. */
+  readonly checkedBefore: CheckedBefore;
   readonly #machines = new Map<string, StateMachine>();
   readonly #running = new Map<string, Execution>();
   readonly #tokens = new Map<string, { execution: Execution; thread: Thread }>();
@@ -60,6 +63,7 @@ export class StepFunctionsService implements StatesPort, ServicePart, ExecutionH
     this.chance = { random: () => Number.parseInt(kernel.randomHex(6), 16) / 0x1_0000_0000_0000, uuid: () => uuid(kernel) };
     this.expressions = new JsonataExpressions(() => kernel.clock.now(), this.chance);
     this.rows = new ExecutionRows(kernel.store.database);
+    this.checkedBefore = checkedBefore(kernel);
     kernel.expose(new StepFunctionsWire(this));
   }
 
@@ -322,6 +326,15 @@ export class StepFunctionsService implements StatesPort, ServicePart, ExecutionH
     if (record.status === 'RUNNING' && record.input === request.input) return { executionArn: record.arn, startedAt: record.startedAt };
     throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${record.arn}'`);
   }
+}
+
+function checkedBefore({ store }: Kernel): CheckedBefore {
+  store.database.exec('CREATE TABLE IF NOT EXISTS sfn_checked (hash TEXT PRIMARY KEY) STRICT, WITHOUT ROWID');
+  return {
+    has: (hash) => store.database.prepare('SELECT 1 FROM sfn_checked WHERE hash = ?').get(hash) !== undefined,
+    // Not known the next time when it is lost: then it is checked again.
+    add: (hash) => void store.write((database) => database.prepare('INSERT OR IGNORE INTO sfn_checked VALUES (?)').run(hash)).catch(() => undefined),
+  };
 }
 
 function taskGone(): AwsError {
