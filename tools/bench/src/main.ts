@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
 import type { Bench } from './bench';
 import { allMet, asJson, asText, type Finished } from './report';
+import { stateTransitions } from './state-transitions.bench';
 import { warmInvoke } from './warm-invoke.bench';
 
 /** Every benchmark, in the order of running. A new one is a file `<name>.bench.ts` and a line here. */
-const BENCHES: readonly Bench[] = [warmInvoke];
+const BENCHES: readonly Bench[] = [warmInvoke, stateTransitions];
 
 const HELP = `Benchmarks, each against a baseline of the same run. Exit code 1 when a limit is broken.
 
