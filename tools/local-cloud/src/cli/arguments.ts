@@ -13,7 +13,7 @@ export const HELP = `Runs synthesised CloudFormation templates on this machine.
     --db-port <port>            PostgreSQL (5433)
     --state-dir <folder>        what survives a restart (.busbar)
     --parameter <name>=<value>… template parameters, <stack>:<name> for one stack only
-    --max-environments <n>      function environments at a time (one per function and four per core)
+    --max-environments <n>      function environments at a time (one per function and eight per core)
     --region, --account         eu-central-1, 000000000000
     --otlp <url>                send spans to an OpenTelemetry backend (OTLP/JSON over HTTP)
     --json-ready                print one JSON line when everything is up

@@ -176,7 +176,7 @@ async function bringUp(
 
 function enoughEnvironments(stacks: readonly Stack[]): number {
   const functions = stacks.flatMap(({ template }) => Object.values(template.Resources ?? {})).filter(({ Type }) => Type === 'AWS::Lambda::Function');
-  return functions.length + 4 * availableParallelism();
+  return functions.length + 8 * availableParallelism();
 }
 
 async function startParts(parts: readonly ServicePart[], undo: Undo[]): Promise<void> {

@@ -3,17 +3,20 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { AwsError } from '../kernel/aws-error';
+import type { CarriedRequest, CarriedResponse } from '../kernel/carried';
 import type { Clock } from '../kernel/clock';
 import type { Iam } from '../kernel/iam';
 import type { Journal } from '../kernel/journal';
-import type { CloudLog } from '../kernel/kernel';
+import type { CloudLog, Kernel } from '../kernel/kernel';
 import type { WebPort, WebRequest, WebTarget } from '../kernel/services';
 import type { WireCall, WireResponse, WireService } from '../kernel/wire';
 import { decodeAwsChunked, isAwsChunked } from './aws-chunked';
 import { summarise } from './call-summary';
+import { carried } from './carried-response';
+import { conducted } from './conducted-call';
 import { corsHeaders, isLocalHost, isLocalOrigin } from './origin';
 import { queryServiceOf, serviceOf } from './route';
-import { expiryOf, readCredential } from './signature';
+import { expiryOf, readCredential, type Credential } from './signature';
 import { wireError } from './wire-error';
 
 /** Objects may be large; no other call of the AWS APIs in use exceeds 6 MB plus its encoding. */
@@ -45,6 +48,8 @@ export interface GatewayOptions {
   readonly region: string;
   /** Learns of the calls that functions make. */
   readonly journal?: Journal;
+  /** Whose conductor and faults calls are subject to. */
+  kernel?(): Pick<Kernel, 'conductor' | 'faults'> | undefined;
   /** Found late: services are made after the port is open. */
   web(): WebPort;
   control(): ControlEndpoints | undefined;
@@ -149,7 +154,7 @@ export class Gateway {
   private async answerApi(request: Addressed, outgoing: ServerResponse, requestId: string): Promise<void> {
     const { incoming, host, path, query } = request;
     const credential = readCredential(request.headers, query);
-    let name = serviceOf({ credential, host, path, query, headers: request.headers });
+    const name = serviceOf({ credential, host, path, query, headers: request.headers });
     let body: Buffer;
     let headers = request.headers;
     try {
@@ -162,19 +167,44 @@ export class Gateway {
       incoming.resume();
       return;
     }
-    if (name === 'query') name = queryServiceOf(body) ?? name;
-    const service = this.services.get(name);
+    this.write(outgoing, await this.call({ method: incoming.method ?? 'GET', host, path, query, headers, body, requestId }, credential, name), incoming.method, requestId);
+  }
+
+  /** A request to an API by somebody in this process. */
+  async carry(request: CarriedRequest): Promise<CarriedResponse> {
+    const { method, url, body } = request;
+    const requestId = randomUUID();
+    let headers: Record<string, string> = {};
+    for (let index = 0; index < request.headers.length; index += 2) headers[(request.headers[index] as string).toLowerCase()] = request.headers[index + 1] as string;
+    const { path, query } = partsOf(url);
+    const host = headers['host'] ?? '';
+    const credential = readCredential(headers, query);
+    const name = serviceOf({ credential, host, path, query, headers });
     let response: WireResponse;
     try {
-      if (!this.ready) throw new AwsError('ServiceUnavailable', 'The local cloud is still starting.', 503);
-      if (!service) throw new AwsError('UnknownOperationException', `The local cloud does not speak for the service "${name}"; it speaks for ${[...this.services.keys()].sort().join(', ')}.`, 404);
-      if (credential?.presigned && (expiryOf(query) ?? Infinity) < this.options.clock.now()) throw new AwsError('AccessDenied', 'Request has expired', 403);
-      const principal = this.options.iam.principalOf(credential?.accessKeyId);
-      response = await this.observed(service, { method: incoming.method ?? 'GET', path, query, headers, body, principal, host, requestId });
+      let bytes = typeof body === 'string' ? Buffer.from(body) : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+      if (bytes.length > MAX_CALL_BYTES) throw new AwsError('EntityTooLarge', `The request body is larger than ${MAX_CALL_BYTES} bytes.`, 413);
+      if (isAwsChunked(headers)) ({ body: bytes, headers } = unchunk(bytes, headers));
+      response = await this.call({ method, host, path, query, headers, body: bytes, requestId }, credential, name);
     } catch (error) {
       response = this.error(error, name, requestId, headers);
     }
-    this.write(outgoing, response, incoming.method, requestId);
+    return carried(response, requestId);
+  }
+
+  /** What the service of that name answers, errors included. Never throws. */
+  private async call(asked: Omit<WireCall, 'principal'>, credential: Credential | undefined, named: string): Promise<WireResponse> {
+    const name = named === 'query' ? (queryServiceOf(asked.body) ?? named) : named;
+    const service = this.services.get(name);
+    try {
+      if (!this.ready) throw new AwsError('ServiceUnavailable', 'The local cloud is still starting.', 503);
+      if (!service) throw new AwsError('UnknownOperationException', `The local cloud does not speak for the service "${name}"; it speaks for ${[...this.services.keys()].sort().join(', ')}.`, 404);
+      if (credential?.presigned && (expiryOf(asked.query) ?? Infinity) < this.options.clock.now()) throw new AwsError('AccessDenied', 'Request has expired', 403);
+      const call: WireCall = { ...asked, principal: this.options.iam.principalOf(credential?.accessKeyId) };
+      return await conducted(this.options.kernel?.(), service, call, (by) => this.observed(by, call));
+    } catch (error) {
+      return this.error(error, name, asked.requestId, asked.headers);
+    }
   }
 
   /** Hands a call to its service; a function's call becomes part of its invocation's record. */
@@ -282,8 +312,6 @@ export class Gateway {
 }
 
 function addressed(incoming: IncomingMessage): Addressed {
-  const url = incoming.url ?? '/';
-  const mark = url.indexOf('?');
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(incoming.headers)) {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
@@ -291,10 +319,14 @@ function addressed(incoming: IncomingMessage): Addressed {
   return {
     incoming,
     host: incoming.headers.host ?? '',
-    path: mark < 0 ? url : url.slice(0, mark),
-    query: new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1)),
+    ...partsOf(incoming.url ?? '/'),
     headers,
   };
+}
+
+function partsOf(url: string): { path: string; query: URLSearchParams } {
+  const mark = url.indexOf('?');
+  return { path: mark < 0 ? url : url.slice(0, mark), query: new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1)) };
 }
 
 function webRequest(request: Addressed, url: string, body: Buffer): WebRequest {

@@ -1,7 +1,11 @@
+import type { CarriedRequest, CarriedResponse } from './carried';
 import type { Clock } from './clock';
+import type { Conductor } from './conductor';
+import type { Faults } from './faults';
 import type { Iam } from './iam';
 import type { Journal } from './journal';
 import type { Services } from './services';
+import type { DatabaseHost } from './database-host';
 import type { Store } from './store';
 import type { WireService } from './wire';
 
@@ -22,8 +26,13 @@ export interface Kernel {
   expose(service: WireService): void;
   /** The service of that name on the AWS port, for calls from within: the principal in the call is believed. */
   wire(name: string): WireService | undefined;
+  /** Answers a request to the AWS port that did not come through its socket. Never rejects. */
+  carry(request: CarriedRequest): Promise<CarriedResponse>;
   /** A random id in lower-case hex. */
   randomHex(bytes: number): string;
+  /** Present on a virtual clock. */
+  readonly conductor?: Conductor;
+  readonly faults?: Faults;
 }
 
 /** Lines for the developer; not the functions' logs, which belong to log groups. */
@@ -46,12 +55,16 @@ export interface CloudOptions {
   readonly region: string;
   readonly account: string;
   /**
-   * Environments of functions that may exist at the same time; above it calls wait. 0 takes one per function and four per
+   * Environments of functions that may exist at the same time; above it calls wait. 0 takes one per function and eight per
    * core: fewer would make functions that take turns start anew each time.
    */
   readonly maxEnvironments: number;
   /** An OpenTelemetry backend that gets spans of everything that happens (OTLP over HTTP), e.g. `http://localhost:4318`. */
   readonly otlp?: string;
+  /** Everything that is random comes from it, ids and faults included; without it from the machine. */
+  readonly seed?: string;
+  /** A server that many clouds share; each database of a template becomes one of it. Without it every database is a server. */
+  readonly databaseHost?: DatabaseHost;
   /** Values for template parameters that have no default, by `Stack:Parameter` or `Parameter`. */
   readonly parameters?: Readonly<Record<string, string>>;
 }

@@ -115,11 +115,34 @@ describe('a pool of environments', () => {
     pool.started((await acquire(A)).environment);
     pool.release((await acquire(B)).environment);
     const waiting = acquire(A);
-    await clock.advance(240);
+    await clock.advance(4980);
     expect(started).toHaveLength(2);
-    await clock.advance(20);
+    await clock.advance(40);
     expect((await waiting).cold).toBe(true);
     expect(started[1]?.stopped).toBe(true);
+  });
+
+  it('makes room where another environment of the same function is left', async () => {
+    const { pool, acquire, clock, started } = aPool(3);
+    pool.release((await acquire(B)).environment);
+    const [first, second] = [await acquire(A), acquire(A)];
+    await clock.advance(300);
+    pool.release(first.environment);
+    pool.release((await second).environment);
+    expect((await acquire({})).cold).toBe(true);
+    expect(started.map(({ stopped }) => stopped)).toEqual([false, true, false, false]);
+  });
+
+  it('is the slower to start another, the more a function has already', async () => {
+    const { pool, acquire, clock, started } = aPool(40, 1);
+    for (let index = 0; index < 30; index += 1) void acquire(A).then(({ environment }) => pool.started(environment));
+    const sizes: number[] = [];
+    for (let tenth = 0; tenth < 30; tenth += 1) {
+      await clock.advance(100);
+      sizes.push(started.length);
+    }
+    expect(sizes[4]).toBeGreaterThanOrEqual(4);
+    expect(sizes.at(-1)).toBeLessThan(14);
   });
 
   it('ends what is idle for more than ten minutes', async () => {

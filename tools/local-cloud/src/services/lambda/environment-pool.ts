@@ -30,11 +30,19 @@ const FAIRNESS_MS = 250;
  * sooner than the starts that it would cause. On a busy machine starts take longer, so there are fewer.
  */
 const PATIENCE_MS = { least: 20, most: 2000, unknown: 250 };
+/**
+ * Environments of a group for each core that are started as readily. Beyond them a group is more likely to wait for the
+ * processor than for an environment, and each start would take more of it: patience doubles with every further one.
+ */
+const READILY_PER_CORE = 4;
+const LONGEST_PATIENCE_MS = 10_000;
 /** An environment that is not ready by then no longer keeps others from starting. */
 const STARTING_MS = 2000;
 const LOOK_EVERY_MS = 20;
 /** An environment idle for less is likely to be needed again: a group that has others waits rather than takes its place. */
 const RESTED_MS = 5000;
+/** So long, and no longer: what keeps the place may be needed again and again. */
+const POLITE_MS = 5000;
 
 /**
  * Gives environments out, at most `capacity` of them at a time. Above it calls wait; an idle environment of another
@@ -181,16 +189,30 @@ export class EnvironmentPool<E extends Pooled> {
   #makeRoom({ group, since }: Waiter<E>): boolean {
     const now = this.clock.now();
     const waited = now - since;
-    const ownsNone = !this.#owned.has(group);
-    const patience = Math.min(Math.max(this.#startTook.get(group) ?? PATIENCE_MS.unknown, PATIENCE_MS.least), PATIENCE_MS.most);
-    if (!ownsNone && waited < patience) return false;
+    const owned = this.#owned.get(group) ?? 0;
+    if (owned > 0 && waited < this.#patience(group, owned)) return false;
     if (this.#all.size < this.capacity) return true;
-    const [longestIdle] = this.#idle;
-    if (!longestIdle) return false;
-    const [environment, idle] = longestIdle;
-    if (!ownsNone && now - idle.since < RESTED_MS && waited < FAIRNESS_MS) return false;
+    const victim = this.#leastMissed();
+    if (!victim) return false;
+    const [environment, idle] = victim;
+    if (owned > 0 && now - idle.since < RESTED_MS && waited < POLITE_MS) return false;
     void this.#drop(environment);
     return true;
+  }
+
+  #patience(group: object, owned: number): number {
+    const patience = Math.min(Math.max(this.#startTook.get(group) ?? PATIENCE_MS.unknown, PATIENCE_MS.least), PATIENCE_MS.most);
+    return Math.min(patience * 2 ** Math.max(0, owned - READILY_PER_CORE * this.startsAtATime), LONGEST_PATIENCE_MS);
+  }
+
+  /** The environment idle longest of a group that has others; of any group where none has. */
+  #leastMissed(): readonly [E, { group: object; since: number }] | undefined {
+    let longestIdle: readonly [E, { group: object; since: number }] | undefined;
+    for (const entry of this.#idle) {
+      if ((this.#owned.get(entry[1].group) ?? 0) > 1) return entry;
+      longestIdle ??= entry;
+    }
+    return longestIdle;
   }
 
   #startsUnderWay(now: number): number {

@@ -101,6 +101,7 @@ export async function serviceBench(options: BenchOptions = {}): Promise<ServiceB
     expose: (service) => gateway.expose(service),
     wire: (name) => gateway.service(name),
     randomHex: (bytes) => randomBytes(bytes).toString('hex'),
+    carry: () => Promise.reject(new Error('nothing listens')),
   };
   SqsService.of(kernel);
   SnsService.of(kernel);
