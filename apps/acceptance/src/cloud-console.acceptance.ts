@@ -105,7 +105,7 @@ describe('the invocation console of the running network', () => {
 
   it('draws the network from its templates, with what happens now', async () => {
     const { page } = await openScreen(browser, '/_cloud/map');
-    await page.getByRole('button', { name: /^Topic busbar-local-transaction-started/ }).click();
+    await page.getByRole('button', { name: /^Topic\s*transaction-started/ }).click();
     const panel = page.getByRole('region', { name: 'busbar-local-transaction-started' });
     await panel.getByRole('button', { name: 'session-ledger' }).waitFor();
     await panel.getByRole('button', { name: 'ocpp-websocket', exact: true }).waitFor();

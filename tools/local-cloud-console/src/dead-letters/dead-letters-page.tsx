@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Group, Stack, Text, UnstyledButton } from '@mantine/core';
+import { Alert, Anchor, Button, Group, Stack, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
@@ -201,9 +201,8 @@ function Messages({ queue, messageId }: { queue: Queue; messageId: string | null
                   variant="default"
                   loading={redrive.isPending && redrive.variables.id === message.messageId}
                   onClick={() => redrive.mutate({ id: message.messageId })}
-                  aria-label={`Send ${message.messageId} back to ${message.source}`}
                 >
-                  Send back
+                  Send back<VisuallyHidden> {message.messageId}</VisuallyHidden>
                 </Button>
               )}
             </Group>

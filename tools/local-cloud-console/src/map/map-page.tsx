@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Group, Stack, Text, TextInput, VisuallyHidden } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
@@ -196,7 +196,6 @@ function Drawing({ layout, edges, near, chosen, choose, liveOf, short }: Drawing
               type="button"
               className={lit !== undefined && !lit.has(node.id) ? 'node far' : 'node'}
               aria-pressed={node.id === chosen}
-              aria-label={`${KIND_NAMES[node.kind]} ${node.name}${spoken(liveOf(node))}`}
               style={{
                 left: x,
                 top: y,
@@ -214,6 +213,7 @@ function Drawing({ layout, edges, near, chosen, choose, liveOf, short }: Drawing
                 <Icon name={iconOf(node.kind)} size={15} />
               </span>
               <span style={{ flex: 1, minWidth: 0, lineHeight: 1.25 }}>
+                <VisuallyHidden>{KIND_NAMES[node.kind]} </VisuallyHidden>
                 <span className="clip" style={{ display: 'block' }} title={node.name}>
                   {short(node.name)}
                 </span>
@@ -247,10 +247,9 @@ function Numbers({ live }: { live: Live }) {
     <span
       className="numbers"
       style={{ display: 'inline-flex', gap: 6, fontSize: 11, fontWeight: 600, whiteSpace: 'nowrap' }}
-      aria-hidden="true"
     >
-      {live.perMinute > 0 && <span style={{ color: 'var(--mantine-color-dimmed)' }}>{count(live.perMinute)}/min</span>}
-      {live.errors > 0 && <span style={{ color: 'var(--bad)' }}>{count(live.errors)} failed</span>}
+      {live.perMinute > 0 && <span style={{ color: 'var(--mantine-color-dimmed)' }}>{count(live.perMinute)}/min </span>}
+      {live.errors > 0 && <span style={{ color: 'var(--bad)' }}>{count(live.errors)} failed </span>}
       {(live.depth ?? 0) > 0 && <span style={{ color: 'var(--warn)' }}>{count(live.depth ?? 0)} waiting</span>}
     </span>
   );
@@ -259,24 +258,10 @@ function Numbers({ live }: { live: Live }) {
 function Dead({ live }: { live: Live }) {
   if ((live.dead ?? 0) === 0) return null;
   return (
-    <span
-      className="numbers"
-      style={{ color: 'var(--bad)', fontSize: 11, fontWeight: 600, whiteSpace: 'nowrap' }}
-      aria-hidden="true"
-    >
+    <span className="numbers" style={{ color: 'var(--bad)', fontSize: 11, fontWeight: 600, whiteSpace: 'nowrap' }}>
       {count(live.dead ?? 0)} dead
     </span>
   );
-}
-
-function spoken(live: Live): string {
-  const parts = [
-    `${count(live.perMinute)} a minute`,
-    live.errors > 0 && `${live.errors} failed`,
-    (live.depth ?? 0) > 0 && `${live.depth} waiting`,
-    (live.dead ?? 0) > 0 && `${live.dead} dead letters`,
-  ];
-  return `, ${parts.filter(Boolean).join(', ')}`;
 }
 
 interface SelectedProps {

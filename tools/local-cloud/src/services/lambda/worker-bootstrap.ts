@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { workerTime } from '../../virtual/worker-time';
 import { carrier } from './carrier';
 import { sqlObserver } from './sql-observer';
@@ -155,7 +156,7 @@ function bootstrap(observeSql: typeof sqlObserver, makeCarrier: typeof carrier):
   const net = process.getBuiltinModule('node:net');
   const round = (milliseconds: number): number => Math.round(milliseconds * 1000) / 1000;
   const speaksPostgres = (chunk: unknown): chunk is Buffer => Buffer.isBuffer(chunk) && chunk.length >= 8 && chunk.readInt32BE(4) === 196608 && chunk.readInt32BE(0) === chunk.length;
-  const listenTo = (socket: import('node:net').Socket, first: Buffer): void => {
+  const listenTo = (socket: Socket, first: Buffer): void => {
     const observer = observeSql(
       () => performance.now(),
       ({ startedAt, endedAt, text, rows, error }) => {
@@ -184,7 +185,7 @@ function bootstrap(observeSql: typeof sqlObserver, makeCarrier: typeof carrier):
     observer.sent(first);
   };
   const connect = net.Socket.prototype.connect as (...values: unknown[]) => unknown;
-  net.Socket.prototype.connect = function (this: import('node:net').Socket, ...values: unknown[]) {
+  net.Socket.prototype.connect = function (this: Socket, ...values: unknown[]) {
     // Afterwards: connecting gives a socket its own `write` back.
     const connecting = connect.apply(this, values);
     const write = this.write;
