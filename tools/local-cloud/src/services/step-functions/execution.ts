@@ -286,6 +286,7 @@ export class Execution {
 
   /** Ends the execution from outside. */
   stop(error: string | undefined, cause: string | undefined): Promise<void> {
+    if (this.#detached) return Promise.resolve();
     return new Promise((resolve) => {
       this.post(() => {
         if (this.record.status === 'RUNNING') this.#end('ABORTED', { error, cause });

@@ -52,6 +52,7 @@ export class StepFunctionsService implements StatesPort, ServicePart, ExecutionH
   readonly #waiting = new Map<string, ((record: ExecutionRecord) => void)[]>();
   /** Callers of StartSyncExecution, who hear of a stop. */
   readonly #refused = new Set<(reason: AwsError) => void>();
+  #stopped = false;
 
   static of(kernel: Kernel): StepFunctionsService {
     let service = instances.get(kernel);
@@ -72,10 +73,12 @@ export class StepFunctionsService implements StatesPort, ServicePart, ExecutionH
   }
 
   stop(): void {
+    this.#stopped = true;
+    this.#waiting.clear();
     for (const execution of this.#running.values()) execution.detach();
     this.#running.clear();
     this.#tokens.clear();
-    for (const refuse of this.#refused) refuse(new AwsError('ServiceUnavailable', 'The local cloud stops.', 503));
+    for (const refuse of this.#refused) refuse(stopping());
     this.#refused.clear();
   }
 
@@ -208,6 +211,8 @@ export class StepFunctionsService implements StatesPort, ServicePart, ExecutionH
 
   /** Resolves when the outcome is safe. @throws {AwsError} `TaskTimedOut` when nothing waits for it (any more) */
   async completeToken(token: string, outcome: { output: Json } | { error: string; cause: string }, causes: readonly string[]): Promise<void> {
+    // The task waits still, at the next start.
+    if (this.#stopped) throw stopping();
     const waiting = this.#tokens.get(token);
     const reported = 'output' in outcome ? outcome : { error: new StateError(outcome.error, outcome.cause) };
     if (!waiting || !(await completeTask(waiting.execution, waiting.thread, token, reported, causes))) throw taskGone();
@@ -215,6 +220,7 @@ export class StepFunctionsService implements StatesPort, ServicePart, ExecutionH
 
   /** @throws {AwsError} `TaskTimedOut` */
   heartbeat(token: string): void {
+    if (this.#stopped) throw stopping();
     const waiting = this.#tokens.get(token);
     if (!waiting) throw taskGone();
     heartbeat(waiting.execution, waiting.thread);
@@ -276,6 +282,7 @@ export class StepFunctionsService implements StatesPort, ServicePart, ExecutionH
   }
 
   #authorised(request: StartRequest, action: string): StateMachine {
+    if (this.#stopped) throw stopping();
     this.kernel.iam.authorise({ principal: request.principal, action, resource: request.stateMachineArn }, 'AccessDeniedException');
     return this.machine(request.stateMachineArn);
   }
@@ -335,6 +342,10 @@ function checkedBefore({ store }: Kernel): CheckedBefore {
     // Not known the next time when it is lost: then it is checked again.
     add: (hash) => void store.write((database) => database.prepare('INSERT OR IGNORE INTO sfn_checked VALUES (?)').run(hash)).catch(() => undefined),
   };
+}
+
+function stopping(): AwsError {
+  return new AwsError('ServiceUnavailable', 'The local cloud stops.', 503);
 }
 
 function taskGone(): AwsError {
