@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
+import { API_BASE, PATHS, ROUTES, type Operation } from '@busbar/api-contract';
 import fc from 'fast-check';
 
 interface EdgeRequest {
@@ -9,12 +10,12 @@ interface EdgeRequest {
   querystring: Record<string, { value: string; multiValue?: { value: string }[] }>;
   headers: Record<string, { value: string }>;
 }
-type EdgeResult = EdgeRequest & { statusCode?: number };
+type EdgeResult = EdgeRequest & { statusCode?: number; body?: { encoding: string; data: string } };
 
 /** Runs a function as CloudFront does: the file is the whole program, and `handler` is called with the event. */
 function run(name: string, request: Partial<EdgeRequest>, ip = '198.51.100.7'): EdgeResult {
   const code = readFileSync(join(__dirname, 'functions', `${name}.js`), 'utf8');
-  const event = { viewer: { ip }, request: { method: 'GET', uri: '/', querystring: {}, headers: {}, ...request } };
+  const event = { context: { requestId: 'request-1' }, viewer: { ip }, request: { method: 'GET', uri: '/', querystring: {}, headers: {}, ...request } };
   return runInNewContext(`${code}\nhandler(event)`, { event }) as EdgeResult;
 }
 
@@ -96,6 +97,46 @@ describe('soap-viewer', () => {
     });
     expect(plain(headers)).toEqual({ 'x-busbar-viewer': { value: '198.51.100.7' }, host: { value: 'stations' } });
     expect(uri).toBe('/soap/secret');
+  });
+});
+
+describe('api-token', () => {
+  const authorised = { authorization: { value: 'Bearer x' } };
+
+  it('answers a missing token with a problem', () => {
+    const values = [undefined, '', '  '];
+    for (const value of values) {
+      const headers: EdgeRequest['headers'] = value === undefined ? {} : { authorization: { value } };
+      const { statusCode, headers: answered, body } = run('api-token', { uri: '/api/v1/sites', headers });
+      expect(statusCode).toBe(401);
+      expect(plain(answered)).toMatchObject({
+        'content-type': { value: 'application/problem+json' },
+        'www-authenticate': { value: 'Bearer' },
+        'cache-control': { value: 'no-store' },
+      });
+      expect(JSON.parse(body?.data ?? '')).toMatchObject({
+        type: '/problems/not-signed-in',
+        title: 'No valid access token',
+        status: 401,
+        instance: 'urn:busbar:request:request-1',
+      });
+    }
+  });
+
+  it('leaves a token to the API, whatever it is worth', () => {
+    const request = { uri: '/api/v1/sites', method: 'POST', headers: authorised };
+    expect(plain(run('api-token', request))).toMatchObject(request);
+  });
+
+  it('lets what the contract calls public through, and nothing else', () => {
+    for (const [operation, { roles }] of Object.entries(ROUTES)) {
+      const [method, path] = PATHS[operation as Operation];
+      const { statusCode } = run('api-token', { method, uri: API_BASE + path });
+      expect([operation, statusCode]).toEqual([operation, roles === 'public' ? undefined : 401]);
+    }
+    for (const uri of ['/api/v1/health/', '/api/v1/health/../sites', '/api/v1/toString', '/api/toString', '/api/'])
+      expect(run('api-token', { uri }).statusCode).toBe(401);
+    expect(run('api-token', { method: 'POST', uri: '/api/v1/health' }).statusCode).toBe(401);
   });
 });
 

@@ -106,7 +106,11 @@ export class FrontDoorsStack extends ServiceStack {
         functionAssociations: [this.edgeFunction('screen-address')],
       },
       additionalBehaviors: {
-        '/api/*': { ...PASS_THROUGH, origin: this.apiOrigin(readFromContract(this, 'httpApiHost')) },
+        '/api/*': {
+          ...PASS_THROUGH,
+          origin: this.apiOrigin(readFromContract(this, 'httpApiHost')),
+          functionAssociations: [this.edgeFunction('api-token')],
+        },
         '/live': {
           ...PASS_THROUGH,
           origin: this.apiOrigin(readFromContract(this, 'liveHost'), `/${readFromContract(this, 'liveStage')}`),

@@ -4,9 +4,11 @@ import {
   AccountRecovery,
   CfnUserPoolDomain,
   CfnUserPoolGroup,
+  ClientAttributes,
   FeaturePlan,
   Mfa,
   OAuthScope,
+  StringAttribute,
   UserPool,
   type UserPoolClient,
 } from 'aws-cdk-lib/aws-cognito';
@@ -35,6 +37,8 @@ export function signIn(stack: ServiceStack): { pool: UserPool; client: UserPoolC
     },
     mfa: Mfa.OPTIONAL,
     mfaSecondFactor: { otp: true, sms: false },
+    // The ids of a driver's tokens, separated by spaces. An attribute can be added to a pool, and never be changed or removed.
+    customAttributes: { tokens: new StringAttribute({ mutable: true, maxLen: 2048 }) },
     featurePlan: FeaturePlan.ESSENTIALS,
     deletionProtection: protectData,
     removalPolicy: stack.removalPolicy,
@@ -60,6 +64,8 @@ export function signIn(stack: ServiceStack): { pool: UserPool; client: UserPoolC
       callbackUrls: [...settings.callbackUrls],
       logoutUrls: [...settings.callbackUrls],
     },
+    // Nobody gives himself a token: what users may change of themselves leaves `custom:tokens` out.
+    writeAttributes: new ClientAttributes().withStandardAttributes({ email: true, fullname: true, locale: true }),
     preventUserExistenceErrors: true,
     accessTokenValidity: Duration.hours(1),
     idTokenValidity: Duration.hours(1),

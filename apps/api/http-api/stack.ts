@@ -3,10 +3,10 @@ import {
   grantPublish,
   grantSecret,
   grantTable,
+  grantUserPool,
   HttpApi,
   NodeFunction,
   publishToContract,
-  readFromContract,
   ServiceStack,
   type StageParameters,
 } from '@busbar/constructs';
@@ -27,6 +27,15 @@ export class HttpApiStack extends ServiceStack {
     grantSecret(handler, 'pepper');
     grantPublish(handler, ['station.changed', 'token.changed', 'site.changed']);
 
+    // Outside the network: the user pool and its keys are on the internet.
+    const authorise = new NodeFunction(this, 'Authorise', {
+      entry: 'authorise',
+      // API Gateway gives an authoriser ten seconds.
+      timeout: Duration.seconds(10),
+      memoryMb: 256,
+    });
+    grantUserPool(authorise);
+
     const api = new HttpApi(this, 'Api', {
       handler,
       publicRoutes: {
@@ -39,11 +48,8 @@ export class HttpApiStack extends ServiceStack {
           because: 'The contract is public: partners build against it before they have accounts.',
         },
       },
-      tokenRoutes: {
-        issuer: readFromContract(this, 'userPoolIssuer'),
-        audience: readFromContract(this, 'userPoolClientId'),
-        routes: { Api: 'ANY /api/{proxy+}' },
-      },
+      // Whatever else is asked, for the API to answer in its own words.
+      authorisedRoutes: { authorise, routes: { Api: '$default' } },
     });
     publishToContract(this, 'httpApiHost', api.host);
   }

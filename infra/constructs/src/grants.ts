@@ -105,6 +105,22 @@ export function databaseAccess(fn: NodeFunction): void {
   );
 }
 
+/** Lets a function check access tokens of the screens' client and read the users whose they are. */
+export function grantUserPool(fn: NodeFunction): void {
+  const { stack } = fn;
+  const userPoolId = readFromContract(stack, 'userPoolId');
+  fn.allow(
+    new PolicyStatement({
+      actions: ['cognito-idp:AdminGetUser'],
+      resources: [stack.formatArn({ service: 'cognito-idp', resource: 'userpool', resourceName: userPoolId })],
+    }),
+  );
+  fn.environment({
+    BUSBAR_USER_POOL_ID: userPoolId,
+    BUSBAR_USER_POOL_CLIENT_ID: readFromContract(stack, 'userPoolClientId'),
+  });
+}
+
 /** Lets a function talk to (`POST`) or close (`DELETE`) the open connections of a WebSocket API. */
 export function grantManageConnections(
   fn: NodeFunction,

@@ -9,13 +9,16 @@ export interface HttpApiProps {
   readonly handler: NodeFunction;
   /** Routes that anybody may call: construct id → `POST /soap` and why that is right. */
   readonly publicRoutes: Readonly<Record<string, { readonly route: string; readonly because: string }>>;
-  /** Routes that want a token: construct id → `ANY /api/{proxy+}`. */
-  readonly tokenRoutes?: {
-    readonly issuer: string;
-    readonly audience: string;
+  /** Routes that want an `Authorization` header: construct id → `ANY /api/{proxy+}`. */
+  readonly authorisedRoutes?: {
+    /** Decides by a simple response (payload 2.0), which is remembered by the header. Without the header API Gateway itself answers 401. */
+    readonly authorise: NodeFunction;
     readonly routes: Readonly<Record<string, string>>;
   };
 }
+
+/** How long API Gateway remembers what the authoriser said of a header. */
+const AUTHORISED_SECONDS = 300;
 
 /** An HTTP API (payload 2.0) in front of one function. */
 export class HttpApi extends Construct {
@@ -44,19 +47,35 @@ export class HttpApi extends Construct {
       });
       acknowledge(resource, { APIG4: because });
     }
-    if (props.tokenRoutes) {
+    if (props.authorisedRoutes) {
+      const { authorise, routes } = props.authorisedRoutes;
       const authoriser = new CfnAuthorizer(this, 'Authoriser', {
         apiId: api.ref,
-        name: 'token',
-        authorizerType: 'JWT',
+        name: 'authorise',
+        authorizerType: 'REQUEST',
+        authorizerUri: stack.formatArn({
+          service: 'apigateway',
+          account: 'lambda',
+          resource: `path/2015-03-31/functions/${authorise.live.functionArn}/invocations`,
+        }),
+        authorizerPayloadFormatVersion: '2.0',
+        enableSimpleResponses: true,
         identitySource: ['$request.header.Authorization'],
-        jwtConfiguration: { issuer: props.tokenRoutes.issuer, audience: [props.tokenRoutes.audience] },
+        authorizerResultTtlInSeconds: AUTHORISED_SECONDS,
       });
-      for (const [routeId, route] of Object.entries(props.tokenRoutes.routes)) {
+      authorise.live.addPermission('Authoriser', {
+        principal: new ServicePrincipal('apigateway.amazonaws.com'),
+        sourceArn: stack.formatArn({
+          service: 'execute-api',
+          resource: api.ref,
+          resourceName: `authorizers/${authoriser.ref}`,
+        }),
+      });
+      for (const [routeId, route] of Object.entries(routes)) {
         new CfnRoute(this, `Route${routeId}`, {
           apiId: api.ref,
           routeKey: route,
-          authorizationType: 'JWT',
+          authorizationType: 'CUSTOM',
           authorizerId: authoriser.ref,
           target,
         });

@@ -11,6 +11,7 @@ export {
   grantSecret,
   grantSpill,
   grantTable,
+  grantUserPool,
   type TableAction,
   type TableName,
   topicArn,

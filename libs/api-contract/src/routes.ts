@@ -40,7 +40,7 @@ const everybody = ['operator', 'driver', 'analyst', 'screen'] as const;
 const staff = ['operator', 'analyst', 'screen'] as const;
 const readers = ['operator', 'analyst'] as const;
 const operator = ['operator'] as const;
-const OWN_SESSIONS = 'A driver sees the sessions of the tokens that the access token lists.';
+const OWN_SESSIONS = 'A driver sees the sessions of the own tokens, as the user pool lists them.';
 
 /** Every operation of the API; the OpenAPI document, the server's routing and the client's types come from it. */
 export const ROUTES = {

@@ -1,4 +1,4 @@
-/** S3 or Secrets Manager did not give or take what was asked. Callers branch on `code`. */
+/** S3, DynamoDB, Cognito or Secrets Manager did not give or take what was asked. Callers branch on `code`. */
 export class StorageError extends Error {
   constructor(
     readonly code: 'storage.unavailable' | 'storage.no-secret-string',

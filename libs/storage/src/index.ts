@@ -3,3 +3,4 @@ export { liveConnections, type LiveConnection, type LiveConnections, type LiveCo
 export { liveTickets, type LiveTickets, type LiveTicketsOptions, type TicketHolder } from './live-tickets';
 export { objectStore, type Content, type ObjectStore, type ObjectStoreOptions } from './object-store';
 export { secretReader, type SecretReaderOptions } from './secret-reader';
+export { userDirectory, type DirectoryUser, type UserDirectory, type UserDirectoryOptions } from './user-directory';

@@ -16,11 +16,8 @@ export async function token(args: string[]): Promise<void> {
     throw new StageError('stage.bad-argument', `No role is called "${options.role}".`, `Roles: ${ROLES.join(', ')}.`);
   }
   const cloud = await requireRunningCloud(options['state-dir'], options.endpoint);
-  const response = await fetch(`${cloud.endpoint}/_cloud/token`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ groups: [options.role], subject: options.subject ?? `${options.role}@busbar.example` }),
-  });
+  const query = new URLSearchParams({ role: options.role, user: options.subject ?? `${options.role}@busbar.example` });
+  const response = await fetch(`${cloud.endpoint}/_cloud/token?${query.toString()}`);
   if (!response.ok) throw new StageError('stage.failed', `The local cloud issued no token: ${response.status} ${await response.text()}`);
   process.stdout.write(`${((await response.json()) as { token: string }).token}\n`);
 }

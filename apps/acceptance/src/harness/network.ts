@@ -19,11 +19,7 @@ export const network: Addresses = JSON.parse(process.env.BUSBAR_ACCEPTANCE ?? '{
 export type Role = 'operator' | 'driver' | 'analyst' | 'screen';
 
 export async function token(role: Role = 'operator'): Promise<string> {
-  const response = await fetch(`${network.endpoint}/_cloud/token`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ groups: [role], subject: `${role}@busbar.example` }),
-  });
+  const response = await fetch(`${network.endpoint}/_cloud/token?role=${role}&user=${role}@busbar.example`);
   return ((await response.json()) as { token: string }).token;
 }
 

@@ -1,7 +1,8 @@
 import { ROLES, type Role, type Route } from '@busbar/api-contract';
+import { findingOf, REJECTIONS } from './identity';
 import { ApiProblem } from './problem';
 
-/** Who calls, as the access token says. */
+/** Who calls, with what the caller may do here. */
 export interface Caller {
   readonly subject: string;
   /** The caller's roles that may do what is asked; the first one is what the audit trail names. */
@@ -10,19 +11,19 @@ export interface Caller {
   readonly tokenIds: readonly string[];
 }
 
-/** Claims as API Gateway hands them on: every value is text, lists are written `[a b]`. */
-export type Claims = Readonly<Record<string, unknown>>;
-
-/** @throws {ApiProblem} `not-signed-in`, `not-allowed` */
-export function callerOf(claims: Claims | undefined, allowed: Exclude<Route['roles'], 'public'>): Caller {
-  const subject = claims?.['sub'];
-  if (!claims || typeof subject !== 'string' || subject === '') {
-    throw new ApiProblem('not-signed-in', { headers: { 'www-authenticate': 'Bearer' } });
-  }
-  const groups = listOf(claims['cognito:groups']);
+/**
+ * Believes the authoriser and nothing else of the request. It remembers what it found, so the end of the token is looked at here.
+ * @throws {ApiProblem} `not-signed-in`, `not-allowed`
+ */
+export function callerOf(context: Readonly<Record<string, unknown>> | undefined, allowed: Exclude<Route['roles'], 'public'>, now: Date): Caller {
+  const finding = findingOf(context);
+  if (!finding) throw new ApiProblem('not-signed-in', { headers: { 'www-authenticate': 'Bearer' } });
+  if ('rejected' in finding) throw invalidToken(REJECTIONS[finding.rejected]);
+  const { subject, groups, tokenIds, expiresAt } = finding.identity;
+  if (now.getTime() >= expiresAt * 1000) throw invalidToken(REJECTIONS.expired);
   const [first, ...rest] = ROLES.filter((role) => groups.includes(role) && allowed.includes(role));
   if (!first) throw new ApiProblem('not-allowed', { detail: `This takes one of the roles ${allowed.join(', ')}.` });
-  return { subject: subject.slice(0, 128), roles: [first, ...rest], tokenIds: listOf(claims['custom:tokens']) };
+  return { subject: subject.slice(0, 128), roles: [first, ...rest], tokenIds };
 }
 
 /** Whether the caller sees only what is the caller's own. */
@@ -34,8 +35,8 @@ export function isOperator(caller: Caller): boolean {
   return caller.roles.includes('operator');
 }
 
-function listOf(claim: unknown): string[] {
-  if (Array.isArray(claim)) return claim.filter((item) => typeof item === 'string');
-  if (typeof claim !== 'string') return [];
-  return claim.replace(/^\[|\]$/g, '').split(/[\s,]+/).map((item) => item.replace(/^"|"$/g, '')).filter((item) => item !== '');
+/** RFC 6750 §3; a description holds no quotes. */
+function invalidToken(detail: string): ApiProblem {
+  const description = detail.replaceAll('"', "'");
+  return new ApiProblem('not-signed-in', { detail, headers: { 'www-authenticate': `Bearer error="invalid_token", error_description="${description}"` } });
 }

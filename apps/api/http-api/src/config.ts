@@ -1,5 +1,16 @@
 import { readConfig, type Environment } from '@busbar/lambda';
 
+/** Each function of the bundle is given only what it needs, so each reads only that. */
+export function authoriseConfig(source?: NodeJS.ProcessEnv) {
+  return readConfig(
+    (env: Environment) => ({
+      userPoolId: env.string('BUSBAR_USER_POOL_ID'),
+      userPoolClientId: env.string('BUSBAR_USER_POOL_CLIENT_ID'),
+    }),
+    source,
+  );
+}
+
 export function httpApiConfig(source?: NodeJS.ProcessEnv) {
   return readConfig(
     (env: Environment) => ({

@@ -1,30 +1,50 @@
 import { openDatabase, parseConnectionSecret } from '@busbar/database';
 import { lambdaHandler } from '@busbar/lambda';
 import { snsPublisher } from '@busbar/messaging';
-import { liveTickets, secretReader } from '@busbar/storage';
-import { httpApiConfig } from './config';
-import { claimsOf, requestOf, resultOf, type HttpEvent } from './http-event';
+import { liveTickets, secretReader, userDirectory } from '@busbar/storage';
+import type { APIGatewayRequestAuthorizerEventV2 } from 'aws-lambda';
+import { authoriseRequest, type AuthoriserPorts } from './authorise-request';
+import { tokenCheck } from './check-token';
+import { authoriseConfig, httpApiConfig } from './config';
+import { authoriserContextOf, requestOf, resultOf, type HttpEvent } from './http-event';
 import { serveApi } from './serve-api';
 
-const config = httpApiConfig();
-const secret = secretReader();
+// Both functions come from this bundle and each is given only what it needs, so each makes only that.
+let authoriserPorts: AuthoriserPorts | undefined;
+let api: ReturnType<typeof serveApi> | undefined;
 
-const api = serveApi({
-  database: openDatabase({
-    service: config.service,
-    settings: async () => parseConnectionSecret(await secret(config.databaseSecretArn)),
-    tls: config.databaseTls === 'on',
-    // API Gateway gives up after 30 s; a caller who hears 503 in time can do something about it.
-    connectTimeoutMs: 4_000,
-    statementTimeoutMs: 10_000,
-  }),
-  publisher: snsPublisher({ topicArnPrefix: config.topicArnPrefix, patienceMs: 1_000 }),
-  tickets: liveTickets({ table: config.ticketsTable }),
-  pepper: () => secret(config.pepperSecretArn),
-  operatorId: config.operatorId,
-  service: config.service,
+export const authorise = lambdaHandler({ service: 'http-api' }, (event: APIGatewayRequestAuthorizerEventV2, { log }) => {
+  authoriserPorts ??= openAuthoriser();
+  return authoriseRequest(event, authoriserPorts, log);
 });
 
-export const handler = lambdaHandler({ service: config.service }, async (event: HttpEvent, invocation) =>
-  resultOf(await api.fetch(requestOf(event), { invocation, claims: claimsOf(event), requestId: event.requestContext.requestId })),
-);
+export const handler = lambdaHandler({ service: 'http-api' }, async (event: HttpEvent, invocation) => {
+  api ??= openApi();
+  const { requestId } = event.requestContext;
+  return resultOf(await api.fetch(requestOf(event), { invocation, authoriserContext: authoriserContextOf(event), requestId }));
+});
+
+function openAuthoriser(): AuthoriserPorts {
+  const { userPoolId, userPoolClientId } = authoriseConfig();
+  return { check: tokenCheck({ userPoolId, clientId: userPoolClientId }), users: userDirectory({ userPoolId }) };
+}
+
+function openApi(): ReturnType<typeof serveApi> {
+  const config = httpApiConfig();
+  const secret = secretReader();
+  return serveApi({
+    database: openDatabase({
+      service: config.service,
+      settings: async () => parseConnectionSecret(await secret(config.databaseSecretArn)),
+      tls: config.databaseTls === 'on',
+      // API Gateway gives up after 30 s; a caller who hears 503 in time can do something about it.
+      connectTimeoutMs: 4_000,
+      statementTimeoutMs: 10_000,
+    }),
+    publisher: snsPublisher({ topicArnPrefix: config.topicArnPrefix, patienceMs: 1_000 }),
+    tickets: liveTickets({ table: config.ticketsTable }),
+    pepper: () => secret(config.pepperSecretArn),
+    operatorId: config.operatorId,
+    service: config.service,
+  });
+}

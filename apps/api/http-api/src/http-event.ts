@@ -1,12 +1,14 @@
-import type { APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { Claims } from './caller';
+import type { APIGatewayProxyEventV2WithLambdaAuthorizer, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 
 /** A request of API Gateway's HTTP API, payload 2.0; public routes carry no authoriser. */
-export type HttpEvent = Omit<APIGatewayProxyEventV2WithJWTAuthorizer, 'requestContext'> & {
-  readonly requestContext: Omit<APIGatewayProxyEventV2WithJWTAuthorizer['requestContext'], 'authorizer'> & {
-    readonly authorizer?: { readonly jwt?: { readonly claims?: Claims } };
+export type HttpEvent = Omit<LambdaAuthorisedEvent, 'requestContext'> & {
+  readonly requestContext: Omit<LambdaAuthorisedEvent['requestContext'], 'authorizer'> & {
+    readonly authorizer?: { readonly lambda?: AuthoriserValues | null };
   };
 };
+
+type AuthoriserValues = Readonly<Record<string, unknown>>;
+type LambdaAuthorisedEvent = APIGatewayProxyEventV2WithLambdaAuthorizer<AuthoriserValues>;
 
 /** The event as the request that the client sent. */
 export function requestOf(event: HttpEvent): Request {
@@ -28,8 +30,9 @@ export function requestOf(event: HttpEvent): Request {
   return new Request(url, { method, headers, ...(body !== undefined && !bodiless && { body }) });
 }
 
-export function claimsOf(event: HttpEvent): Claims | undefined {
-  return event.requestContext.authorizer?.jwt?.claims;
+/** What the authoriser says of the caller; nothing that came with the request itself is in it. */
+export function authoriserContextOf(event: HttpEvent): AuthoriserValues | undefined {
+  return event.requestContext.authorizer?.lambda ?? undefined;
 }
 
 /** The answer as API Gateway takes it. All answers are text. */

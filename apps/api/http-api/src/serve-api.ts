@@ -4,7 +4,7 @@ import { isDatabaseUnavailable } from '@busbar/database';
 import type { Invocation } from '@busbar/lambda';
 import { StorageError } from '@busbar/storage';
 import { Hono, type Context } from 'hono';
-import { callerOf, type Claims } from './caller';
+import { callerOf } from './caller';
 import type { Call, Handlers, Ports } from './operation';
 import { ApiProblem, notValid } from './problem';
 import { MAX_BODY_BYTES, readBody, readParameter, readQuery, readRevision } from './read-request';
@@ -17,7 +17,8 @@ import { serveTokens } from './serve-tokens';
 /** What comes with a request from outside of HTTP. */
 export interface Surroundings {
   readonly invocation: Invocation;
-  readonly claims: Claims | undefined;
+  /** What the authoriser found out; none on public routes. */
+  readonly authoriserContext: Readonly<Record<string, unknown>> | undefined;
   readonly requestId: string;
 }
 
@@ -59,7 +60,7 @@ async function answer(context: ApiContext, operation: Operation, handlers: Handl
   const route: Route = ROUTES[operation];
   const { env, req } = context;
   const call = {
-    ...(route.roles !== 'public' && { caller: callerOf(env.claims, route.roles) }),
+    ...(route.roles !== 'public' && { caller: callerOf(env.authoriserContext, route.roles, context.get('startedAt')) }),
     ...Object.fromEntries(Object.entries(req.param()).map(([name, value]) => [name, readParameter(name, value)])),
     ...(route.ifMatch && { revision: readRevision(req.header('if-match')) }),
     ...(route.query && { query: readQuery(route.query, new URL(req.url)) }),

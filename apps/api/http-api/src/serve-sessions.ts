@@ -43,19 +43,18 @@ export function serveSessions(ports: Ports): Handlers<SessionOperation> {
     return session;
   };
 
-  /** The pseudonym of the token that is asked for; operators name tags, drivers their own, others pseudonyms. */
-  const wantedRef = async (tokenId: string | undefined, caller: Caller): Promise<string | undefined> => {
+  /** The pseudonyms of the tokens that are asked for, all when undefined; operators name tags, drivers their own, others pseudonyms. */
+  const wantedRefs = async (tokenId: string | undefined, caller: Caller): Promise<string[] | undefined> => {
     if (isDriverOnly(caller)) {
       const own = await refsOf(caller);
-      const wanted = tokenId === undefined ? undefined : tokenRefOf(tokenId, await ports.pepper());
-      if (wanted !== undefined && own.includes(wanted)) return wanted;
-      if (tokenId !== undefined) throw new ApiProblem('not-allowed', { detail: 'The token is not among those of the driver.' });
-      if (own.length > 1) throw notValid('query.tokenId', 'must name one of the driver\'s tokens');
-      // A driver without a token has no sessions; no pseudonym is empty.
-      return own[0] ?? '';
+      if (tokenId === undefined) return own;
+      const wanted = tokenRefOf(tokenId, await ports.pepper());
+      if (own.includes(wanted)) return [wanted];
+      throw new ApiProblem('not-allowed', { detail: 'The token is not among those of the driver.' });
     }
-    if (tokenId === undefined || TOKEN_REF.test(tokenId)) return tokenId;
-    return isOperator(caller) ? tokenRefOf(tokenId, await ports.pepper()) : '';
+    if (tokenId === undefined) return undefined;
+    if (TOKEN_REF.test(tokenId)) return [tokenId];
+    return isOperator(caller) ? [tokenRefOf(tokenId, await ports.pepper())] : [];
   };
 
   return {
@@ -67,7 +66,7 @@ export function serveSessions(ports: Ports): Handlers<SessionOperation> {
           siteId: query.siteId,
           transactionId: query.transactionId,
           withConflicts: query.inConflict,
-          tokenRef: await wantedRef(query.tokenId, caller),
+          tokenRefs: await wantedRefs(query.tokenId, caller),
           from: momentOf(query.from),
           to: momentOf(query.to),
         },

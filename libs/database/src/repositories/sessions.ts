@@ -12,7 +12,8 @@ export interface SessionFilter {
   readonly siteId?: string | undefined;
   /** The token itself, not its pseudonym. */
   readonly tokenId?: string | undefined;
-  readonly tokenRef?: string | undefined;
+  /** The pseudonyms of tokens: sessions of any of them, so none of an empty list. */
+  readonly tokenRefs?: readonly string[] | undefined;
   readonly status?: 'active' | 'ended' | undefined;
   readonly transactionId?: string | undefined;
   /** Sessions opened at or after. */
@@ -99,7 +100,8 @@ export class Sessions {
     if (filter.connectorId !== undefined) query = query.where('session.connectorId', '=', filter.connectorId);
     if (filter.siteId !== undefined) query = query.where('station.siteId', '=', filter.siteId);
     if (filter.tokenId !== undefined) query = query.where('token.id', '=', filter.tokenId);
-    if (filter.tokenRef !== undefined) query = query.where('session.tokenRef', '=', filter.tokenRef);
+    if (filter.tokenRefs !== undefined)
+      query = query.where('session.tokenRef', '=', sql<string>`any(${[...filter.tokenRefs]}::text[])`);
     if (filter.status !== undefined) query = query.where('session.status', '=', filter.status);
     if (filter.transactionId !== undefined) query = query.where('session.transactionId', '=', filter.transactionId);
     if (filter.from !== undefined) query = query.where('session.openedAt', '>=', filter.from);

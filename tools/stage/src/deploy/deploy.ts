@@ -3,7 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { readOptions } from '../options';
 import { StageError } from '../stage-error';
-import { createDemoUsers, DEMO_PASSWORD, DEMO_USERS } from './demo-users';
+import { createDemoUsers, DEMO_PASSWORD, OPERATOR } from './demo-users';
 import { publishScreens } from './publish-screens';
 import { readContract } from './stage-contract';
 
@@ -63,7 +63,7 @@ export async function deployTo({ endpoint, stage, seed, screens, only, say }: De
       clientId: contract.userPoolClientId,
       region: client.region,
       ...(endpoint ? { identityEndpoint: endpoint } : {}),
-      ...(seed ? { demoUser: { username: DEMO_USERS[0].username, password: DEMO_PASSWORD } } : {}),
+      ...(seed ? { demoUser: { username: OPERATOR.username, password: DEMO_PASSWORD } } : {}),
     });
     say(`${count} files of the screens published`);
   }

@@ -5,11 +5,14 @@ import type { AnyFact } from '@busbar/events';
 import { lambdaHandler } from '@busbar/lambda';
 import type { TicketHolder } from '@busbar/storage';
 import type { Context } from 'aws-lambda';
-import { claimsOf, requestOf, resultOf, type HttpEvent } from '../http-event';
+import { authoriserContextOf, requestOf, resultOf, type HttpEvent } from '../http-event';
+import { contextOf, wordsOf, type AuthoriserContext } from '../identity';
 import { serveApi } from '../serve-api';
 import { contractFaults } from './contract-check';
 
 export const PEPPER = 'a pepper for tests';
+/** The end of every caller's token, in seconds since the epoch. */
+export const EXPIRES_AT = Date.parse('2027-01-01T00:00:00.000Z') / 1000;
 
 export interface Answer {
   readonly status: number;
@@ -20,6 +23,8 @@ export interface Answer {
 
 export interface Asked {
   readonly role?: Role | Role[] | 'nobody';
+  /** What the authoriser says instead. */
+  readonly context?: AuthoriserContext;
   readonly tokens?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
@@ -52,7 +57,7 @@ export function apiUnderTest(database: () => Queryable) {
       service: 'http-api',
     }));
   const handler = lambdaHandler({ service: 'http-api', clock: { now: () => state.now } }, async (event: HttpEvent, invocation) =>
-    resultOf(await app().fetch(requestOf(event), { invocation, claims: claimsOf(event), requestId: event.requestContext.requestId })),
+    resultOf(await app().fetch(requestOf(event), { invocation, authoriserContext: authoriserContextOf(event), requestId: event.requestContext.requestId })),
   );
   let requests = 0;
 
@@ -73,9 +78,10 @@ export function apiUnderTest(database: () => Queryable) {
   return { ask, published, tickets, state };
 }
 
-function eventOf(method: string, target: string, { role = 'operator', tokens, headers = {}, body }: Asked, requestId: string): HttpEvent {
+function eventOf(method: string, target: string, { role = 'operator', context, tokens = '', headers = {}, body }: Asked, requestId: string): HttpEvent {
   const [rawPath = '', rawQueryString = ''] = target.split('?', 2);
   const roles = Array.isArray(role) ? role : [role];
+  const identity = { subject: 'user-1', groups: roles, tokenIds: wordsOf(tokens), expiresAt: EXPIRES_AT };
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return {
     version: '2.0',
@@ -95,7 +101,7 @@ function eventOf(method: string, target: string, { role = 'operator', tokens, he
       time: '01/Mar/2026:12:00:00 +0000',
       timeEpoch: 1772366400000,
       ...(role !== 'nobody' && {
-        authorizer: { jwt: { claims: { sub: 'user-1', 'cognito:groups': `[${roles.join(' ')}]`, ...(tokens && { 'custom:tokens': tokens }) } } },
+        authorizer: { lambda: context ?? contextOf({ identity }) },
       }),
     },
     ...(text !== undefined && { body: text }),
