@@ -2,12 +2,14 @@ import { Client } from 'pg';
 import type { LocalCloud } from '../cloud/local-cloud';
 import type { FaultRequest, FaultView } from '../faults/fault-rule';
 import type { FaultService } from '../faults/fault-service';
+import { pause } from '../kernel/clock';
 import { durationMs } from '../kernel/duration';
 import type { Kernel } from '../kernel/kernel';
 import { DEVELOPER } from '../kernel/principal';
 import type { InvokeResult, WebRequest, WebResponse, WebTarget } from '../kernel/services';
 import { CloudFrontService } from '../services/cloudfront/cloudfront-service';
 import { LambdaService } from '../services/lambda/lambda-service';
+import { SnsService } from '../services/sns/sns-service';
 import type { VirtualConductor } from '../virtual/conductor';
 import type { VirtualClock } from '../virtual/virtual-clock';
 import { fingerprintOf, type Fingerprint } from './fingerprint';
@@ -36,7 +38,15 @@ export class Network {
     private readonly faultService: FaultService,
     private readonly databases: () => ReadonlyMap<string, { host: string; port: number; name: string; user: string }>,
     private readonly end: () => Promise<void>,
-  ) {}
+  ) {
+    const sns = SnsService.of(cloud.kernel);
+    const publish = sns.publish.bind(sns);
+    sns.publish = async (request) => {
+      const answer = await publish(request);
+      this.published.push({ topicArn: request.topicArn, message: request.message });
+      return answer;
+    };
+  }
 
   get kernel(): Kernel {
     return this.cloud.kernel;
@@ -87,13 +97,28 @@ export class Network {
     return found === false ? undefined : found;
   }
 
-  /** An HTTP request to a front door: the first label of a distribution's first alias. */
-  request(door: string, request: NetworkRequest, limit?: Duration): Promise<WebResponse> {
-    return this.until(this.conductor.work(() => this.door(door).request(webRequest(door, request))), limit);
+  /** Resolves when so much time has gone by; somebody has to let it go on. */
+  sleep(duration: Duration): Promise<void> {
+    return pause(this.clock, durationMs(duration));
   }
 
-  /** Opens a WebSocket at a front door. @returns the refusal where it is refused */
-  async connect(door: string, request: NetworkRequest & { readonly protocols?: readonly string[] }): Promise<VirtualSocket | WebResponse> {
+  /** An HTTP request to a front door: the first label of a distribution's first alias. Time goes on until it is answered. */
+  request(door: string, request: NetworkRequest, limit?: Duration): Promise<WebResponse> {
+    return this.until(this.requesting(door, request), limit);
+  }
+
+  /** {@link request} for actors that live side by side: somebody else lets time go on. */
+  requesting(door: string, request: NetworkRequest): Promise<WebResponse> {
+    return this.conductor.work(() => this.door(door).request(webRequest(door, request)));
+  }
+
+  /** Opens a WebSocket at a front door. Time goes on until it is open. @returns the refusal where it is refused */
+  connect(door: string, request: NetworkRequest & { readonly protocols?: readonly string[] }): Promise<VirtualSocket | WebResponse> {
+    return this.until(this.connecting(door, request));
+  }
+
+  /** {@link connect} for actors that live side by side: somebody else lets time go on. */
+  async connecting(door: string, request: NetworkRequest & { readonly protocols?: readonly string[] }): Promise<VirtualSocket | WebResponse> {
     const target = this.door(door);
     const { protocols = [] } = request;
     const headers = {
@@ -104,7 +129,7 @@ export class Network {
       ...(protocols.length > 0 && { 'sec-websocket-protocol': protocols.join(', ') }),
       ...request.headers,
     };
-    const answer = await this.until(this.conductor.work(async () => target.upgrade?.(webRequest(door, { ...request, headers }))));
+    const answer = await this.conductor.work(async () => target.upgrade?.(webRequest(door, { ...request, headers })));
     if (!answer) throw new Error(`The front door ${door} takes no WebSockets.`);
     if (!answer.accepted) return answer.response;
     const socket = new VirtualSocket(answer.headers);
@@ -119,6 +144,9 @@ export class Network {
     if (found.length !== 1 || !only) throw new Error(`${found.length} functions are called ${name}.`);
     return this.until(this.kernel.services.lambda.invoke({ functionArn: only.definition.arn, payload: JSON.stringify(event), principal: DEVELOPER, trigger: 'direct' }));
   }
+
+  /** What topics accepted since the start, in order. */
+  readonly published: { readonly topicArn: string; readonly message: string }[] = [];
 
   readonly faults = {
     /** Switches a fault on. The answer switches it off. */

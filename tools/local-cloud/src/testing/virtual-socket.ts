@@ -13,6 +13,7 @@ export class VirtualSocket {
   /** What the server sent and nobody has taken. */
   readonly received: string[] = [];
   closed: Closing | undefined;
+  readonly #readers = new Set<() => void>();
   readonly #messageListeners: ((data: Buffer, isBinary: boolean) => void)[] = [];
   readonly #closeListeners: ((code: number, reason: string) => void)[] = [];
 
@@ -36,6 +37,22 @@ export class VirtualSocket {
     return index < 0 ? undefined : this.received.splice(index, 1)[0];
   }
 
+  /** Resolves with the first message that `wanted` accepts; with nothing when the socket closes, or `orElse` resolves, before. */
+  receive(wanted: (text: string) => boolean, orElse: Promise<unknown> = new Promise(() => undefined)): Promise<string | undefined> {
+    return new Promise((resolve) => {
+      const look = (gaveUp = false): void => {
+        const text = this.take(wanted);
+        if (text === undefined && this.open && !gaveUp) return;
+        this.#readers.delete(read);
+        resolve(text);
+      };
+      const read = (): void => look();
+      this.#readers.add(read);
+      void orElse.then(() => look(true));
+      look();
+    });
+  }
+
   /** The client closes; without a code it just goes away. */
   close(code = 1006, reason = ''): void {
     this.#end({ code, reason });
@@ -45,7 +62,9 @@ export class VirtualSocket {
   link(): WebSocketLink {
     return {
       send: (data) => {
-        if (this.open) this.received.push(data.toString());
+        if (!this.open) return;
+        this.received.push(data.toString());
+        for (const read of [...this.#readers]) read();
       },
       close: (code, reason) => this.#end({ code, reason }),
       terminate: () => this.#end({ code: 1006, reason: '' }),
@@ -59,5 +78,6 @@ export class VirtualSocket {
     if (this.closed) return;
     this.closed = closing;
     for (const listener of this.#closeListeners) listener(closing.code, closing.reason);
+    for (const read of [...this.#readers]) read();
   }
 }
