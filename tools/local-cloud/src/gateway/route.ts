@@ -8,6 +8,7 @@ const TARGETS: Readonly<Record<string, string>> = {
   TrentService: 'kms',
   AWSCognitoIdentityProviderService: 'cognito-idp',
   AWSStepFunctions: 'states',
+  GraniteServiceVersion20100801: 'monitoring',
 };
 
 /** API versions of query services. */
@@ -16,6 +17,7 @@ const VERSIONS: Readonly<Record<string, string>> = {
   '2012-11-05': 'sqs',
   '2010-05-08': 'iam',
   '2011-06-15': 'sts',
+  '2010-08-01': 'monitoring',
 };
 
 /** Labels of AWS host names that differ from the name in the credential scope. */

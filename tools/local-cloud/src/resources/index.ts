@@ -14,6 +14,7 @@ import { resource as awsCloudfrontFunction } from './aws-cloudfront-function';
 import { resource as awsCloudfrontOriginAccessControl } from './aws-cloudfront-origin-access-control';
 import { resource as awsCloudfrontOriginRequestPolicy } from './aws-cloudfront-origin-request-policy';
 import { resource as awsCloudfrontResponseHeadersPolicy } from './aws-cloudfront-response-headers-policy';
+import { resource as awsCloudwatchAlarm } from './aws-cloudwatch-alarm';
 import { resource as awsCognitoUserPool } from './aws-cognito-user-pool';
 import { resource as awsCognitoUserPoolClient } from './aws-cognito-user-pool-client';
 import { resource as awsCognitoUserPoolDomain } from './aws-cognito-user-pool-domain';
@@ -68,6 +69,7 @@ const RUN: readonly ResourceType[] = [
   awsCloudfrontOriginAccessControl,
   awsCloudfrontOriginRequestPolicy,
   awsCloudfrontResponseHeadersPolicy,
+  awsCloudwatchAlarm,
   awsCognitoUserPool,
   awsCognitoUserPoolClient,
   awsCognitoUserPoolDomain,

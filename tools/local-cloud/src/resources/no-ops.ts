@@ -12,7 +12,7 @@ export interface NoOp {
 }
 
 const NETWORK = 'every process is on one machine and reaches every other';
-const ALARMS = 'there is no CloudWatch alarm evaluation; the console and the journal show errors';
+const ALARMS = 'alarms are judged one by one';
 const COST = 'nothing is charged for';
 
 const text = (context: ResourceContext, property: string): string | undefined => {
@@ -70,19 +70,13 @@ const LIST: readonly NoOp[] = [
   { type: 'AWS::CE::AnomalySubscription', reason: COST, attributes: (context, id) => ({ SubscriptionArn: arn(context, 'ce', `anomalysubscription/${id}`) }) },
 
   {
-    type: 'AWS::CloudWatch::Alarm',
-    reason: ALARMS,
-    ref: (context) => text(context, 'AlarmName') ?? context.physicalName(255),
-    attributes: (context) => ({ Arn: arn(context, 'cloudwatch', `alarm:${text(context, 'AlarmName') ?? context.physicalName(255)}`) }),
-  },
-  {
     type: 'AWS::CloudWatch::CompositeAlarm',
     reason: ALARMS,
     ref: (context) => text(context, 'AlarmName') ?? context.physicalName(255),
     attributes: (context) => ({ Arn: arn(context, 'cloudwatch', `alarm:${text(context, 'AlarmName') ?? context.physicalName(255)}`) }),
   },
   { type: 'AWS::CloudWatch::Dashboard', reason: 'there is no CloudWatch console', ref: (context) => text(context, 'DashboardName') ?? context.physicalName(255) },
-  { type: 'AWS::Logs::MetricFilter', reason: 'there are no CloudWatch metrics; the lines are in the log group' },
+  { type: 'AWS::Logs::MetricFilter', reason: 'metrics come from lines of the embedded metric format; the lines are in the log group' },
   { type: 'AWS::Logs::QueryDefinition', reason: 'there is no Logs Insights', attributes: (_context, id) => ({ QueryDefinitionId: id }) },
   { type: 'AWS::Logs::ResourcePolicy', reason: 'it lets AWS services write logs; here they write to the journal' },
   { type: 'AWS::XRay::Group', reason: 'there is no X-Ray', attributes: (context, id) => ({ GroupARN: arn(context, 'xray', `group/${id}`) }) },

@@ -3,6 +3,7 @@ import type { ServicePart } from '../kernel/service-part';
 import type { Services } from '../kernel/services';
 import { ApiGatewayService } from './apigateway/apigateway-service';
 import { CloudFrontService } from './cloudfront/cloudfront-service';
+import { CloudWatchService } from './cloudwatch/cloudwatch-service';
 import { CognitoService } from './cognito/cognito-service';
 import { DynamoDbService } from './dynamodb/dynamodb-service';
 import { LambdaService } from './lambda/lambda-service';
@@ -35,6 +36,7 @@ const SERVICES: readonly { of(kernel: Kernel): object }[] = [
   SnsService,
   LambdaService,
   StepFunctionsService,
+  CloudWatchService,
   SchedulerService,
   CognitoService,
   ApiGatewayService,

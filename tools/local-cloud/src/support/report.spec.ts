@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { writeAssembly } from '../testing/start-cloud';
+import type { ResourceType } from '../kernel/resource';
 import { asText, supportOf } from './report';
 import { supportDocument } from './support-document';
 
@@ -54,7 +55,7 @@ describe('the report on an app', () => {
 describe('the list of what is supported', () => {
   it('has every type with its properties and reasons', () => {
     const text = supportDocument(
-      new Map([
+      new Map<string, ResourceType>([
         [
           'A::B::C',
           {

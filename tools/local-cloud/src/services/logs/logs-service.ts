@@ -19,6 +19,7 @@ const EXPIRE_EVERY_MS = 3_600_000;
 export class LogsService implements ServicePart {
   readonly store: LogStore;
   readonly #groups = new Map<string, LogGroup>();
+  readonly #listeners = new Set<(events: readonly LogEvent[], group: string) => void>();
   #expiring: (() => void) | undefined;
 
   static of(kernel: Kernel): LogsService {
@@ -88,6 +89,13 @@ export class LogsService implements ServicePart {
   append(group: string, stream: string, events: readonly LogEvent[]): void {
     this.ensureGroup(group);
     this.store.append(group, stream, events);
+    for (const listener of this.#listeners) listener(events, group);
+  }
+
+  /** Hears of every event that is written. @returns what ends it */
+  listen(listener: (events: readonly LogEvent[], group: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   #remember(name: string, createdAt: number, retentionDays: number | undefined): LogGroup {

@@ -170,7 +170,13 @@ export class SnsService implements SnsPort, ServicePart {
 
   /** @throws {AwsError} `AuthorizationError` */
   authorise(topic: Topic, principal: Principal, action: string): void {
-    this.kernel.iam.authorise({ principal, action, resource: topic.arn, resourcePolicy: topic.policy }, 'AuthorizationError');
+    this.kernel.iam.authorise({ principal, action, resource: topic.arn, resourcePolicy: topic.policy ?? this.#defaultPolicy(principal) }, 'AuthorizationError');
+  }
+
+  /** A topic without a policy of its own has one that lets the account's alarms publish; other services need to be named. */
+  #defaultPolicy(principal: Principal): PolicyDocument | undefined {
+    if (principal.kind !== 'service' || principal.service !== 'cloudwatch.amazonaws.com') return undefined;
+    return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: principal.service }, Action: 'sns:Publish', Resource: '*', Condition: { StringEquals: { 'aws:SourceAccount': this.kernel.account } } }] };
   }
 
   async publish(request: PublishRequest): Promise<{ messageId: string }> {
