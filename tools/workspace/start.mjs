@@ -81,6 +81,7 @@ if (options.watch) {
 process.stdout.write(`
   console        http://localhost:${options.port}/
   API            http://localhost:${options.port}/api/v1   (openapi.json there)
+  invocations    http://localhost:${options.port}/_cloud   what happens in the local cloud
   stations       ws://localhost:${options['stations-port']}/ocpp/<stationId>   OCPP 1.6-J
                  http://localhost:${options['stations-port']}/soap             OCPP 1.6 and 1.5 SOAP
   AWS APIs       ${addresses.endpoint}

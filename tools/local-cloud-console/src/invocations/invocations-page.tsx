@@ -2,6 +2,8 @@ import { Button, Group, Switch, Text } from '@mantine/core';
 import { useHotkeys, useLocalStorage } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { ask, type Rates } from '../data/api';
 import { useUrlFilters } from '../data/use-url-filters';
 import { useInvocations, useLiveTail, type InvocationFilters } from '../data/use-invocations';
 import { count } from '../data/format';
@@ -34,6 +36,7 @@ export function InvocationsPage() {
   );
   useHotkeys([['l', () => setLive((before) => !before)]]);
 
+  const archive = useQuery({ queryKey: ['archive'], queryFn: () => ask<Rates>('rates'), refetchInterval: 5_000 }).data;
   const region = useRef<HTMLDivElement>(null);
   const narrow = window.innerWidth < 768;
   const rowHeight = narrow ? NARROW_ROW : WIDE_ROW;
@@ -80,6 +83,8 @@ export function InvocationsPage() {
             {total === undefined
               ? ' '
               : `${total >= MOST_COUNTED ? 'more than ' : ''}${count(total)} ${isFiltered ? 'match' : 'recorded'}`}
+            {(archive?.dropped ?? 0) > 0 &&
+              ` · ${count(archive?.dropped ?? 0)} entries lost: more happened than could be written`}
             {live && connected && (held && waiting > 0 ? ` · ${count(waiting)} new, held while you look` : ' · live')}
           </span>
         }

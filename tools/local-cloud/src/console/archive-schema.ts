@@ -1,5 +1,5 @@
 /** Raised when the tables change: an archive of another format is begun anew, since nothing depends on it. */
-export const ARCHIVE_FORMAT = 1;
+export const ARCHIVE_FORMAT = 2;
 
 /**
  * `entries` holds everything that happened in the order in which it was recorded; `invocations` is what lists and filters
@@ -21,7 +21,6 @@ export const ARCHIVE_SCHEMA = `
   ) STRICT;
   CREATE INDEX entries_by_id ON entries (id);
   CREATE TABLE effects (cause TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (cause, seq)) STRICT, WITHOUT ROWID;
-  CREATE INDEX effects_by_seq ON effects (seq);
   CREATE TABLE invocations (
     seq INTEGER PRIMARY KEY,
     at REAL NOT NULL,

@@ -106,6 +106,23 @@ describe('the archive', () => {
     expect(archive.entry('early')).toBeDefined();
   });
 
+  it('loses the older of what is not an invocation first when more happens than can be written, and says so', () => {
+    const message = (n: number) => ({
+      id: `m-${n}`,
+      kind: 'message' as const,
+      causes: [],
+      at: n,
+      resource: 'q',
+      outcome: 'ok' as const,
+    });
+    for (let n = 1; n <= 65_000; n += 1) archive.append(n % 100 === 0 ? anInvocation(n) : message(n), []);
+    expect(archive.dropped).toBeGreaterThan(0);
+    while (archive.behind > 0) archive.invocations({ limit: 1 });
+    expect(archive.invocations({}).total).toBe(650);
+    expect(archive.entry('m-1')).toBeUndefined();
+    expect(archive.entry('m-64999')).toBeDefined();
+  });
+
   it('survives a restart, and starts anew over a file that it cannot read', () => {
     archive.append(anInvocation(1), SPANS);
     archive.close();

@@ -15,11 +15,11 @@ export interface ArchiveLimits {
 }
 
 const LIMITS: ArchiveLimits = { invocations: 60_000, others: 240_000 };
-/** Writing takes at most this share of the time: every 200 ms, up to 20 ms. */
+/** Writing takes at most a twentieth of the time, however much happens. */
 const WRITE_EVERY_MS = 200;
-const WRITE_FOR_MS = 20;
-/** Entries that wait to be written; older ones beyond it are lost to the archive and counted. */
-const MOST_WAITING = 100_000;
+const WRITE_FOR_MS = 10;
+/** Entries that wait to be written. Beyond it the older ones are lost to the archive and counted, invocations last of all. */
+const MOST_WAITING = 60_000;
 /** A question writes what waits first, so that it sees it, but no more than this. */
 const CATCH_UP_MS = 100;
 const CHUNK = 100;
@@ -49,10 +49,7 @@ export class Archive {
   append(entry: JournalEntry, spans: readonly InvocationSpan[]): void {
     if (this.closed) return;
     this.waiting.push([entry, spans]);
-    if (this.waiting.length > MOST_WAITING) {
-      this.dropped += MOST_WAITING / 10;
-      this.waiting = this.waiting.slice(MOST_WAITING / 10);
-    }
+    if (this.waiting.length > MOST_WAITING) this.dropSome();
     this.timer ??= setTimeout(() => this.writeSome(), WRITE_EVERY_MS).unref();
   }
 
@@ -98,6 +95,13 @@ export class Archive {
     this.closed = true;
     this.opened?.database.close();
     this.opened = undefined;
+  }
+
+  private dropSome(): void {
+    const older = this.waiting.slice(0, MOST_WAITING / 2);
+    const kept = older.filter(([{ kind }]) => kind === 'invocation').slice(-MOST_WAITING * 0.4);
+    this.dropped += older.length - kept.length;
+    this.waiting = [...kept, ...this.waiting.slice(older.length)];
   }
 
   private writeSome(): void {
@@ -247,7 +251,9 @@ class Opened {
     if (typeof last !== 'number') return 0;
     const kind = invocations ? "kind = 'invocation'" : "kind <> 'invocation'";
     this.database
-      .prepare(`DELETE FROM effects WHERE seq IN (SELECT seq FROM entries WHERE seq <= ? AND ${kind})`)
+      .prepare(
+        `DELETE FROM effects WHERE (cause, seq) IN (SELECT causes.value, entries.seq FROM entries, json_each(entries.causes) AS causes WHERE entries.seq <= ? AND entries.${kind})`,
+      )
       .run(last);
     if (invocations) {
       this.database.prepare('DELETE FROM words WHERE rowid IN (SELECT seq FROM invocations WHERE seq <= ?)').run(last);

@@ -5,6 +5,7 @@ import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CloudFrontService } from '../services/cloudfront/cloudfront-service';
+import type { TemplateResource } from '../template/template';
 import { startCloud, type TestCloud } from '../testing/start-cloud';
 
 /** Publishes what it is told to with the SDK's wire protocol, asks PostgreSQL, and fails on demand. */
@@ -38,7 +39,7 @@ const allow = (actions: string[], resource: unknown): object => ({
   Action: actions,
   Resource: resource,
 });
-const role = (...statements: object[]): object => ({
+const role = (...statements: object[]): TemplateResource => ({
   Type: 'AWS::IAM::Role',
   Properties: {
     AssumeRolePolicyDocument: {
@@ -84,7 +85,7 @@ describe('the invocation console', () => {
       ['consumer', CONSUMER],
     ] as const)
       writeFileSync(path.join(folder, `${name}.js`), code);
-    const fn = (handler: string, roleId: string, variables: object = {}): object => ({
+    const fn = (handler: string, roleId: string, variables: object = {}): TemplateResource => ({
       Type: 'AWS::Lambda::Function',
       Metadata: { 'aws:asset:path': folder, 'aws:asset:property': 'Code' },
       Properties: {

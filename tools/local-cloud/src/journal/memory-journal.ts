@@ -1,5 +1,6 @@
 import type { InvocationSpan, Journal, JournalEntry, SpanEnd } from '../kernel/journal';
 import { traceIdOf } from '../kernel/trace-ids';
+import { RecentTraces } from './recent-traces';
 import { RunningCalls } from './running-calls';
 
 /** Gets every entry, an invocation's with the calls that it made. */
@@ -16,17 +17,21 @@ export class MemoryJournal implements Journal {
   private readonly byCause = new Map<string, JournalEntry[]>();
   private readonly listeners = new Set<(entry: JournalEntry) => void>();
   private readonly running = new RunningCalls();
-  /** By entry; the first in are the first out. */
-  private readonly traces = new Map<string, string>();
+  private readonly traces: RecentTraces;
 
   constructor(
     private readonly capacity = 50_000,
     private readonly sink: JournalSink = () => undefined,
-  ) {}
+  ) {
+    this.traces = new RecentTraces(Math.ceil(capacity / 2));
+  }
 
   record(given: JournalEntry): void {
-    const traceId = given.traceId ?? this.traceOf([given.id, ...given.causes]) ?? traceIdOf(given.id);
-    this.belongs([given.id, ...given.causes], traceId);
+    const { id, causes } = given;
+    const traceId = given.traceId ?? this.traces.get(id) ?? this.traceOf(causes) ?? traceIdOf(id);
+    this.traces.set(id, traceId);
+    // A request is recorded after what it led to.
+    for (const cause of causes) this.traces.suggest(cause, traceId);
     const entry: JournalEntry = { ...given, traceId };
     this.list.push(entry);
     for (const cause of entry.causes) {
@@ -40,7 +45,8 @@ export class MemoryJournal implements Journal {
   }
 
   began({ id, traceId, causes }: { id: string; traceId: string; causes: readonly string[] }): void {
-    this.belongs([id, ...causes], traceId);
+    this.traces.set(id, traceId);
+    for (const cause of causes) this.traces.suggest(cause, traceId);
     this.running.begin(id);
   }
 
@@ -91,17 +97,6 @@ export class MemoryJournal implements Journal {
   subscribe(listener: (entry: JournalEntry) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
-  }
-
-  /** An entry that has no trace yet gets this one: a request is recorded after what it led to. */
-  private belongs(ids: readonly string[], traceId: string): void {
-    for (const id of ids) if (!this.traces.has(id)) this.traces.set(id, traceId);
-    if (this.traces.size <= this.capacity * 2) return;
-    let surplus = Math.ceil(this.capacity / 10);
-    for (const id of this.traces.keys()) {
-      if (surplus-- <= 0) break;
-      this.traces.delete(id);
-    }
   }
 
   private forgetOldest(): void {
