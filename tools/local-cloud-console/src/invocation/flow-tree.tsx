@@ -62,7 +62,12 @@ function leadsTo(flow: Flow, from: string, to: string): boolean {
 }
 
 function Line({ entry, isFocus, start }: { entry: Entry; isFocus: boolean; start: number }) {
-  const name = String(entry.detail?.['functionName'] ?? shortName(entry.resource));
+  const name = String(
+    entry.detail?.['functionName'] ??
+      (entry.kind === 'task' ? entry.detail?.['state'] : undefined) ??
+      shortName(entry.resource),
+  );
+  const execution = entry.kind === 'execution' ? entry.detail?.['execution'] : undefined;
   const what = describe(entry);
   return (
     <div className={isFocus ? 'flow-line focus' : 'flow-line'} aria-current={isFocus ? 'true' : undefined}>
@@ -81,6 +86,13 @@ function Line({ entry, isFocus, start }: { entry: Entry; isFocus: boolean; start
         {entry.kind === 'invocation' && !isFocus ? (
           <Link
             to={`/invocations/${encodeURIComponent(entry.id)}`}
+            style={{ color: 'var(--mantine-color-anchor)', textDecoration: 'none' }}
+          >
+            {name}
+          </Link>
+        ) : typeof execution === 'string' ? (
+          <Link
+            to={`/executions/${encodeURIComponent(execution)}`}
             style={{ color: 'var(--mantine-color-anchor)', textDecoration: 'none' }}
           >
             {name}
@@ -127,6 +139,10 @@ function describe(entry: Entry): string {
       return detail['redrivenFrom'] === undefined ? 'queued' : `sent back${detail['edited'] ? ', edited' : ''}`;
     case 'dead-letter':
       return `dead letter${typeof detail['reason'] === 'string' ? `: ${detail['reason']}` : ''}`;
+    case 'execution':
+      return detail['status'] === undefined ? 'execution began' : `execution ${String(detail['status']).toLowerCase()}`;
+    case 'task':
+      return detail['token'] === true ? 'token came back' : String(detail['calls'] ?? 'task');
     case 'item':
       return String(detail['operation'] ?? 'item');
     case 'invocation':

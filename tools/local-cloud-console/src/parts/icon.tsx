@@ -63,7 +63,8 @@ const KINDS: Readonly<Record<string, IconName>> = {
   api: 'api',
   database: 'database',
   'state-machine': 'workflow',
-  workflow: 'workflow',
+  execution: 'workflow',
+  task: 'workflow',
 };
 
 /** The icon of a kind of entry or resource. */

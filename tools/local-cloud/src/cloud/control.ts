@@ -28,7 +28,7 @@ export interface ControlOptions {
 }
 
 const KINDS: ReadonlySet<string> = new Set<JournalEntry['kind']>([
-  'invocation', 'publish', 'delivery', 'message', 'object', 'item', 'request', 'connection', 'schedule', 'dead-letter', 'fault',
+  'invocation', 'publish', 'delivery', 'message', 'object', 'item', 'request', 'connection', 'schedule', 'dead-letter', 'fault', 'execution', 'task',
 ]);
 
 /** `/_cloud/…`: what the console, the tools and the tests ask the cloud itself. */

@@ -64,6 +64,11 @@ export function attributesOf(entry: JournalEntry): Attributes {
       put('db.operation.name', detail['operation']);
       put('db.collection.name', name.replace(/^table\//, ''));
       break;
+    case 'execution':
+    case 'task':
+      put('aws.step_functions.state_machine.arn', entry.resource);
+      put('cloud.resource_id', detail['execution']);
+      break;
     case 'object':
       put('aws.s3.bucket', name.split('/', 1)[0]);
       put('aws.s3.key', name.split('/').slice(1).join('/'));

@@ -23,6 +23,8 @@ export class RateMeter {
   constructor(private readonly now: () => number) {}
 
   count(entry: JournalEntry): void {
+    // An execution counts once, when it ends; its tasks are seen where they go.
+    if (entry.kind === 'task' || (entry.kind === 'execution' && entry.detail?.['status'] === undefined)) return;
     const key = meterKey(entry);
     const bucket = Math.floor(this.now() / BUCKET_MS);
     let counter = this.counters.get(key);

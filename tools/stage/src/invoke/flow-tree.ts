@@ -46,6 +46,8 @@ const VERBS: Readonly<Record<string, string>> = {
   request: 'request',
   connection: 'connection',
   schedule: 'schedule',
+  execution: 'execution of',
+  task: 'task of',
   'dead-letter': 'dead letter in',
 };
 
