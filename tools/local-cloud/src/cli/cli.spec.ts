@@ -187,6 +187,7 @@ describe('arguments', () => {
     expect(parse('start', '--assembly', 'x', '--aws-port', 'abc')).toThrow('--aws-port wants a port');
     expect(parse('start', '--assembly', 'x', '--listen', 'app')).toThrow('--listen wants <name>=<value>');
     expect(parse('start', '--nonsense')).toThrow('--nonsense');
+    expect(parse('start', '--assembly', 'x', '--otlp', 'localhost:4318')).toThrow('--otlp wants a URL');
     expect(parse('dance')).toThrow('there is no command "dance"');
   });
 
