@@ -1,4 +1,5 @@
 /** One file, so that loading the CDK and synthesising every stage is done once for all checks. */
+import './alarms.check';
 import './connection-budget.check';
 import './contract.check';
 import './messaging.check';

@@ -1,4 +1,4 @@
-import { BACK_OFF, backOffSeconds } from '@busbar/constructs';
+import { alarmTopicName, BACK_OFF, backOffSeconds } from '@busbar/constructs';
 import { FACT_NAMES, topicName } from '@busbar/events/topics';
 import { STAGES, synthesiseAll } from './stacks';
 import { functionBehind, list, resourcesOf, type Statement, statementsOf, text, type Template } from './template';
@@ -11,8 +11,10 @@ describe.each(STAGES)('messages in stage %s', (name) => {
     resourcesOf(global.template, 'AWS::SNS::Topic').map(({ id, properties }) => [String(properties['TopicName']), id]),
   );
 
-  it('have a topic for every fact, and no other topic', () => {
-    expect([...topics.keys()].sort()).toEqual(FACT_NAMES.map((fact) => topicName(name, fact)).sort());
+  it('have a topic for every fact, one for alarms, and no other', () => {
+    expect([...topics.keys()].sort()).toEqual(
+      [...FACT_NAMES.map((fact) => topicName(name, fact)), alarmTopicName(name)].sort(),
+    );
   });
 
   it('go from topics to queues only, as they were published', () => {

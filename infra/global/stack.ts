@@ -1,5 +1,6 @@
 import { publishToContract, ServiceStack, type StageParameters } from '@busbar/constructs';
 import type { App } from 'aws-cdk-lib';
+import { alarmTopic } from './alarms';
 import { archiveBucket, screensBucket } from './buckets';
 import { database } from './database';
 import { network } from './network';
@@ -15,6 +16,7 @@ export class GlobalStack extends ServiceStack {
     super(app, stage, 'infra/global');
     const factsKey = topics(this);
     publishToContract(this, 'factsKeyArn', factsKey.keyArn);
+    alarmTopic(this, factsKey);
 
     publishToContract(this, 'archiveBucket', archiveBucket(this).bucketName);
     publishToContract(this, 'screensBucket', screensBucket(this).bucketName);

@@ -1,4 +1,5 @@
 import {
+  alarmOnQueues,
   consumeQueue,
   grantManageConnections,
   grantPublish,
@@ -69,6 +70,7 @@ export class OcppWebsocketStack extends ServiceStack {
       // A connection that cannot be closed ends by itself within two hours.
       maxReceives: 5,
     });
+    alarmOnQueues(this, 'CloseQueue', this, close, 'close-');
     consumeQueue(closeConnection, sourceOf(close), { batchSize: 10, windowSeconds: 0, maxConcurrency: 2 });
     grantManageConnections(closeConnection, api, ['DELETE']);
     handler.allow(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [close.queue.queueArn] }));

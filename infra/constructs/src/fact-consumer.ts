@@ -2,6 +2,7 @@ import type { FactName } from '@busbar/events/topics';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSubscription } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { alarmOnQueues } from './alarms';
 import { topicArn } from './grants';
 import type { NodeFunction } from './node-function';
 import { consumeQueue, queuePair, type QueuePair, sourceOf, visibilityFor } from './queues';
@@ -51,6 +52,7 @@ export class FactConsumer extends Construct {
       // Without the queue's policy the first deliveries would be refused.
       subscription.node.addDependency(queue);
     }
+    alarmOnQueues(this, 'Queue', stack, this.queues);
     consumeQueue(props.function, sourceOf(this.queues), props);
   }
 }

@@ -1,4 +1,5 @@
 export { acknowledge, acknowledgeOpenEnded } from './acknowledge';
+export { alarmOnQueues, alarmTopicName } from './alarms';
 export { cdkContext } from './cdk-context';
 export { CONTRACT, contractParameterName, type ContractKey, publishToContract, readFromContract } from './contract';
 export { InfrastructureError } from './errors';

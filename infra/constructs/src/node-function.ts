@@ -10,6 +10,7 @@ import {
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { alarmOnFunction } from './alarms';
 import { acknowledge } from './acknowledge';
 import type { ServiceStack } from './service-stack';
 
@@ -34,13 +35,16 @@ export class NodeFunction extends Construct {
   /** What triggers target. */
   readonly live: Alias;
   readonly timeout: Duration;
+  /** What tells it from the service's other functions; the function called `handler` has none. */
+  readonly label: string | undefined;
 
   constructor(stack: ServiceStack, id: string, props: NodeFunctionProps) {
     super(stack, id);
     this.stack = stack;
     this.timeout = props.timeout;
     const entry = props.entry ?? 'handler';
-    const functionName = stack.resourceName(entry === 'handler' ? undefined : kebab(entry));
+    this.label = entry === 'handler' ? undefined : kebab(entry);
+    const functionName = stack.resourceName(this.label);
 
     const logGroup = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/lambda/${functionName}`,
@@ -72,6 +76,7 @@ export class NodeFunction extends Construct {
       },
     });
     this.live = new Alias(this, 'Live', { aliasName: 'live', version: this.function.currentVersion });
+    alarmOnFunction(this);
     acknowledge(this.role, {
       'IAM5[Resource::*]':
         'X-Ray (and EC2 network interfaces) know no resources to name; nothing else is granted on *.',
