@@ -28,26 +28,31 @@ const NOT_BUILT = `<!doctype html><html lang="en"><meta charset="utf-8"><title>L
 
 /** The built console: `dist/tools/local-cloud-console`, beside the running program or at the end of the sources. */
 export class StaticFiles {
-  private readonly folder: string | undefined;
+  private readonly candidates: readonly string[];
 
   constructor(folder?: string) {
-    const candidates =
+    this.candidates =
       folder === undefined
         ? [join(__dirname, '../local-cloud-console'), join(__dirname, '../../../../dist/tools/local-cloud-console')]
         : [folder];
-    this.folder = candidates.find((candidate) => existsSync(join(candidate, 'index.html')));
+  }
+
+  /** Looked for again each time: it may be built while the cloud runs. */
+  private get folder(): string | undefined {
+    return this.candidates.find((candidate) => existsSync(join(candidate, 'index.html')));
   }
 
   /** The file for a path below `/_cloud/`, the page itself for its own addresses; undefined for everything else. */
   find(path: string, accept: string): StaticFile | undefined {
     const wantsPage = PAGES.test(path) && (path === '' || accept.includes('text/html'));
-    if (this.folder === undefined)
+    const { folder } = this;
+    if (folder === undefined)
       return wantsPage ? { body: Buffer.from(NOT_BUILT), headers: this.headers('.html', 'no-store') } : undefined;
     if (wantsPage)
-      return { body: readFileSync(join(this.folder, 'index.html')), headers: this.headers('.html', 'no-cache') };
+      return { body: readFileSync(join(folder, 'index.html')), headers: this.headers('.html', 'no-cache') };
     if (!/^(assets\/)?[\w.-]+\.\w+$/.test(path)) return undefined;
-    const file = resolve(this.folder, path);
-    if (!file.startsWith(this.folder + sep) || !existsSync(file)) return undefined;
+    const file = resolve(folder, path);
+    if (!file.startsWith(folder + sep) || !existsSync(file)) return undefined;
     // Vite puts a hash of the content into the names of assets.
     return {
       body: readFileSync(file),
