@@ -170,6 +170,7 @@ export class ResourceRunner {
       kernel: this.kernel,
       stack: { name: stack.name, id: stack.id, folder: stack.folder },
       logicalId,
+      type: resource.Type,
       place,
       properties,
       metadata: resource.Metadata ?? {},

@@ -13,6 +13,8 @@ export interface ResourceType {
    * ("Update requires: Replacement").
    */
   readonly replacing?: readonly string[];
+  /** It takes properties of any name: what they mean is known elsewhere. */
+  readonly anyProperty?: boolean;
   /** Set when the type has no effect on one machine: the reason. Its properties are then not checked. */
   readonly noOp?: string;
   create(context: ResourceContext): Promise<ResourceInstance>;
@@ -22,6 +24,8 @@ export interface ResourceContext {
   readonly kernel: Kernel;
   readonly stack: StackIdentity;
   readonly logicalId: string;
+  /** As the template has it, e.g. `Custom::Certificate`. */
+  readonly type: string;
   /** `stack/LogicalId`, for messages. */
   readonly place: string;
   /** Resolved: no intrinsic is left. */

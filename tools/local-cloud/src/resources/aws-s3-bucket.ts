@@ -1,12 +1,13 @@
 import { AwsError, TemplateError } from '../kernel/aws-error';
 import type { ResourceType } from '../kernel/resource';
 import { S3Service } from '../services/s3/s3-service';
+import { readNotifications, verifyNotifications } from '../services/s3/template-notifications';
 import { counted, keeper } from './in-place';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html */
 export const resource: ResourceType = {
   type: 'AWS::S3::Bucket',
-  supported: ['BucketName'],
+  supported: ['BucketName', 'NotificationConfiguration'],
   replacing: ['BucketName'],
   ignored: {
     AccessControl: 'lists of grants mean nothing where the owner owns every object, and everything here is the owner’s',
@@ -29,6 +30,9 @@ export const resource: ResourceType = {
       if (error instanceof AwsError) throw new TemplateError('template.bad-value', `${place}.BucketName`, error.message);
       throw error;
     }
+    const notifications = `${place}.NotificationConfiguration`;
+    const rules = properties['NotificationConfiguration'] === undefined ? undefined : readNotifications(properties['NotificationConfiguration'], notifications);
+    if (rules) s3.notifications.set(name, rules);
     const instance = {
       ref: name,
       attributes: {
@@ -37,6 +41,7 @@ export const resource: ResourceType = {
         RegionalDomainName: `${name}.s3.${kernel.region}.amazonaws.com`,
         DualStackDomainName: `${name}.s3.dualstack.${kernel.region}.amazonaws.com`,
       },
+      verify: () => rules && verifyNotifications(kernel, notifications, name, rules),
     };
     return keeper(this, instance, { holds: () => counted(s3.countObjects(name), 'object'), remove: () => s3.forgetBucket(name) });
   },

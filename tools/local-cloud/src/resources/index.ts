@@ -7,6 +7,7 @@ import { resource as awsApigatewayv2IntegrationResponse } from './aws-apigateway
 import { resource as awsApigatewayv2Route } from './aws-apigatewayv2-route';
 import { resource as awsApigatewayv2RouteResponse } from './aws-apigatewayv2-route-response';
 import { resource as awsApigatewayv2Stage } from './aws-apigatewayv2-stage';
+import { resource as awsCloudformationCustomResource } from './aws-cloudformation-custom-resource';
 import { resource as awsCloudfrontCachePolicy } from './aws-cloudfront-cache-policy';
 import { resource as awsCloudfrontCloudFrontOriginAccessIdentity } from './aws-cloudfront-cloud-front-origin-access-identity';
 import { resource as awsCloudfrontDistribution } from './aws-cloudfront-distribution';
@@ -50,6 +51,9 @@ import { resource as awsSsmParameter } from './aws-ssm-parameter';
 import { resource as awsStepfunctionsStatemachine } from './aws-stepfunctions-statemachine';
 import { resource as awsStepfunctionsStatemachinealias } from './aws-stepfunctions-statemachinealias';
 import { resource as awsStepfunctionsStatemachineversion } from './aws-stepfunctions-statemachineversion';
+import { resource as customLogRetention } from './custom-log-retention';
+import { resource as customS3AutoDeleteObjects } from './custom-s3-auto-delete-objects';
+import { resource as customS3BucketNotifications } from './custom-s3-bucket-notifications';
 import { NO_OPS } from './no-ops';
 
 /** Every CloudFormation type that is run, one file of this folder each. */
@@ -62,6 +66,7 @@ const RUN: readonly ResourceType[] = [
   awsApigatewayv2Route,
   awsApigatewayv2RouteResponse,
   awsApigatewayv2Stage,
+  awsCloudformationCustomResource,
   awsCloudfrontCachePolicy,
   awsCloudfrontCloudFrontOriginAccessIdentity,
   awsCloudfrontDistribution,
@@ -105,6 +110,9 @@ const RUN: readonly ResourceType[] = [
   awsStepfunctionsStatemachine,
   awsStepfunctionsStatemachinealias,
   awsStepfunctionsStatemachineversion,
+  customLogRetention,
+  customS3AutoDeleteObjects,
+  customS3BucketNotifications,
 ];
 
 /** Type name → implementation, the types that have no effect included. */

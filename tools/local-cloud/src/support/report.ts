@@ -2,7 +2,7 @@ import { loadAssemblies } from '../assembly/load-assemblies';
 import type { TemplateError } from '../kernel/aws-error';
 import type { ResourceType } from '../kernel/resource';
 import { resourceTypes } from '../resources';
-import { planStacks } from '../template/plan';
+import { planStacks, typeNamed } from '../template/plan';
 
 export interface ReportRequest {
   readonly assemblies: readonly string[];
@@ -42,7 +42,7 @@ export function supportOf(
   let resources = 0;
   for (const { Type, Properties } of stacks.flatMap(({ template }) => Object.values(template.Resources ?? {}))) {
     resources += 1;
-    const type = types.get(Type);
+    const type = typeNamed(types, Type);
     if (!type) continue;
     if (type.noOp !== undefined) {
       withoutEffect[Type] = { count: (withoutEffect[Type]?.count ?? 0) + 1, reason: type.noOp };

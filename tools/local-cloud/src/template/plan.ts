@@ -34,6 +34,11 @@ export interface Plan {
   readonly exports: ReadonlyMap<string, { readonly stack: Stack; readonly value: unknown }>;
 }
 
+/** `Custom::…` of any name is a custom resource, unless a type of that very name is known. */
+export function typeNamed(types: ReadonlyMap<string, ResourceType>, name: string): ResourceType | undefined {
+  return types.get(name) ?? (name.startsWith('Custom::') ? types.get('AWS::CloudFormation::CustomResource') : undefined);
+}
+
 /** Checks templates without running anything, and orders their resources over all stacks. */
 export function planStacks(stacks: readonly Stack[], options: PlanOptions): Plan {
   return new Planner(stacks, options).plan();
@@ -145,7 +150,7 @@ class Planner {
     return Object.entries(stack.template.Resources ?? {}).flatMap(([logicalId, resource]) => {
       const place = `${stack.name}/${logicalId}`;
       if (!this.present.has(place)) return [];
-      const type = this.options.types.get(resource.Type);
+      const type = typeNamed(this.options.types, resource.Type);
       if (!type) {
         this.find('template.unsupported-type', place, `${resource.Type} is not supported by the local cloud; it needs src/resources/${fileNameOf(resource.Type)}.ts or a line in src/resources/no-ops.ts`);
       } else {
@@ -157,7 +162,7 @@ class Planner {
   }
 
   private checkProperties(place: string, resource: TemplateResource, type: ResourceType): void {
-    if (type.noOp !== undefined) return;
+    if (type.noOp !== undefined || type.anyProperty) return;
     for (const property of Object.keys(resource.Properties ?? {})) {
       if (!type.supported.includes(property) && !(property in type.ignored)) {
         this.find('template.unsupported-property', `${place}.${property}`, `${resource.Type} is not run with ${property}; supported are ${[...type.supported, ...Object.keys(type.ignored)].sort().join(', ')}`);

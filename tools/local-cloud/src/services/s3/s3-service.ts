@@ -4,6 +4,7 @@ import type { PolicyDocument } from '../../kernel/iam';
 import type { Kernel } from '../../kernel/kernel';
 import type { Principal } from '../../kernel/principal';
 import type { S3Port } from '../../kernel/services';
+import { BucketNotifications, type ObjectEvent } from './bucket-notifications';
 import { Multipart } from './multipart';
 import { ObjectFiles } from './object-files';
 import { answerHeaders, checkWriteConditions, keptHeaders, verifyChecksums, withoutChecksums } from './object-headers';
@@ -29,6 +30,8 @@ export class S3Service implements S3Port {
   readonly rows: ObjectRows;
   readonly files: ObjectFiles;
   readonly multipart: Multipart;
+  readonly notifications: BucketNotifications;
+  readonly #observers = new Set<(event: ObjectEvent) => Promise<void>>();
 
   static of(kernel: Kernel): S3Service {
     let service = this.#instances.get(kernel);
@@ -44,8 +47,15 @@ export class S3Service implements S3Port {
     this.files = new ObjectFiles(kernel.store.folder);
     this.files.sweep(this.rows.files());
     this.multipart = new Multipart(this);
+    this.notifications = new BucketNotifications(kernel);
+    this.observe((event) => this.notifications.happened(event));
     for (const { name, createdAt } of this.rows.apiBuckets()) this.#buckets.set(name, { name, createdAt, policy: undefined });
     kernel.expose(new S3Wire(this));
+  }
+
+  /** Hears of every object that is stored or removed; whoever did it is answered afterwards. */
+  observe(observer: (event: ObjectEvent) => Promise<void>): void {
+    this.#observers.add(observer);
   }
 
   /** Makes a bucket, or gives the one of the name. @throws {AwsError} `InvalidBucketName` */
@@ -80,6 +90,7 @@ export class S3Service implements S3Port {
   async forgetBucket(name: string): Promise<void> {
     const files = await this.kernel.store.write(() => this.rows.removeAll(name));
     this.#buckets.delete(name);
+    this.notifications.set(name, []);
     await this.files.remove(files);
   }
 
@@ -151,7 +162,7 @@ export class S3Service implements S3Port {
     // Judged before the content is written, to fail early, and again with the store held.
     checkWriteConditions(this.rows.get(address.bucket, address.key), headers);
     const file = await this.files.write(body);
-    return this.#store(principal, address, { etag: hash('md5', body, 'hex'), size: body.length, file, headers: kept }, headers);
+    return this.#store(principal, address, { etag: hash('md5', body, 'hex'), size: body.length, file, headers: kept }, headers, 'ObjectCreated:Put');
   }
 
   async copyObject(principal: Principal, from: S3Address, to: S3Address, headers: Headers): Promise<ObjectRecord> {
@@ -162,12 +173,12 @@ export class S3Service implements S3Port {
     const wanted = headers['x-amz-copy-source-if-match'];
     if (wanted !== undefined && wanted.replaceAll('"', '') !== source.etag) throw new AwsError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412);
     const file = await this.files.copy(source.file);
-    return this.#store(principal, to, { etag: source.etag, size: source.size, file, headers: replace ? withoutChecksums(keptHeaders(headers)) : source.headers }, headers);
+    return this.#store(principal, to, { etag: source.etag, size: source.size, file, headers: replace ? withoutChecksums(keptHeaders(headers)) : source.headers }, headers, 'ObjectCreated:Copy');
   }
 
   /** Puts finished content (a file) in its place. */
   async finishUpload(principal: Principal, address: S3Address, content: { etag: string; size: number; file: string; headers: ObjectHeaders }, uploadId: string, headers: Headers): Promise<ObjectRecord> {
-    return this.#store(principal, address, content, headers, () => this.rows.removeUpload(uploadId));
+    return this.#store(principal, address, content, headers, 'ObjectCreated:CompleteMultipartUpload', () => this.rows.removeUpload(uploadId));
   }
 
   async deleteObject(principal: Principal, address: S3Address): Promise<void> {
@@ -178,11 +189,12 @@ export class S3Service implements S3Port {
       return object;
     });
     if (removed === undefined) return;
-    this.#record(principal, address, { event: 'removed' });
+    const cause = this.#record(principal, address, { event: 'removed' });
     await this.files.remove([removed.file]);
+    await this.#tell({ ...address, name: 'ObjectRemoved:Delete', principal, cause });
   }
 
-  async #store(principal: Principal, address: S3Address, content: Pick<ObjectRecord, 'etag' | 'size' | 'file' | 'headers'>, headers: Headers, alongside?: () => void): Promise<ObjectRecord> {
+  async #store(principal: Principal, address: S3Address, content: Pick<ObjectRecord, 'etag' | 'size' | 'file' | 'headers'>, headers: Headers, name: string, alongside?: () => void): Promise<ObjectRecord> {
     const object: ObjectRecord = { bucket: address.bucket, key: address.key, modifiedAt: this.kernel.clock.now(), ...content };
     try {
       const replaced = await this.kernel.store.write(() => {
@@ -197,13 +209,20 @@ export class S3Service implements S3Port {
       await this.files.remove([content.file]);
       throw error;
     }
-    this.#record(principal, address, { event: 'created', bytes: object.size });
+    const cause = this.#record(principal, address, { event: 'created', bytes: object.size });
+    await this.#tell({ ...address, name, principal, cause, size: object.size, etag: object.etag });
     return object;
   }
 
-  #record(principal: Principal, { bucket, key }: S3Address, detail: Readonly<Record<string, unknown>>): void {
+  #record(principal: Principal, { bucket, key }: S3Address, detail: Readonly<Record<string, unknown>>): string {
+    const id = this.kernel.randomHex(16);
     const causes = principal.kind === 'role' && principal.invocationId !== undefined ? [principal.invocationId] : [];
-    this.kernel.journal.record({ id: this.kernel.randomHex(16), at: this.kernel.clock.now(), kind: 'object', resource: arnOf(bucket, key), causes, outcome: 'ok', detail });
+    this.kernel.journal.record({ id, at: this.kernel.clock.now(), kind: 'object', resource: arnOf(bucket, key), causes, outcome: 'ok', detail });
+    return id;
+  }
+
+  async #tell(event: Omit<ObjectEvent, 'at'>): Promise<void> {
+    await Promise.all([...this.#observers].map((observer) => observer({ ...event, at: this.kernel.clock.now() })));
   }
 }
 

@@ -133,6 +133,7 @@ export async function serviceBench(options: BenchOptions = {}): Promise<ServiceB
         kernel,
         stack: { name: 'stack', id: 'stack', folder },
         logicalId,
+        type: type.type,
         place: `stack/${logicalId}`,
         properties,
         metadata: {},
