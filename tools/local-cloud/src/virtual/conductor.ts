@@ -53,6 +53,7 @@ export class VirtualConductor implements Conductor {
     private readonly seed: string,
   ) {
     this.#random = seededRandom(`${seed}/turns`);
+    clock.onTimer = () => (this.#activity += 1);
   }
 
   turn(request: TurnRequest): Promise<() => void> {
@@ -78,13 +79,12 @@ export class VirtualConductor implements Conductor {
         key,
         serve: () =>
           this.work(async () => {
-            try {
-              resolve(await serve());
-            } catch (error) {
-              reject(error as Error);
-            } finally {
-              environment.answered();
-            }
+            const answer = serve();
+            await answer.catch(() => undefined);
+            // What the call set off in the cloud and what its answer sets off in the function must not race each other.
+            await this.#calm();
+            environment.answered();
+            answer.then(resolve, reject);
           }),
       });
       this.#pump();
@@ -208,6 +208,15 @@ export class VirtualConductor implements Conductor {
     for (const { held } of this.#working) if (held === 0) return false;
     const top = this.#top;
     return !top || top.environment?.isParked === true;
+  }
+
+  /** Resolves when turns of the event loop pass and nothing happens in the host. */
+  async #calm(): Promise<void> {
+    let seen = -1;
+    for (let calm = 0; calm < QUIET_TURNS; calm = seen === this.#activity ? calm + 1 : 0) {
+      seen = this.#activity;
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
   }
 
   /** What may happen next without time moving. */

@@ -18,6 +18,8 @@ export class VirtualClock implements Clock {
   /** A binary heap by time, then by the order in which timers were set. */
   readonly #heap: Timer[] = [];
   #order = 0;
+  /** Hears of timers that are set. */
+  onTimer: () => void = () => undefined;
 
   constructor(start: number = VIRTUAL_EPOCH) {
     this.#time[0] = start;
@@ -30,6 +32,7 @@ export class VirtualClock implements Clock {
   after(delayMs: number, task: () => void): () => void {
     const timer: Timer = { at: this.now() + Math.max(0, Math.ceil(delayMs)), order: this.#order++, task, cancelled: false };
     this.#push(timer);
+    this.onTimer();
     return () => void (timer.cancelled = true);
   }
 

@@ -61,7 +61,7 @@ export function workerTime(): void {
     const connecting = connect.apply(socket, values);
     let postgres: boolean | undefined;
     let answering = false;
-    let queue: Promise<unknown> = Promise.resolve();
+    const held: (() => unknown)[] = [];
     const write = socket.write;
     const set = (value: boolean): void => {
       if (answering !== value) sqlUnderWay += value ? 1 : -1;
@@ -90,12 +90,13 @@ export function workerTime(): void {
         }
       }
       const send = (): unknown => {
-        if (postgres) set(true);
+        // What is said to a connection that has ended is never answered.
+        if (postgres && !socket.destroyed) set(true);
         return (write as (...given: unknown[]) => unknown).call(socket, chunk, ...rest);
       };
-      if (postgres && fault?.mode === 'slow' && fault.ports.includes(wantedPort)) {
-        const { delayMs } = fault;
-        queue = queue.then(() => new Promise((resolve) => setTimeout(resolve, delayMs))).then(() => (socket.destroyed ? undefined : send()));
+      // What follows something that waits waits with it: one question may come in several pieces.
+      if (postgres && (held.length > 0 || (fault?.mode === 'slow' && fault.ports.includes(wantedPort)))) {
+        if (held.push(send) === 1) setTimeout(() => held.splice(0).forEach((piece) => socket.destroyed || piece()), fault?.delayMs ?? 0);
         return true;
       }
       return send();
@@ -382,7 +383,8 @@ export function workerTime(): void {
 
   // -- when does the call only wait? When turns of the loop pass and nothing happens.
   const QUIET_TURNS = 4;
-  const BUSY = /^(FSReq|GetAddrInfo|TCPConnect|PipeConnect|Write|Shutdown|UDPSend|QueryReq)/;
+  /** What may be there although nothing is under way: timers, and connections that are kept open. */
+  const RESTING = new Set(['Immediate', 'Timeout', 'MessagePort', 'TCPSocketWrap', 'TCPServerWrap', 'PipeWrap', 'TTYWrap']);
   let looking = false;
   const look = (): void => {
     if (looking || !running) return;
@@ -392,7 +394,7 @@ export function workerTime(): void {
     const turn = (): void => {
       // A database that answers starts the look anew.
       if (!running || sqlUnderWay > 0) return void (looking = false);
-      const busy = firing || [...streaming].some((response) => !response.complete && !response.destroyed && response.readableFlowing === true) || process.getActiveResourcesInfo().some((name) => BUSY.test(name));
+      const busy = firing || [...streaming].some((response) => !response.complete && !response.destroyed && response.readableFlowing === true) || process.getActiveResourcesInfo().some((name) => !RESTING.has(name));
       quiet = busy || seen !== activity ? 0 : quiet + 1;
       seen = activity;
       if (quiet < QUIET_TURNS) return void nextTurn(turn);

@@ -8,6 +8,6 @@ export interface MessageFaults {
 }
 
 export function faultsOfMessage(faults: Faults, queueArn: string, causes: readonly string[]): MessageFaults {
-  const target = { service: 'sqs', resource: queueArn, causes };
+  const target = { service: 'sqs', action: 'Deliver', resource: queueArn, causes };
   return { delayMs: faults.strikes('delay', target)?.delayMs ?? 0, duplicateAfterMs: faults.strikes('duplicate', target)?.delayMs };
 }

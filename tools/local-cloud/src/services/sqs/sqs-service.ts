@@ -275,7 +275,7 @@ export class SqsService implements SqsPort, ServicePart {
     const taken: IndexEntry[] = [];
     const spent: IndexEntry[] = [];
     const deadLetters = this.#deadLetterQueueOf(queue);
-    const shuffle = this.kernel.faults?.active ? this.kernel.faults.strikes('reorder', { service: 'sqs', resource: queue.arn }) : undefined;
+    const shuffle = this.kernel.faults?.active ? this.kernel.faults.strikes('reorder', { service: 'sqs', action: 'Deliver', resource: queue.arn }) : undefined;
     if (shuffle) queue.index.mix(now, () => shuffle.random());
     const limit = deadLetters === undefined ? Infinity : (queue.settings.redrive?.maxReceiveCount ?? Infinity);
     while (taken.length < max) {
