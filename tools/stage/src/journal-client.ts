@@ -55,11 +55,6 @@ export async function resources(endpoint: string): Promise<CloudResource[]> {
   return (await get<{ resources: CloudResource[] }>(endpoint, '/_cloud/resources')).resources;
 }
 
-/** Everything that an entry led to, the entry itself first. */
-export async function consequences(endpoint: string, id: string): Promise<JournalEntry[]> {
-  return (await get<{ entries: JournalEntry[] }>(endpoint, `/_cloud/journal/consequences?id=${encodeURIComponent(id)}`)).entries;
-}
-
 /** Waits until no message, delivery or invocation is pending, at most `timeoutMs`. Answers whether it became still. */
 export async function stillness(endpoint: string, timeoutMs: number): Promise<boolean> {
   return (await get<{ still: boolean }>(endpoint, `/_cloud/stillness?timeoutMs=${timeoutMs}`)).still;

@@ -1,9 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { deployTo } from './deploy/deploy';
+import { stillness } from './journal-client';
 import { StageError } from './stage-error';
 
 /** A local cloud that answers, and how to leave it. */
@@ -30,13 +31,15 @@ export async function requireRunningCloud(stateFolder?: string, endpoint?: strin
   );
 }
 
-/** The running local cloud; where none runs, one of its own on free ports, migrated and seeded, gone after `close`. */
+/** The local cloud that is named, or runs on the state folder; where none runs there, one of its own on free ports, migrated and seeded, gone after `close`. */
 export async function openCloud(stateFolder?: string, endpoint?: string): Promise<OpenCloud> {
-  return (await runningCloud(stateFolder, endpoint)) ?? (await temporaryCloud());
+  if (endpoint) return requireRunningCloud(stateFolder, endpoint);
+  return (await runningCloud(stateFolder)) ?? (await temporaryCloud());
 }
 
 async function temporaryCloud(): Promise<OpenCloud> {
-  process.stderr.write('no local cloud is running: starting one for this command …\n');
+  process.stderr.write('no local cloud is running: building and starting one for this command …\n');
+  buildAll();
   const stateFolder = mkdtempSync(join(tmpdir(), 'busbar-'));
   const assemblies = readdirSync('dist/assemblies').flatMap((name) => ['--assembly', join('dist/assemblies', name)]);
   const child = spawn(
@@ -51,11 +54,19 @@ async function temporaryCloud(): Promise<OpenCloud> {
   try {
     const endpoint = await readyEndpoint(child);
     await deployTo({ endpoint, stage: 'local', seed: 'demo', screens: false, say: () => {} });
+    // What the seed causes is no part of what is looked at next.
+    await stillness(endpoint, 30_000);
     return { endpoint, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** The network's functions and templates as the sources are now; what is built already is taken from Nx's cache. */
+function buildAll(): void {
+  const { status, stdout, stderr } = spawnSync('node_modules/.bin/nx', ['run-many', '-t', 'build', 'synth', '--output-style=static'], { encoding: 'utf8' });
+  if (status !== 0) throw new StageError('stage.failed', `The build failed.\n${stdout}${stderr}`);
 }
 
 function readyEndpoint(child: ChildProcess): Promise<string> {

@@ -8,25 +8,30 @@ import type { ServiceFunction } from './service-template';
 /**
  * The event that a function gets: a JSON file as it is; for a function behind a queue, a fact's name or a file with a
  * fact, wrapped as the event source mapping would; `{}` for a schedule; otherwise a file of the service's `events`
- * folder by its name (`default` when none is given).
+ * folder by its name (`default` when none is given, the export's name for functions other than the handler).
  */
-export function eventFor(service: string, target: ServiceFunction, wanted: string | undefined, seed: number): unknown {
-  if (wanted !== undefined && existsSync(wanted)) return wrap(target, readJson(wanted));
+export function eventFor(service: string, target: ServiceFunction, wanted: string | undefined, seed: number): { readonly event: unknown; readonly from: string } {
+  if (wanted !== undefined && existsSync(wanted)) return { event: wrap(target, readJson(wanted)), from: wanted };
   if (target.trigger === 'queue') {
-    if (wanted === undefined) {
+    if (wanted === undefined && !ownEvents(service).has(defaultFor(target))) {
       throw new StageError('stage.bad-argument', `${service} consumes facts; say which.`, '--event=session.started, or --event=path/to/fact.json');
     }
-    if (isFactName(wanted)) return wrap(target, sample(wanted, seed));
+    if (wanted !== undefined && isFactName(wanted)) return { event: wrap(target, sample(wanted, seed)), from: `a generated ${wanted} (--seed=${seed} makes it again)` };
   }
   const own = ownEvents(service);
-  const file = own.get(wanted ?? 'default');
-  if (file) return wrap(target, readJson(file));
-  if (wanted === undefined && target.trigger === 'schedule') return {};
+  const file = own.get(wanted ?? defaultFor(target));
+  if (file) return { event: wrap(target, readJson(file)), from: file };
+  if (wanted === undefined && target.trigger === 'schedule') return { event: {}, from: '{}, as its schedule sends it' };
   throw new StageError(
     'stage.bad-argument',
     wanted === undefined ? `${service} has no default event.` : `"${wanted}" is neither a file, nor a fact, nor an event of ${service}.`,
-    own.size > 0 ? `Its own events: ${[...own.keys()].join(', ')}.` : 'Give a JSON file: --event=path/to/event.json',
+    own.size > 0 ? `Its own events: ${[...own.keys()].join(', ')}.` : `Give a JSON file: --event=path/to/event.json${target.trigger === 'queue' ? ', or a fact: --event=session.started' : ''}`,
   );
+}
+
+/** `default` for the handler, `authorise` or `closeConnection` for a service's other functions. */
+function defaultFor({ exportName }: ServiceFunction): string {
+  return exportName === 'handler' ? 'default' : exportName;
 }
 
 function wrap(target: ServiceFunction, value: unknown): unknown {

@@ -26,8 +26,26 @@ describe('the tree of a flow', () => {
     expect(lines).toEqual(['topic  a', '└─ topic  b']);
   });
 
-  it('shortens an ARN to its name and qualifier', () => {
-    expect(shortName('arn:aws:lambda:eu-central-1:000000000000:function:archive:live')).toBe('archive:live');
+  it('writes notes below their entry, before what it led to', () => {
+    const notes = new Map([
+      ['e1', ['rows written  session 1']],
+      ['e2', ['one', 'two']],
+    ]);
+    expect(flowTree('e1', [entry('e1', 'invocation', 'a', []), entry('e2', 'publish', 'b', ['e1'])], notes)).toEqual([
+      'ƒ  a',
+      '├─ rows written  session 1',
+      '└─ topic  b',
+      '   ├─ one',
+      '   └─ two',
+    ]);
+  });
+
+  it('shortens an ARN to what tells resources of one stage apart', () => {
+    expect(shortName('arn:aws:lambda:eu-central-1:000000000000:function:busbar-local-archive:live')).toBe('archive');
+    expect(shortName('arn:aws:scheduler:eu-central-1:000000000000:schedule/default/busbar-local-offline-watch')).toBe('offline-watch');
+    expect(shortName('arn:aws:dynamodb:eu-central-1:000000000000:table/busbar-local-stations')).toBe('stations');
+    expect(shortName('arn:aws:s3:::busbar-local-global-archive/facts/a.gz')).toBe('facts/a.gz');
+    expect(shortName('arn:aws:lambda:eu-central-1:000000000000:function:archive:3')).toBe('archive:3');
     expect(shortName('arn:aws:sns:eu-central-1:000000000000:session-started')).toBe('session-started');
   });
 });

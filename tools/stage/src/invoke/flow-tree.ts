@@ -3,8 +3,9 @@ import type { JournalEntry } from '../journal-client';
 /**
  * Draws what an entry led to as a tree, children in the order of time. An entry with several causes (a batch of
  * messages) hangs below the first that is in the tree.
+ * @param notes lines to write below entries, by their ids
  */
-export function flowTree(rootId: string, entries: readonly JournalEntry[]): string[] {
+export function flowTree(rootId: string, entries: readonly JournalEntry[], notes: ReadonlyMap<string, readonly string[]> = new Map()): string[] {
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
   const children = new Map<string, JournalEntry[]>();
   for (const entry of entries) {
@@ -13,25 +14,27 @@ export function flowTree(rootId: string, entries: readonly JournalEntry[]): stri
     children.set(parent, [...(children.get(parent) ?? []), entry]);
   }
   const root = byId.get(rootId);
-  return root ? draw(root, children, '', '', new Set()) : [];
+  return root ? draw(root, { children, notes, drawn: new Set() }, '', '') : [];
 }
 
-function draw(
-  entry: JournalEntry,
-  children: ReadonlyMap<string, JournalEntry[]>,
-  first: string,
-  others: string,
-  drawn: Set<string>,
-): string[] {
+interface Drawing {
+  readonly children: ReadonlyMap<string, JournalEntry[]>;
+  readonly notes: ReadonlyMap<string, readonly string[]>;
+  readonly drawn: Set<string>;
+}
+
+function draw(entry: JournalEntry, drawing: Drawing, first: string, others: string): string[] {
+  const { children, notes, drawn } = drawing;
   // A cause that points back would otherwise be drawn for ever.
   if (drawn.has(entry.id)) return [];
   drawn.add(entry.id);
   const below = (children.get(entry.id) ?? []).toSorted((a, b) => a.at - b.at);
   return [
     first + describe(entry),
+    ...(notes.get(entry.id) ?? []).map((note, index, all) => `${others}${index === all.length - 1 && below.length === 0 ? '└─ ' : '├─ '}${note}`),
     ...below.flatMap((child, index) => {
       const last = index === below.length - 1;
-      return draw(child, children, `${others}${last ? '└─ ' : '├─ '}`, `${others}${last ? '   ' : '│  '}`, drawn);
+      return draw(child, drawing, `${others}${last ? '└─ ' : '├─ '}`, `${others}${last ? '   ' : '│  '}`);
     }),
   ];
 }
@@ -66,9 +69,13 @@ function reason(entry: JournalEntry): string {
   return typeof text === 'string' ? text : JSON.stringify(text);
 }
 
-/** `arn:aws:lambda:…:function:busbar-local-archive:live` → `busbar-local-archive:live` */
+/** `arn:aws:lambda:…:function:busbar-local-archive:live` → `archive`; the stage, the alias and an object's bucket go without saying. */
 export function shortName(resource: string): string {
   if (!resource.startsWith('arn:')) return resource;
   const name = resource.split(':').slice(5).join(':');
-  return name.replace(/^(function|table|topic|queue|schedule)[:/]/, '');
+  if (resource.startsWith('arn:aws:s3:')) return name.replace(/^[^/]+\//, '');
+  return name
+    .replace(/^(function|table|topic|queue|schedule\/[^/]+|schedule)[:/]/, '')
+    .replace(/^busbar-local-/, '')
+    .replace(/:live$/, '');
 }

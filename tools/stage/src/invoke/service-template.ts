@@ -23,7 +23,7 @@ export interface ServiceFunction {
 export function functionsOf(service: string): ServiceFunction[] {
   const folder = join('dist/assemblies', service);
   if (!existsSync(folder)) {
-    throw new StageError('stage.not-found', `There is no assembly of "${service}".`, `Build it: npx nx run ${service}:synth. Services: ${services().join(', ')}.`);
+    throw new StageError('stage.not-found', `There is no assembly of "${service}".`, `Services that are synthesised: ${services().join(', ') || 'none; npx nx run-many -t synth makes them'}.`);
   }
   return readdirSync(folder)
     .filter((name) => name.endsWith('.template.json'))
