@@ -1,12 +1,19 @@
 // The parts of dynalite, which has no types of its own, that the engine stands on.
 
 declare module 'dynalite/db/index.js' {
+  /** Of an abstract-level database, what is used. */
+  export interface LevelLike {
+    open(): Promise<void>;
+    close(callback: (error: Error | null) => void): void;
+    batch(operations: readonly object[], options: object): Promise<void>;
+    iterator(): AsyncIterable<[key: string, value: unknown]>;
+  }
   export interface DynaliteStore {
-    readonly db: { open(): Promise<void>; close(callback: (error: Error | null) => void): void };
+    readonly db: LevelLike;
     readonly tableDb: { awsAccountId: string; awsRegion: string };
   }
   const db: {
-    create(options: { path: string; createTableMs: number; deleteTableMs: number; updateTableMs: number }): DynaliteStore;
+    create(options: { path?: string; createTableMs: number; deleteTableMs: number; updateTableMs: number }): DynaliteStore;
   };
   export default db;
 }

@@ -1,4 +1,4 @@
-import database, { type DynaliteStore } from 'dynalite/db/index.js';
+import type { DynaliteStore } from 'dynalite/db/index.js';
 import validations from 'dynalite/validations/index.js';
 import batchGetItem from 'dynalite/actions/batchGetItem.js';
 import batchWriteItem from 'dynalite/actions/batchWriteItem.js';
@@ -33,6 +33,8 @@ import untagResourceRules from 'dynalite/validations/untagResource.js';
 import updateItemRules from 'dynalite/validations/updateItem.js';
 import updateTableRules from 'dynalite/validations/updateTable.js';
 import { AwsError } from '../../kernel/aws-error';
+import type { Store } from '../../kernel/store';
+import { dynaliteStore } from './dynalite-store';
 
 /** Imported one by one, so that the engine runs without dynalite's own HTTP server and its socket. */
 const OPERATIONS = {
@@ -62,23 +64,23 @@ export function isDynamoOperation(name: string): name is DynamoOperation {
   return Object.hasOwn(OPERATIONS, name);
 }
 
-/**
- * dynalite in the process, its state in a folder. Its writes reach the operating system before they are answered: they
- * survive the end of the process, not a power cut.
- */
+/** dynalite in the process, its state in the local cloud's store. */
 export class DynamoEngine {
   readonly #store: DynaliteStore;
+  readonly #open: () => Promise<void>;
 
-  constructor(options: { folder: string; region: string; account: string }) {
-    // Tables are there at once: templates declare them, and nothing is to be waited for.
-    this.#store = database.create({ path: options.folder, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  /** @param options.folder where an earlier version kept its state; what it holds is taken over */
+  constructor(options: { store: Store; folder: string; region: string; account: string }) {
+    const { dynalite, open } = dynaliteStore(options.store, options.folder);
+    this.#store = dynalite;
+    this.#open = open;
     this.#store.tableDb.awsRegion = options.region;
     this.#store.tableDb.awsAccountId = options.account;
   }
 
-  /** @throws the system's error where the folder cannot be used */
+  /** @throws the system's error where the state cannot be used */
   open(): Promise<void> {
-    return this.#store.db.open();
+    return this.#open();
   }
 
   close(): Promise<void> {

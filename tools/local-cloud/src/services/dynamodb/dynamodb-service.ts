@@ -30,7 +30,7 @@ export class DynamoDbService implements WireService, ServicePart {
   }
 
   constructor(private readonly kernel: Kernel) {
-    this.#engine = new DynamoEngine({ folder: join(kernel.store.folder, 'dynamodb'), region: kernel.region, account: kernel.account });
+    this.#engine = new DynamoEngine({ store: kernel.store, folder: join(kernel.store.folder, 'dynamodb'), region: kernel.region, account: kernel.account });
     this.timeToLive = new TimeToLive(kernel, this.#engine);
     this.#opened = this.#engine.open();
     // Told to whoever needs the tables; until then it is nobody's unhandled rejection.
