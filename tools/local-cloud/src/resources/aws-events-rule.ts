@@ -39,6 +39,7 @@ export const resource: ResourceType = {
       async stop() {
         for (const { arn: scheduleArn } of definitions) scheduler.remove(scheduleArn);
       },
+      remove: () => definitions.forEach(({ arn: scheduleArn }) => scheduler.forget(scheduleArn)),
     };
   },
 };
@@ -57,6 +58,8 @@ function readTarget(context: ResourceContext, values: TemplateValues, rule: { na
       arn: index === 0 ? rule.arn : `${rule.arn}#${index}`,
       name: rule.name,
       times: scheduleExpression(values.text('ScheduleExpression'), 'UTC'),
+      fingerprint: values.text('ScheduleExpression'),
+      windowMs: 0,
       enabled: values.oneOf('State', ['ENABLED', 'DISABLED'], 'ENABLED') === 'ENABLED',
       targetArn,
       principal: () => rule.principal,

@@ -11,11 +11,10 @@ const SERVICE = 'scheduler.amazonaws.com';
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedule.html */
 export const resource: ResourceType = {
   type: 'AWS::Scheduler::Schedule',
-  supported: ['Name', 'GroupName', 'ScheduleExpression', 'ScheduleExpressionTimezone', 'StartDate', 'EndDate', 'State', 'Target'],
+  supported: ['Name', 'GroupName', 'ScheduleExpression', 'ScheduleExpressionTimezone', 'StartDate', 'EndDate', 'State', 'Target', 'FlexibleTimeWindow'],
   replacing: ['Name', 'GroupName'],
   ignored: {
     Description: 'nothing reads it',
-    FlexibleTimeWindow: 'a schedule fires at the begin of its window',
     KmsKeyArn: 'nothing is encrypted at rest',
   },
   async create(context) {
@@ -38,6 +37,7 @@ export const resource: ResourceType = {
       async stop() {
         scheduler.remove(definition.arn);
       },
+      remove: () => scheduler.forget(definition.arn),
     };
   },
 };
@@ -55,6 +55,11 @@ function readDefinition(context: ResourceContext): { definition: ScheduleDefinit
   const input = target.optionalText('Input');
   const retry = target.section('RetryPolicy', ['MaximumRetryAttempts', 'MaximumEventAgeInSeconds']);
   const deadLetterArn = target.section('DeadLetterConfig', ['Arn']).optionalText('Arn');
+  const timeZone = values.optionalText('ScheduleExpressionTimezone') ?? 'UTC';
+  const window = values.section('FlexibleTimeWindow', ['Mode', 'MaximumWindowInMinutes']);
+  const isFlexible = window.oneOf('Mode', ['OFF', 'FLEXIBLE'], 'OFF') === 'FLEXIBLE';
+  if (isFlexible && !window.has('MaximumWindowInMinutes')) throw window.error('MaximumWindowInMinutes', 'is required for a flexible window.');
+  const windowMinutes = isFlexible ? window.integer('MaximumWindowInMinutes', { min: 1, max: 1440 }, 1) : 0;
   const startsAt = readDate(values, 'StartDate');
   const endsAt = readDate(values, 'EndDate');
   return {
@@ -63,7 +68,9 @@ function readDefinition(context: ResourceContext): { definition: ScheduleDefinit
     definition: {
       arn,
       name,
-      times: readTimes(values, values.optionalText('ScheduleExpressionTimezone') ?? 'UTC'),
+      times: readTimes(values, timeZone),
+      fingerprint: `${values.text('ScheduleExpression')} ${timeZone} ${startsAt ?? ''}`,
+      windowMs: windowMinutes * 60_000,
       enabled: values.oneOf('State', ['ENABLED', 'DISABLED'], 'ENABLED') === 'ENABLED',
       ...(startsAt === undefined ? {} : { startsAt }),
       ...(endsAt === undefined ? {} : { endsAt }),

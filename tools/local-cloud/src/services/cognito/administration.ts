@@ -5,7 +5,7 @@ import type { Principal } from '../../kernel/principal';
 import type { Input } from './input';
 import { checkPassword, hashPassword } from './passwords';
 import type { User, UserDirectory } from './user-directory';
-import type { UserPool } from './user-pool';
+import type { PoolClient, UserPool } from './user-pool';
 
 /** What administrators call, with IAM's permission on the pool, and what users call with their access token. */
 export class Administration {
@@ -23,6 +23,30 @@ export class Administration {
       'AccessDeniedException',
     );
     return pool;
+  }
+
+  listPools(pools: Iterable<UserPool>, principal: Principal): unknown {
+    this.kernel.iam.authorise(
+      { principal, action: 'cognito-idp:ListUserPools', resource: '*' },
+      'AccessDeniedException',
+    );
+    return {
+      UserPools: [...pools].map(({ id, name, createdAt }) => ({
+        Id: id,
+        Name: name,
+        CreationDate: createdAt / 1000,
+        LastModifiedDate: createdAt / 1000,
+      })),
+    };
+  }
+
+  listClients(input: Input, clients: Iterable<PoolClient>, principal: Principal): unknown {
+    const pool = this.pool(input, principal, 'ListUserPoolClients');
+    return {
+      UserPoolClients: [...clients]
+        .filter(({ poolId }) => poolId === pool.id)
+        .map(({ id, name }) => ({ ClientId: id, ClientName: name, UserPoolId: pool.id })),
+    };
   }
 
   private user(pool: UserPool, input: Input): User {

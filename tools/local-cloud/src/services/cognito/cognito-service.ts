@@ -83,6 +83,10 @@ export class CognitoService {
     this.clients.delete(id);
   }
 
+  allClients(): Iterable<PoolClient> {
+    return this.clients.values();
+  }
+
   allPools(): Iterable<UserPool> {
     return this.pools.values();
   }

@@ -39,6 +39,10 @@ export class CognitoWire implements WireService {
         return administration.getUser(input, principal);
       case 'ListUsers':
         return administration.listUsers(input, principal);
+      case 'ListUserPools':
+        return administration.listPools(this.service.allPools(), principal);
+      case 'ListUserPoolClients':
+        return administration.listClients(input, this.service.allClients(), principal);
       case 'ListGroups':
         return administration.listGroups(input, principal);
       case 'CreateGroup':

@@ -30,7 +30,17 @@ describe('a rate', () => {
     );
   });
 
-  it.each(['rate(1 minutes)', 'rate(2 minute)', 'rate(0 minutes)', 'rate(5 weeks)', 'rate(-1 hours)', 'every minute', 'cron(* * *)', 'cron(0 10 * * * *)', 'at(tomorrow)'])('%s is refused', (expression) => {
+  it.each([
+    'rate(1 minutes)',
+    'rate(2 minute)',
+    'rate(0 minutes)',
+    'rate(5 weeks)',
+    'rate(-1 hours)',
+    'every minute',
+    'cron(* * *)',
+    'cron(0 10 * * * *)',
+    'at(tomorrow)',
+  ])('%s is refused', (expression) => {
     expect(() => scheduleExpression(expression, 'UTC')).toThrow();
   });
 });
@@ -66,7 +76,9 @@ describe('a cron expression', () => {
 
 describe('a single time', () => {
   it('fires once, in its time zone', () => {
-    expect(next('at(2026-06-01T12:00:00)', '2026-01-01T00:00:00Z', 'America/New_York')).toBe('2026-06-01T16:00:00.000Z');
+    expect(next('at(2026-06-01T12:00:00)', '2026-01-01T00:00:00Z', 'America/New_York')).toBe(
+      '2026-06-01T16:00:00.000Z',
+    );
     expect(next('at(2025-06-01T12:00:00)', '2026-01-01T00:00:00Z')).toBeUndefined();
   });
 

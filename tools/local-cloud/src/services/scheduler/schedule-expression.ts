@@ -4,6 +4,8 @@ import { Cron } from 'croner';
 export interface ScheduleTimes {
   /** The first time after `after` (ms since the epoch), or `undefined` when there is none. `begin` is when the schedule began. */
   next(after: number, begin: number): number | undefined;
+  /** It fires a single time; start and end dates mean nothing to it. */
+  readonly once?: true;
 }
 
 export class ScheduleExpressionError extends Error {
@@ -37,18 +39,32 @@ export function scheduleExpression(expression: string, timeZone: string): Schedu
 function rate(text: string): ScheduleTimes {
   const match = /^([1-9]\d*) (minute|hour|day)(s?)$/.exec(text.trim());
   const unit = UNITS[match?.[2] ?? ''];
-  if (!match || unit === undefined) throw new ScheduleExpressionError(`rate(${text}) is not <number> minutes, hours or days`);
-  if ((match[1] === '1') !== (match[3] === '')) throw new ScheduleExpressionError(`rate(${text}): one minute, more minutes`);
+  if (!match || unit === undefined)
+    throw new ScheduleExpressionError(`rate(${text}) is not <number> minutes, hours or days`);
+  if ((match[1] === '1') !== (match[3] === ''))
+    throw new ScheduleExpressionError(`rate(${text}): one minute, more minutes`);
   const period = Number(match[1]) * unit;
   return { next: (after, begin) => begin + (Math.max(0, Math.floor((after - begin) / period)) + 1) * period };
 }
 
 function cron(text: string, timeZone: string): ScheduleTimes {
   const parts = text.trim().split(/\s+/);
-  if (parts.length !== 6) throw new ScheduleExpressionError(`cron(${text}) needs six fields: minutes, hours, day of month, month, day of week, year`);
+  if (parts.length !== 6)
+    throw new ScheduleExpressionError(
+      `cron(${text}) needs six fields: minutes, hours, day of month, month, day of week, year`,
+    );
   const [minutes = '', hours = '', dayOfMonth = '', month = '', dayOfWeek = '', year = ''] = parts;
-  if ((dayOfMonth === '?') === (dayOfWeek === '?')) throw new ScheduleExpressionError(`cron(${text}): exactly one of day of month and day of week must be ?`);
-  const pattern = ['0', steps(minutes, 59), steps(hours, 23), steps(dayOfMonth.replace('?', '*'), 31), steps(month, 12), weekdays(dayOfWeek.replace('?', '*')), steps(year, 2199)].join(' ');
+  if ((dayOfMonth === '?') === (dayOfWeek === '?'))
+    throw new ScheduleExpressionError(`cron(${text}): exactly one of day of month and day of week must be ?`);
+  const pattern = [
+    '0',
+    steps(minutes, 59),
+    steps(hours, 23),
+    steps(dayOfMonth.replace('?', '*'), 31),
+    steps(month, 12),
+    weekdays(dayOfWeek.replace('?', '*')),
+    steps(year, 2199),
+  ].join(' ');
   let job: Cron;
   try {
     job = new Cron(pattern, { paused: true, timezone: timeZone });
@@ -68,7 +84,12 @@ function weekdays(field: string): string {
   return field
     .split('#')
     .map((part, index) =>
-      index > 0 ? part : part.replace(/(^|[,\-])([1-7])(?=$|[,\-L])/g, (_all, before: string, day: string) => `${before}${WEEKDAYS[Number(day) - 1] ?? day}`),
+      index > 0
+        ? part
+        : part.replace(
+            /(^|[,\-])([1-7])(?=$|[,\-L])/g,
+            (_all, before: string, day: string) => `${before}${WEEKDAYS[Number(day) - 1] ?? day}`,
+          ),
     )
     .join('#');
 }
@@ -82,7 +103,7 @@ function at(text: string, timeZone: string): ScheduleTimes {
   } catch (error) {
     throw new ScheduleExpressionError(`at(${text}): ${(error as Error).message}`);
   }
-  return { next: (after) => job.nextRun(new Date(after))?.getTime() };
+  return { next: (after) => job.nextRun(new Date(after))?.getTime(), once: true };
 }
 
 function requireTimeZone(timeZone: string): void {

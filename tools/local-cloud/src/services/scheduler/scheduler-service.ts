@@ -1,6 +1,7 @@
 import { AwsError } from '../../kernel/aws-error';
 import type { Kernel } from '../../kernel/kernel';
 import type { ServicePart } from '../../kernel/service-part';
+import { ScheduleRows } from './schedule-rows';
 import { Schedule, type ScheduleDefinition } from './schedule';
 
 const instances = new WeakMap<Kernel, SchedulerService>();
@@ -20,7 +21,11 @@ export class SchedulerService implements ServicePart {
     return service;
   }
 
-  private constructor(private readonly kernel: Kernel) {}
+  readonly #rows: ScheduleRows;
+
+  private constructor(private readonly kernel: Kernel) {
+    this.#rows = new ScheduleRows(kernel);
+  }
 
   pendingWork(): Record<string, number> {
     return { schedules: [...this.#schedules.values()].reduce((sum, { pending }) => sum + pending, 0) };
@@ -43,7 +48,7 @@ export class SchedulerService implements ServicePart {
   }
 
   add(definition: ScheduleDefinition): Schedule {
-    const schedule = new Schedule(this.kernel, definition);
+    const schedule = new Schedule(this.kernel, definition, this.#rows);
     this.#schedules.set(definition.arn, schedule);
     return schedule;
   }
@@ -53,16 +58,33 @@ export class SchedulerService implements ServicePart {
     this.#schedules.delete(arn);
   }
 
+  /** Forgets what a schedule that was removed still had to do. */
+  forget(arn: string): void {
+    this.#rows.forget(arn);
+  }
+
   /** Fires a schedule now. @throws {AwsError} `ResourceNotFoundException` */
   async fire(nameOrArn: string): Promise<void> {
-    const schedule = [...this.#schedules.values()].find(({ definition }) => definition.arn === nameOrArn || definition.name === nameOrArn);
+    const schedule = [...this.#schedules.values()].find(
+      ({ definition }) => definition.arn === nameOrArn || definition.name === nameOrArn,
+    );
     if (!schedule) throw new AwsError('ResourceNotFoundException', `Schedule ${nameOrArn} does not exist.`, 404);
     await schedule.fire();
   }
 
   async #control({ method, path }: { method: string; path: string }): Promise<unknown> {
     const [name = '', verb] = path.split('/');
-    if (method === 'GET' && name === '') return { schedules: [...this.#schedules.values()].map(({ definition: { name: scheduleName, arn, targetArn, enabled } }) => ({ name: scheduleName, arn, targetArn, enabled })) };
+    if (method === 'GET' && name === '')
+      return {
+        schedules: [...this.#schedules.values()].map(
+          ({ definition: { name: scheduleName, arn, targetArn, enabled } }) => ({
+            name: scheduleName,
+            arn,
+            targetArn,
+            enabled,
+          }),
+        ),
+      };
     if (method !== 'POST' || verb !== 'fire') return undefined;
     await this.fire(decodeURIComponent(name));
     return { fired: decodeURIComponent(name) };
