@@ -84,7 +84,11 @@ function cpuSecondsOf(pid: number): number {
 function program(args: readonly string[]): ChildProcess {
   const flags = (process.env['BUSBAR_BENCH_NODE_FLAGS'] ?? '').split(' ').filter(Boolean);
   const isCloud = args[0]?.includes('local-cloud') === true;
-  return spawn(process.execPath, [...(isCloud ? flags : []), join(DIST, args[0] ?? ''), ...args.slice(1)], { cwd: join(DIST, '..'), stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn(process.execPath, [...(isCloud ? flags : []), join(DIST, args[0] ?? ''), ...args.slice(1)], {
+    cwd: join(DIST, '..'),
+    // By the channel the cloud learns when this program is gone, however it went.
+    stdio: ['ignore', 'pipe', 'pipe', ...(isCloud ? (['ipc'] as const) : [])],
+  });
 }
 
 interface Ready {

@@ -24,20 +24,29 @@ export interface FunctionCall {
   readonly trace?: string;
 }
 
-/** Calls a function as API Gateway; every way in which that can end is a value. */
+/**
+ * Calls a function as API Gateway; every way in which that can end is a value. Its time begins when there is an environment
+ * for it: in the cloud there would be one at once, and a burst that queues on a small machine must not be answered with
+ * errors that it would not get there.
+ */
 export async function callFunction(kernel: Kernel, call: FunctionCall): Promise<CallOutcome> {
   let cancel = (): void => undefined;
+  let begin = (): void => undefined;
   const timeout = new Promise<CallOutcome>((resolve) => {
-    cancel = kernel.clock.after(call.timeoutMs, () => resolve({ kind: 'timed-out' }));
+    begin = () => {
+      begin = () => undefined;
+      cancel = kernel.clock.after(call.timeoutMs, () => resolve({ kind: 'timed-out' }));
+    };
   });
   try {
-    return await Promise.race([timeout, invoke(kernel, call)]);
+    return await Promise.race([timeout, invoke(kernel, call, () => begin())]);
   } finally {
+    begin = () => undefined;
     cancel();
   }
 }
 
-async function invoke(kernel: Kernel, call: FunctionCall): Promise<CallOutcome> {
+async function invoke(kernel: Kernel, call: FunctionCall, onBegin: () => void): Promise<CallOutcome> {
   try {
     const result = await kernel.services.lambda.invoke({
       functionArn: call.functionArn,
@@ -45,6 +54,7 @@ async function invoke(kernel: Kernel, call: FunctionCall): Promise<CallOutcome> 
       principal: gatewayPrincipal(call.api, call.source),
       trigger: call.trigger,
       causes: call.causes,
+      onBegin,
       ...(call.trace !== undefined && { traceHeader: call.trace }),
     });
     if (result.functionError !== undefined) return { kind: 'failed', reason: result.payload.slice(0, 500) };

@@ -31,6 +31,8 @@ export interface RunRequest {
   readonly clientContext?: string;
   /** The id of an accepted asynchronous event; made up when absent. */
   readonly requestId?: string;
+  /** Called when an environment is there for the call. */
+  readonly onBegin?: () => void;
   /** Which attempt of an asynchronous event this is, from 1. */
   readonly attempt?: number;
 }
@@ -162,7 +164,7 @@ export class LambdaService implements LambdaPort, ServicePart {
   async invoke(request: InvokeRequest): Promise<InvokeResult> {
     const target = this.functions.resolve(request.functionArn);
     this.authoriseInvoke(target, request.principal);
-    return this.run({ target, payload: request.payload, trigger: request.trigger, causes: request.causes, traceHeader: request.traceHeader });
+    return this.run({ target, payload: request.payload, trigger: request.trigger, causes: request.causes, traceHeader: request.traceHeader, ...(request.onBegin && { onBegin: request.onBegin }) });
   }
 
   async invokeAsync(request: InvokeRequest): Promise<{ requestId: string }> {
@@ -212,6 +214,7 @@ export class LambdaService implements LambdaPort, ServicePart {
     const { definition } = version;
     const { generation } = version;
     const { environment, cold } = await this.#pool.acquire(generation, () => this.#start(version));
+    request.onBegin?.();
     const { logStream } = environment;
     let initMs: number | undefined;
     if (cold) {
