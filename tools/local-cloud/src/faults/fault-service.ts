@@ -3,14 +3,17 @@ import { AwsError } from '../kernel/aws-error';
 import { pause } from '../kernel/clock';
 import type { FaultKind, Faults, FaultTarget } from '../kernel/faults';
 import type { Kernel } from '../kernel/kernel';
+import { DATABASE_FAULT_WORDS } from '../virtual/worker-time';
 import type { ServicePart } from '../kernel/service-part';
 import { FaultRule, type FaultRequest, type FaultView } from './fault-rule';
 
-interface DatabaseFault {
-  readonly mode: 'down' | 'refuse' | 'slow';
-  readonly delayMs: number;
-  readonly ports: readonly number[];
+interface Worker {
+  readonly functionName: string;
+  readonly database: Int32Array;
 }
+
+/** In the order in which a worker knows them. */
+const DATABASE_MODES = ['none', 'down', 'refuse', 'slow'] as const;
 
 /**
  * Faults on demand: `GET`, `POST` and `DELETE /_cloud/faults`. None is on unless somebody adds it; each that strikes is an
@@ -18,7 +21,7 @@ interface DatabaseFault {
  */
 export class FaultService implements Faults, ServicePart {
   readonly #rules = new Map<string, FaultRule>();
-  readonly #workers = new Map<MessagePort, string>();
+  readonly #workers = new Map<MessagePort, Worker>();
   readonly #ports = new Set<number>();
   #added = 0;
   /** `/_cloud/faults` */
@@ -93,21 +96,27 @@ export class FaultService implements Faults, ServicePart {
     this.#tellWorkers();
   }
 
-  attach(functionName: string, port: MessagePort): () => void {
-    this.#workers.set(port, functionName);
-    const fault = this.databaseFault(functionName);
-    if (fault) port.postMessage(['database', fault]);
-    return () => void this.#workers.delete(port);
+  attach(functionName: string, port: MessagePort): { readonly database: SharedArrayBuffer; detach(): void } {
+    const database = new SharedArrayBuffer(4 * DATABASE_FAULT_WORDS);
+    const worker = { functionName, database: new Int32Array(database) };
+    this.#workers.set(port, worker);
+    this.#tell(port, worker);
+    return { database, detach: () => void this.#workers.delete(port) };
   }
 
-  /** What a function finds of its databases. */
-  databaseFault(functionName: string): DatabaseFault | undefined {
-    for (const mode of ['down', 'refuse', 'slow'] as const) {
-      // A state rather than an event: its probability decides for each environment anew.
-      const rule = this.#find(`database-${mode}`, { service: 'rds', resource: functionName, caller: functionName });
-      if (rule) return { mode, delayMs: rule.delayMs, ports: [...this.#ports] };
+  /** Writes down what a function finds of its databases from now on. */
+  #tell(port: MessagePort, { functionName, database }: Worker): void {
+    // A state rather than an event: its probability decides for each environment anew.
+    const target = { service: 'rds', resource: functionName, caller: functionName };
+    let mode = 0;
+    let rule: FaultRule | undefined;
+    for (let candidate = 1; candidate < DATABASE_MODES.length && !rule; candidate += 1) {
+      rule = this.#find(`database-${DATABASE_MODES[candidate] as 'down' | 'refuse' | 'slow'}`, target);
+      if (rule) mode = candidate;
     }
-    return undefined;
+    database.set([mode, rule?.delayMs ?? 0, ...[...this.#ports].slice(0, DATABASE_FAULT_WORDS - 2)]);
+    // On a virtual clock a connection breaks when it is used next, which is the same moment in every run.
+    if (mode === DATABASE_MODES.indexOf('down') && !this.kernel().conductor) port.postMessage(['break']);
   }
 
   #find(kind: FaultKind, target: FaultTarget): FaultRule | undefined {
@@ -122,7 +131,7 @@ export class FaultService implements Faults, ServicePart {
   }
 
   #tellWorkers(): void {
-    for (const [port, functionName] of this.#workers) port.postMessage(['database', this.databaseFault(functionName)]);
+    for (const [port, worker] of this.#workers) this.#tell(port, worker);
   }
 
   #record(rule: FaultRule, target: FaultTarget, what?: string): void {

@@ -45,8 +45,8 @@ export interface Faults {
   strikes(kind: FaultKind, target: FaultTarget): { readonly delayMs: number; random(): number } | undefined;
   /** Before an AWS call is served: waits, or fails. @throws {AwsError} */
   beforeCall(target: FaultTarget): Promise<void>;
-  /** A new environment: it learns of faults of databases from now on. */
-  attach(functionName: string, port: MessagePort): () => void;
+  /** A new environment: what it is given says which fault of databases holds for it, at any moment. */
+  attach(functionName: string, port: MessagePort): { readonly database: SharedArrayBuffer; detach(): void };
   /** A database of this cloud listens on this port. */
   knowDatabase(port: number): void;
   /** What a rule of `error` or `throttle` answers. */

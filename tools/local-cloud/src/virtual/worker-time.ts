@@ -1,22 +1,25 @@
 import type { MessagePort } from 'node:worker_threads';
 
 /** What the host sends on the side channel of an environment, and what it hears. */
-export type ToWorker = readonly ['tick', number] | readonly ['database', DatabaseFault | undefined];
+export type ToWorker =
+  | readonly ['tick', number]
+  /** Open connections to databases break. */
+  | readonly ['break'];
 export type FromWorker =
   /** Nothing happens by itself any more: the call waits for answers of AWS calls, for a timer, or for both. */
   readonly ['parked', requestsBegun: number, requestsEnded: number, requestsFailed: number, ticks: number, timerAt: number, calls: number];
 
-export interface DatabaseFault {
-  readonly mode: 'down' | 'refuse' | 'slow';
-  readonly delayMs: number;
-  /** Ports of databases on this machine. */
-  readonly ports: readonly number[];
-}
+/**
+ * The fault of databases, as words of shared memory, so that it holds from the moment on in which it is asked for:
+ * a mode (0 none, 1 down, 2 refusing, 3 slow), its delay in ms, and the ports of databases on this machine.
+ */
+export const DATABASE_FAULT_WORDS = 16;
 
 export interface WorkerAid {
   readonly port: MessagePort;
   readonly time?: { readonly now: SharedArrayBuffer; readonly seed: string };
-  readonly database?: DatabaseFault;
+  /** {@link DATABASE_FAULT_WORDS} 32-bit words. */
+  readonly database: SharedArrayBuffer;
 }
 
 /**
@@ -39,7 +42,11 @@ export function workerTime(): void {
   const nextTurn = setImmediate;
 
   // -- databases: connections, what is under way on them, and their faults
-  let fault = aid.database;
+  const DOWN = 1;
+  const REFUSING = 2;
+  const SLOW = 3;
+  const fault = new Int32Array(aid.database);
+  const mode = (wantedPort: number): number => (fault.indexOf(wantedPort, 2) < 0 ? 0 : (fault[0] as number));
   let sqlUnderWay = 0;
   let activity = 0;
   let lookAgain = (): void => undefined;
@@ -53,8 +60,8 @@ export function workerTime(): void {
     // Node hands over arguments that it has normalised already as one list.
     if (Array.isArray(target)) target = target[0];
     const wantedPort = Number(typeof target === 'object' && target !== null ? (target as { port?: unknown }).port : target);
-    const refuse = fault && fault.mode !== 'slow' && fault.ports.includes(wantedPort);
-    if (refuse) {
+    const now = mode(wantedPort);
+    if (now === DOWN || now === REFUSING) {
       process.nextTick(() => socket.destroy(broken('ECONNREFUSED', `connect ECONNREFUSED 127.0.0.1:${wantedPort}`)));
       return socket;
     }
@@ -95,8 +102,12 @@ export function workerTime(): void {
         return (write as (...given: unknown[]) => unknown).call(socket, chunk, ...rest);
       };
       // What follows something that waits waits with it: one question may come in several pieces.
-      if (postgres && (held.length > 0 || (fault?.mode === 'slow' && fault.ports.includes(wantedPort)))) {
-        if (held.push(send) === 1) setTimeout(() => held.splice(0).forEach((piece) => socket.destroyed || piece()), fault?.delayMs ?? 0);
+      if (postgres && mode(wantedPort) === DOWN && !socket.destroyed) {
+        socket.destroy(broken('ECONNRESET', 'read ECONNRESET'));
+        return false;
+      }
+      if (postgres && (held.length > 0 || mode(wantedPort) === SLOW)) {
+        if (held.push(send) === 1) setTimeout(() => held.splice(0).forEach((piece) => socket.destroyed || piece()), fault[1]);
         return true;
       }
       return send();
@@ -107,10 +118,7 @@ export function workerTime(): void {
   const onTicks: ((count: number) => void)[] = [];
   port.on('message', (message: ToWorker) => {
     if (message[0] === 'tick') for (const tick of onTicks) tick(message[1]);
-    else {
-      fault = message[1];
-      if (fault?.mode === 'down') for (const socket of databaseSockets) socket.destroy(broken('ECONNRESET', 'read ECONNRESET'));
-    }
+    else for (const socket of databaseSockets) socket.destroy(broken('ECONNRESET', 'read ECONNRESET'));
   });
   port.unref();
   if (!aid.time) return;
