@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto';
 import { TemplateError } from '../kernel/aws-error';
 import type { ResourceContext, ResourceInstance, ResourceType } from '../kernel/resource';
 import { CognitoService } from '../services/cognito/cognito-service';
+import type { OAuthSettings } from '../services/cognito/user-pool';
 import { note } from './in-place';
 import { Properties } from '../services/web/properties';
-
-const HOSTED = 'it concerns the hosted login page, which the local cloud does not have';
 
 const UNIT_SECONDS = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 } as const;
 
@@ -21,15 +20,16 @@ export const resource: ResourceType = {
     'RefreshTokenValidity',
     'TokenValidityUnits',
     'PreventUserExistenceErrors',
+    'AllowedOAuthFlows',
+    'AllowedOAuthFlowsUserPoolClient',
+    'AllowedOAuthScopes',
+    'CallbackURLs',
+    'DefaultRedirectURI',
+    'LogoutURLs',
   ],
+  replacing: ['UserPoolId', 'GenerateSecret'],
   ignored: {
-    AllowedOAuthFlows: HOSTED,
-    AllowedOAuthFlowsUserPoolClient: HOSTED,
-    AllowedOAuthScopes: HOSTED,
-    CallbackURLs: HOSTED,
-    DefaultRedirectURI: HOSTED,
-    LogoutURLs: HOSTED,
-    SupportedIdentityProviders: HOSTED,
+    SupportedIdentityProviders: 'users are those of the pool',
     AuthSessionValidity: 'challenges are open for three minutes',
     EnableTokenRevocation: 'refresh tokens can always be revoked',
     EnablePropagateAdditionalUserContextData: 'threat protection needs traffic of the public',
@@ -68,6 +68,7 @@ export const resource: ResourceType = {
       accessTokenSeconds: seconds('AccessToken', 'hours', 1),
       idTokenSeconds: seconds('IdToken', 'hours', 1),
       refreshTokenSeconds: seconds('RefreshToken', 'days', 30),
+      oauth: readOAuth(properties),
       hidesUnknownUsers: properties.optionalString('PreventUserExistenceErrors') === 'ENABLED',
     });
     const instance = {
@@ -81,3 +82,15 @@ export const resource: ResourceType = {
     return Promise.resolve(note(this, instance, () => service.withdrawClient(id)));
   },
 };
+
+function readOAuth(properties: Properties): OAuthSettings {
+  const byDefault = properties.optionalString('DefaultRedirectURI');
+  const callbacks = properties.strings('CallbackURLs');
+  return {
+    codeFlow:
+      properties.boolean('AllowedOAuthFlowsUserPoolClient') && properties.strings('AllowedOAuthFlows').includes('code'),
+    scopes: properties.strings('AllowedOAuthScopes'),
+    callbackUrls: byDefault === undefined ? callbacks : [byDefault, ...callbacks.filter((url) => url !== byDefault)],
+    logoutUrls: properties.strings('LogoutURLs'),
+  };
+}

@@ -21,6 +21,10 @@ export const resource: ResourceType = {
     });
     const poolId = properties.string('UserPoolId');
     const { directory } = CognitoService.of(context.kernel);
-    return keeper(this, { ref: name, attributes: { GroupName: name } }, { remove: () => directory.removeGroup(poolId, name) });
+    return keeper(
+      this,
+      { ref: name, attributes: { GroupName: name } },
+      { remove: () => directory.removeGroup(poolId, name) },
+    );
   },
 };

@@ -173,7 +173,8 @@ export class Administration {
     return {};
   }
 
-  private tokenUser(pools: Iterable<UserPool>, token: string): User {
+  /** Whose access token it is. @throws {AwsError} `NotAuthorizedException`, `UserNotFoundException` */
+  tokenUser(pools: Iterable<UserPool>, token: string): User {
     for (const pool of pools) {
       const claims = pool.key.verify(token);
       if (claims?.['token_use'] !== 'access' || claims['iss'] !== pool.issuer) continue;

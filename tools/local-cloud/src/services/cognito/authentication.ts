@@ -91,17 +91,22 @@ export class Authentication {
     ) {
       throw new AwsError('NotAuthorizedException', 'Invalid session for the user.');
     }
-    const password = responses.string('NEW_PASSWORD');
-    checkPassword(pool.passwordPolicy, password);
+    const confirmed = await this.replacePassword(pool, user, responses.string('NEW_PASSWORD'));
     this.challenges.delete(session);
+    return { AuthenticationResult: await this.tokens.signIn(pool, client, confirmed), ChallengeParameters: {} };
+  }
+
+  /** A user gives a password of their own instead of a temporary one. @throws {AwsError} `InvalidPasswordException` */
+  async replacePassword(pool: UserPool, user: User, password: string): Promise<User> {
+    checkPassword(pool.passwordPolicy, password);
     const confirmed: User = {
       ...user,
       passwordHash: await hashPassword(password),
       status: 'CONFIRMED',
-      modifiedAt: now,
+      modifiedAt: this.kernel.clock.now(),
     };
     await this.directory.saveUser(confirmed);
-    return { AuthenticationResult: await this.tokens.signIn(pool, client, confirmed), ChallengeParameters: {} };
+    return confirmed;
   }
 
   private refresh(pool: UserPool, client: PoolClient, parameters: Input): unknown {
@@ -112,7 +117,8 @@ export class Authentication {
     return { AuthenticationResult: tokens, ChallengeParameters: {} };
   }
 
-  private async prove(pool: UserPool, client: PoolClient, name: string, password: string): Promise<User> {
+  /** @throws {AwsError} `NotAuthorizedException`, `UserNotFoundException` */
+  async prove(pool: UserPool, client: PoolClient, name: string, password: string): Promise<User> {
     const wrong = new AwsError('NotAuthorizedException', 'Incorrect username or password.');
     const key = `${pool.id}\n${name}`;
     const failed = this.failures.get(key);

@@ -6,6 +6,7 @@ import { jsonResponse, splitUrl } from '../web/http-message';
 import { Administration, uuidOf } from './administration';
 import { Authentication } from './authentication';
 import { CognitoWire } from './cognito-wire';
+import { HostedSignIn } from './hosted-sign-in';
 import { SigningKey } from './signing-key';
 import { TokenMaker, type TokenSet } from './tokens';
 import { UserDirectory } from './user-directory';
@@ -21,6 +22,8 @@ export class CognitoService {
   private readonly tokens: TokenMaker;
   private readonly pools = new Map<string, UserPool>();
   private readonly clients = new Map<string, PoolClient>();
+  /** Pool → its domain. */
+  private readonly domains = new Map<string, string>();
 
   static of(kernel: Kernel): CognitoService {
     let service = instances.get(kernel);
@@ -73,6 +76,26 @@ export class CognitoService {
   withdrawPool(id: string): void {
     this.kernel.services.web.unregisterPath(`/${id}/.well-known/`);
     this.pools.delete(id);
+  }
+
+  /** Serves a pool's sign-in pages at its domain: as AWS names it, and as a browser of this machine finds it. */
+  declareDomain(domain: string, poolId: string): void {
+    const pages = new HostedSignIn({
+      kernel: this.kernel,
+      directory: this.directory,
+      tokens: this.tokens,
+      authentication: this.authentication,
+      administration: this.administration,
+      pool: () => this.pool(poolId),
+      client: (id) => this.client(id),
+    });
+    this.domains.set(poolId, domain);
+    for (const host of hostsOf(domain, this.kernel.region)) this.kernel.services.web.register(host, pages);
+  }
+
+  withdrawDomain(domain: string): void {
+    for (const [poolId, name] of this.domains) if (name === domain) this.domains.delete(poolId);
+    for (const host of hostsOf(domain, this.kernel.region)) this.kernel.services.web.unregister(host);
   }
 
   declareClient(client: PoolClient): void {
@@ -131,6 +154,20 @@ export class CognitoService {
     return this.tokens.make(pool, client, subject, this.kernel.clock.now());
   }
 
+  /** Where the pool's domain answers on this machine. */
+  private endpoints(poolId: string): Record<string, string> {
+    const domain = this.domains.get(poolId);
+    if (domain === undefined) return {};
+    const base = `http://${domain}.auth.localhost:${new URL(this.kernel.endpoint).port}`;
+    return {
+      authorization_endpoint: `${base}/oauth2/authorize`,
+      token_endpoint: `${base}/oauth2/token`,
+      userinfo_endpoint: `${base}/oauth2/userInfo`,
+      revocation_endpoint: `${base}/oauth2/revoke`,
+      end_session_endpoint: `${base}/logout`,
+    };
+  }
+
   /** `/<poolId>/.well-known/jwks.json` and `openid-configuration`. */
   wellKnown(request: Pick<WebRequest, 'method' | 'url'>): WebResponse {
     const [, poolId = '', marker, document] = splitUrl(request.url).path.split('/');
@@ -148,6 +185,7 @@ export class CognitoService {
         response_types_supported: ['code', 'token'],
         scopes_supported: ['openid', 'email', 'phone', 'profile'],
         subject_types_supported: ['public'],
+        ...this.endpoints(poolId),
       },
       PUBLIC,
     );
@@ -156,6 +194,10 @@ export class CognitoService {
 
 /** Browsers of any origin may read an issuer's public documents. */
 const PUBLIC = { 'access-control-allow-origin': '*', 'cache-control': 'public, max-age=86400' };
+
+function hostsOf(domain: string, region: string): string[] {
+  return [`${domain}.auth.${region}.amazoncognito.com`, `${domain}.auth.localhost`];
+}
 
 function alphanumeric(text: string, length: number): string {
   const digest = createHash('sha512').update(text).digest();

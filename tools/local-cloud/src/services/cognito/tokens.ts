@@ -3,7 +3,7 @@ import type { Kernel } from '../../kernel/kernel';
 import type { User, UserDirectory } from './user-directory';
 import type { PoolClient, UserPool } from './user-pool';
 
-/** The scope of every token that the API issues without a hosted login. */
+/** The scope of every token that the API issues, not the sign-in page. */
 const SELF_SCOPE = 'aws.cognito.signin.user.admin';
 
 export interface TokenSet {
@@ -13,6 +13,12 @@ export interface TokenSet {
   readonly TokenType: 'Bearer';
   /** Seconds. */
   readonly ExpiresIn: number;
+}
+
+/** What a client asked for at the authorisation endpoint. */
+export interface Asked {
+  readonly scope?: string;
+  readonly nonce?: string;
 }
 
 export interface Subject {
@@ -33,7 +39,7 @@ export class TokenMaker {
   ) {}
 
   /** @param authTime when the user gave the password, in milliseconds since the Unix epoch */
-  make(pool: UserPool, client: PoolClient, subject: Subject, authTime: number): TokenSet {
+  make(pool: UserPool, client: PoolClient, subject: Subject, authTime: number, asked: Asked = {}): TokenSet {
     const now = Math.floor(this.kernel.clock.now() / 1000);
     const originJti = randomUUID();
     const common = {
@@ -49,7 +55,7 @@ export class TokenMaker {
       ...common,
       client_id: client.id,
       token_use: 'access',
-      scope: SELF_SCOPE,
+      scope: asked.scope ?? SELF_SCOPE,
       exp: now + client.accessTokenSeconds,
       jti: randomUUID(),
       username: subject.username,
@@ -61,6 +67,7 @@ export class TokenMaker {
       ...('email_verified' in attributes && { email_verified: attributes['email_verified'] === 'true' }),
       'cognito:username': subject.username,
       aud: client.id,
+      ...(asked.nonce !== undefined && { nonce: asked.nonce }),
       token_use: 'id',
       exp: now + client.idTokenSeconds,
       jti: randomUUID(),
@@ -74,7 +81,7 @@ export class TokenMaker {
   }
 
   /** Tokens for a user who has just proved the password, a refresh token among them. */
-  async signIn(pool: UserPool, client: PoolClient, user: User): Promise<TokenSet> {
+  async signIn(pool: UserPool, client: PoolClient, user: User, asked: Asked = {}): Promise<TokenSet> {
     const now = this.kernel.clock.now();
     const refreshToken = randomBytes(48).toString('base64url');
     await this.directory.saveRefreshToken(
@@ -85,10 +92,11 @@ export class TokenMaker {
         username: user.username,
         authTime: now,
         expiresAt: now + client.refreshTokenSeconds * 1000,
+        ...(asked.scope !== undefined && { scope: asked.scope }),
       },
       now,
     );
-    return { ...this.make(pool, client, this.subject(user), now), RefreshToken: refreshToken };
+    return { ...this.make(pool, client, this.subject(user), now, asked), RefreshToken: refreshToken };
   }
 
   /** `undefined`: the refresh token is unknown, expired, revoked or another client's. */
@@ -98,7 +106,13 @@ export class TokenMaker {
       return undefined;
     const user = this.directory.user(pool.id, known.username);
     if (user === undefined || !user.enabled || known.authTime < user.signedOutAt) return undefined;
-    return this.make(pool, client, this.subject(user), known.authTime);
+    return this.make(
+      pool,
+      client,
+      this.subject(user),
+      known.authTime,
+      known.scope === undefined ? {} : { scope: known.scope },
+    );
   }
 
   subject(user: User): Subject {

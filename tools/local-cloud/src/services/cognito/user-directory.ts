@@ -24,6 +24,8 @@ export interface RefreshToken {
   readonly username: string;
   readonly authTime: number;
   readonly expiresAt: number;
+  /** Of tokens that the sign-in page issued. */
+  readonly scope?: string;
 }
 
 /** What must survive of user pools: keys, users, groups, refresh tokens. */
@@ -43,6 +45,10 @@ export class UserDirectory {
       CREATE TABLE IF NOT EXISTS cognito_refresh_token (
         token_hash TEXT PRIMARY KEY, pool_id TEXT NOT NULL, client_id TEXT NOT NULL, username TEXT NOT NULL,
         auth_time INTEGER NOT NULL, expires_at INTEGER NOT NULL) STRICT;`);
+    // States of before know no scopes.
+    const columns = store.database.prepare('PRAGMA table_info(cognito_refresh_token)').all();
+    if (!columns.some((column) => column['name'] === 'scope'))
+      store.database.exec('ALTER TABLE cognito_refresh_token ADD COLUMN scope TEXT');
   }
 
   key(poolId: string): string | undefined {
@@ -160,13 +166,14 @@ export class UserDirectory {
   async saveRefreshToken(hash: string, token: RefreshToken, now: number): Promise<void> {
     await this.store.write((db) => {
       db.prepare('DELETE FROM cognito_refresh_token WHERE expires_at <= ?').run(now);
-      db.prepare('INSERT INTO cognito_refresh_token VALUES (?, ?, ?, ?, ?, ?)').run(
+      db.prepare('INSERT INTO cognito_refresh_token VALUES (?, ?, ?, ?, ?, ?, ?)').run(
         hash,
         token.poolId,
         token.clientId,
         token.username,
         token.authTime,
         token.expiresAt,
+        token.scope ?? null,
       );
     });
   }
@@ -180,6 +187,7 @@ export class UserDirectory {
       username: String(row['username']),
       authTime: Number(row['auth_time']),
       expiresAt: Number(row['expires_at']),
+      ...(row['scope'] !== null && { scope: String(row['scope']) }),
     };
   }
 

@@ -16,6 +16,15 @@ export interface UserPool {
   readonly createdAt: number;
 }
 
+/** What a client may do at the pool's domain. */
+export interface OAuthSettings {
+  readonly codeFlow: boolean;
+  readonly scopes: readonly string[];
+  /** The first one, or the default, is used when none is asked for. */
+  readonly callbackUrls: readonly string[];
+  readonly logoutUrls: readonly string[];
+}
+
 export interface PoolClient {
   readonly id: string;
   readonly poolId: string;
@@ -27,6 +36,7 @@ export interface PoolClient {
   readonly accessTokenSeconds: number;
   readonly idTokenSeconds: number;
   readonly refreshTokenSeconds: number;
+  readonly oauth: OAuthSettings;
   /** Says the same of an unknown user as of a wrong password. */
   readonly hidesUnknownUsers: boolean;
 }
