@@ -1,3 +1,5 @@
+import type { ChildProcess } from 'node:child_process';
+
 export interface KeeperTask {
   readonly socketPath: string;
   /** Removed at the end. */
@@ -21,7 +23,7 @@ export function keepPostgres(task: KeeperTask): void {
   const { spawn } = process.getBuiltinModule('node:child_process');
   const { rmSync } = process.getBuiltinModule('node:fs');
   const GRACE_MS = 3_000;
-  let postgres: import('node:child_process').ChildProcess | undefined;
+  let postgres: ChildProcess | undefined;
   let readyPort: number | undefined;
   let guests = 0;
   const waiting: (() => void)[] = [];

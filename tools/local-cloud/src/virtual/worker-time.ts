@@ -1,3 +1,5 @@
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { MessagePort } from 'node:worker_threads';
 
 /** What the host sends on the side channel of an environment, and what it hears. */
@@ -50,11 +52,13 @@ export function workerTime(): void {
   let sqlUnderWay = 0;
   let activity = 0;
   let lookAgain = (): void => undefined;
-  const databaseSockets = new Set<import('node:net').Socket>();
+  const databaseSockets = new Set<Socket>();
   const broken = (code: string, message: string): Error => Object.assign(new Error(message), { code, errno: -111, syscall: code === 'ECONNREFUSED' ? 'connect' : 'read' });
   const connect = net.Socket.prototype.connect as (...values: unknown[]) => unknown;
-  net.Socket.prototype.connect = function (this: import('node:net').Socket, ...values: unknown[]) {
-    const socket = this;
+  net.Socket.prototype.connect = function (this: Socket, ...values: unknown[]) {
+    return connectSocket(this, values);
+  } as typeof net.Socket.prototype.connect;
+  const connectSocket = (socket: Socket, values: unknown[]): unknown => {
     activity += 1;
     let target: unknown = values[0];
     // Node hands over arguments that it has normalised already as one list.
@@ -76,7 +80,7 @@ export function workerTime(): void {
       activity += 1;
       if (!value) lookAgain();
     };
-    socket.write = function (this: import('node:net').Socket, chunk: unknown, ...rest: unknown[]) {
+    socket.write = ((chunk: unknown, ...rest: unknown[]) => {
       activity += 1;
       if (postgres === undefined) {
         postgres = Buffer.isBuffer(chunk) && chunk.length >= 8 && chunk.readInt32BE(4) === 196608 && chunk.readInt32BE(0) === chunk.length;
@@ -111,9 +115,9 @@ export function workerTime(): void {
         return true;
       }
       return send();
-    } as typeof socket.write;
+    }) as typeof socket.write;
     return connecting;
-  } as typeof net.Socket.prototype.connect;
+  };
 
   const onTicks: ((count: number) => void)[] = [];
   port.on('message', (message: ToWorker) => {
@@ -211,8 +215,8 @@ export function workerTime(): void {
   let begun = 0;
   let ended = 0;
   let failed = 0;
-  const streaming = new Set<import('node:http').IncomingMessage>();
-  const request = http.request as (...values: unknown[]) => import('node:http').ClientRequest;
+  const streaming = new Set<IncomingMessage>();
+  const request = http.request as (...values: unknown[]) => ClientRequest;
   http.request = ((...values: unknown[]) => {
     const sent = request(...values);
     begun += 1;

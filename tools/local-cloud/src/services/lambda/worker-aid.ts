@@ -1,5 +1,4 @@
 import { MessageChannel } from 'node:worker_threads';
-import type { ConductedWorker } from '../../kernel/conductor';
 import type { Kernel } from '../../kernel/kernel';
 import { DATABASE_FAULT_WORDS, type WorkerAid } from '../../virtual/worker-time';
 
