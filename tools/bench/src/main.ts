@@ -2,12 +2,15 @@ import { parseArgs } from 'node:util';
 import type { Bench } from './bench';
 import { allMet, asJson, asText, type Finished } from './report';
 import { connectStorm } from './connect-storm.bench';
+import { delivery } from './delivery.bench';
 import { meterValues } from './meter-values.bench';
+import { publish } from './publish.bench';
+import { startUp } from './start-up.bench';
 import { stateTransitions } from './state-transitions.bench';
 import { warmInvoke } from './warm-invoke.bench';
 
 /** Every benchmark, in the order of running. A new one is a file `<name>.bench.ts` and a line here. */
-const BENCHES: readonly Bench[] = [warmInvoke, stateTransitions, meterValues, connectStorm];
+const BENCHES: readonly Bench[] = [warmInvoke, publish, delivery, stateTransitions, startUp, connectStorm, meterValues];
 
 const HELP = `Benchmarks, each against a baseline of the same run. Exit code 1 when a limit is broken.
 

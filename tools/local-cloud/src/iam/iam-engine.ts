@@ -5,6 +5,7 @@ import type { AccessDecision, AccessRequest, Iam, PolicyDocument, PolicyStatemen
 import type { Kernel } from '../kernel/kernel';
 import { DEVELOPER, type Principal } from '../kernel/principal';
 import type { ConditionContext } from './conditions';
+import { DecisionMemory } from './decision-memory';
 import { evaluatePolicy, type PolicyVerdict } from './evaluate';
 import { awsManagedPolicy } from './managed-policies';
 
@@ -32,6 +33,7 @@ export class IamEngine implements Iam {
   private readonly attached = new Map<string, Set<string>>();
   private readonly managed = new Map<string, PolicyDocument>();
   private readonly sessions = new Map<string, Session>();
+  private readonly memory = new DecisionMemory();
 
   constructor(
     private readonly account: string,
@@ -47,10 +49,12 @@ export class IamEngine implements Iam {
 
   putRole(role: Role): void {
     this.roles.set(role.arn, role);
+    this.memory.forget();
   }
 
   removeRole(arn: string): void {
     this.roles.delete(arn);
+    this.memory.forget();
   }
 
   role(arn: string): Role | undefined {
@@ -65,28 +69,34 @@ export class IamEngine implements Iam {
     const policies = this.inline.get(roleName) ?? new Map<string, PolicyDocument>();
     policies.set(policyName, document);
     this.inline.set(roleName, policies);
+    this.memory.forget();
   }
 
   removeInlinePolicy(roleName: string, policyName: string): void {
     this.inline.get(roleName)?.delete(policyName);
+    this.memory.forget();
   }
 
   putManagedPolicy(arn: string, document: PolicyDocument): void {
     this.managed.set(arn, document);
+    this.memory.forget();
   }
 
   attachManagedPolicy(roleName: string, policyArn: string): void {
     const arns = this.attached.get(roleName) ?? new Set<string>();
     arns.add(policyArn);
     this.attached.set(roleName, arns);
+    this.memory.forget();
   }
 
   detachManagedPolicy(roleName: string, policyArn: string): void {
     this.attached.get(roleName)?.delete(policyArn);
+    this.memory.forget();
   }
 
   removeManagedPolicy(arn: string): void {
     this.managed.delete(arn);
+    this.memory.forget();
   }
 
   /** Is there a policy of this ARN, ours or one that AWS manages? */
@@ -101,7 +111,21 @@ export class IamEngine implements Iam {
 
   decide(request: AccessRequest): AccessDecision {
     const { principal } = request;
-    if (principal.kind === 'developer') return { allowed: true };
+    if (principal.kind === 'developer' || this.memory.allows(request)) return { allowed: true };
+    const decision = this.evaluate(request);
+    if (decision.allowed) this.memory.remember(request, decision, this.policiesFor(request));
+    return decision;
+  }
+
+  /** Every policy that a decision looks at. */
+  private policiesFor({ principal, resourcePolicy }: AccessRequest): PolicyDocument[] {
+    const role = principal.kind === 'role' ? this.roles.get(principal.roleArn) : undefined;
+    const boundary = role?.boundaryArn === undefined ? undefined : (this.managed.get(role.boundaryArn) ?? awsManagedPolicy(role.boundaryArn));
+    return [...(resourcePolicy ? [resourcePolicy] : []), ...(role ? this.policiesOf(role.name) : []), ...(boundary ? [boundary] : [])];
+  }
+
+  private evaluate(request: AccessRequest): AccessDecision {
+    const { principal } = request;
     const context = this.contextOf(request);
     const question = { action: request.action, resource: request.resource, context, account: this.account };
 

@@ -9,8 +9,18 @@ export interface Random {
 }
 
 export function systemRandom(): Random {
-  return { next: () => randomBytes(6).readUIntBE(0, 6) / 2 ** 48, hex: (bytes) => randomBytes(bytes).toString('hex') };
+  // Asking the system for each id costs more than the id.
+  let pool = Buffer.alloc(0);
+  let used = 0;
+  const take = (bytes: number): Buffer => {
+    if (bytes > POOL_BYTES) return randomBytes(bytes);
+    if (used + bytes > pool.length) [pool, used] = [randomBytes(POOL_BYTES), 0];
+    return pool.subarray(used, (used += bytes));
+  };
+  return { next: () => take(6).readUIntBE(0, 6) / 2 ** 48, hex: (bytes) => take(bytes).toString('hex') };
 }
+
+const POOL_BYTES = 4096;
 
 /** The same numbers for the same seed (sfc32, seeded by SHA-256). */
 export function seededRandom(seed: string): Random {

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Store } from '../kernel/store';
 import { StoreError, storeError } from './store-error';
 
@@ -40,10 +40,16 @@ export class SqliteStore implements Store {
   #restsUntil = 0;
   #closed = false;
 
+  readonly #savepointBegin: StatementSync;
+  readonly #savepointEnd: StatementSync;
+
   private constructor(
     readonly database: DatabaseSync,
     readonly folder: string,
-  ) {}
+  ) {
+    this.#savepointBegin = database.prepare('SAVEPOINT change');
+    this.#savepointEnd = database.prepare('RELEASE change');
+  }
 
   /** Opens the store in `folder`, which is created when absent. @throws {StoreError} */
   static open(folder: string): SqliteStore {
@@ -106,11 +112,11 @@ export class SqliteStore implements Store {
   }
 
   #savepoint<T>(change: (database: DatabaseSync) => T): T {
-    this.database.exec('SAVEPOINT change');
+    this.#savepointBegin.run();
     this.#inChange = true;
     try {
       const value = change(this.database);
-      this.database.exec('RELEASE change');
+      this.#savepointEnd.run();
       return value;
     } catch (error) {
       // Some errors, a full disk among them, roll the whole transaction back by themselves.
