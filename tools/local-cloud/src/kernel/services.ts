@@ -89,7 +89,7 @@ export interface InvokeRequest {
   readonly causes?: readonly string[];
   /** AWS's `traceparent`-like header for the `_X_AMZN_TRACE_ID` variable; made up when absent. */
   readonly traceHeader?: string;
-  /** Called when an environment is there for the call, also where that must still start. The wait for one is the laptop's, not the cloud's. */
+  /** Called when an environment is ready for the call. The wait for one is the laptop's, not the cloud's. */
   readonly onBegin?: () => void;
 }
 

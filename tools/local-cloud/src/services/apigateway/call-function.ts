@@ -25,8 +25,8 @@ export interface FunctionCall {
 }
 
 /**
- * Calls a function as API Gateway; every way in which that can end is a value. Its time begins when there is an environment
- * for it: in the cloud there would be one at once, and a burst that queues on a small machine must not be answered with
+ * Calls a function as API Gateway; every way in which that can end is a value. Its time begins when an environment is
+ * ready for it: in the cloud there would be one soon, and a burst that queues on a small machine must not be answered with
  * errors that it would not get there.
  */
 export async function callFunction(kernel: Kernel, call: FunctionCall): Promise<CallOutcome> {

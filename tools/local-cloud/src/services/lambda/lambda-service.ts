@@ -31,7 +31,7 @@ export interface RunRequest {
   readonly clientContext?: string;
   /** The id of an accepted asynchronous event; made up when absent. */
   readonly requestId?: string;
-  /** Called when an environment is there for the call. */
+  /** Called when an environment is ready for the call. */
   readonly onBegin?: () => void;
   /** Which attempt of an asynchronous event this is, from 1. */
   readonly attempt?: number;
@@ -214,7 +214,6 @@ export class LambdaService implements LambdaPort, ServicePart {
     const { definition } = version;
     const { generation } = version;
     const { environment, cold } = await this.#pool.acquire(generation, () => this.#start(version));
-    request.onBegin?.();
     const { logStream } = environment;
     let initMs: number | undefined;
     if (cold) {
@@ -230,6 +229,7 @@ export class LambdaService implements LambdaPort, ServicePart {
         return { outcome: { payload: JSON.stringify(failure), failure, durationMs: 0, memoryBytes: 0, initMs }, logStream };
       }
     }
+    request.onBegin?.();
     log.start();
     const { journal } = this.kernel;
     const causes = request.causes ?? [];

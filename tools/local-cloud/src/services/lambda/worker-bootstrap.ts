@@ -365,9 +365,6 @@ function bootstrap(observeSql: typeof sqlObserver, makeCarrier: typeof carrier):
     }
   };
 
-  // The thread that answers everybody goes first where the processor is short. Elsewhere the call means the whole process.
-  if (process.platform === 'linux') process.getBuiltinModule('node:os').setPriority(0, 5);
-
   // A cold start of a megabyte of bundle takes a fifth of the time with its compiled code at hand.
   enableCompileCache(setup.compileCache);
   // Before loading: a module may ask AWS for something while it is evaluated.
