@@ -1,6 +1,10 @@
 import { gunzipSync } from 'node:zlib';
 import { GetObjectCommand, ListBucketsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { FACT_NAMES, topicSuffix } from '@busbar/events/topics';
 import type { Network } from '@busbar/local-cloud/testing';
+
+/** Facts have topics of their own; alarms have others. */
+const TOPICS = FACT_NAMES.map(topicSuffix);
 
 /** What a station knows of one of its sessions. */
 export interface ExpectedSession {
@@ -60,7 +64,8 @@ async function ledgerFindings(network: Network, expected: readonly ExpectedSessi
 /** Is every fact that a topic took in the archive, with one content by its id? And nothing else? */
 async function archiveFindings(network: Network): Promise<string[]> {
   const published = new Map<string, string>();
-  for (const { message } of network.published) {
+  for (const { topicArn, message } of network.published) {
+    if (!TOPICS.some((suffix) => topicArn.endsWith(`-${suffix}`))) continue;
     const fact = JSON.parse(message) as FactLine;
     published.set(fact.id, contentOf(fact));
   }
