@@ -103,7 +103,9 @@ function bootstrap(observeSql: typeof sqlObserver, makeCarrier: typeof carrier):
     post,
     pending: (count) => {
       carrying = count;
-      if (resting) count > 0 ? port.ref() : port.unref();
+      if (!resting) return;
+      if (count > 0) port.ref();
+      else port.unref();
     },
   });
   type Send = (first: unknown, second?: unknown, third?: unknown) => unknown;
