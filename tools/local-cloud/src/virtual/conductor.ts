@@ -27,7 +27,7 @@ interface Task {
 /** Turns of the event loop in which nothing may happen before the host counts as quiet. */
 const QUIET_TURNS = 6;
 /** Real time without any progress after which something is stuck. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 /**
  * The conductor of a cloud on a virtual clock. Whenever the host is quiet and the call that runs only waits, it lets exactly

@@ -33,7 +33,8 @@ export class TimeToLive {
 
   start(): void {
     this.#cancel = this.kernel.clock.after(SWEEP_MS, () => {
-      this.sweep()
+      const sweep = (): Promise<number> => this.sweep();
+      (this.kernel.conductor?.work(sweep) ?? sweep())
         .catch((error: unknown) => this.kernel.log.error('Expired items could not be deleted.', { error: String(error) }))
         .finally(() => {
           if (this.#cancel !== undefined) this.start();
