@@ -9,7 +9,7 @@ import { build, ensureInstalled, environment, fail, lines, lockedNode, progress,
 const HELP = `npm start [-- options]
 
   --no-fleet             no simulated stations
-  --no-watch             saved sources do not reach the running cloud
+  --watch                saved sources reach the running cloud (keeps warm bundlers: about 1 GB)
   --port N               screens and API (4000)
   --stations-port N      OCPP: WebSocket /ocpp/<stationId>, SOAP /soap (4001)
   --aws-port N           the AWS APIs and the local cloud's own (4566)
@@ -99,7 +99,7 @@ function readOptions() {
     ({ values } = parseArgs({
       options: {
         fleet: { type: 'boolean', default: true },
-        watch: { type: 'boolean', default: true },
+        watch: { type: 'boolean', default: false },
         port: { type: 'string', default: '4000' },
         'stations-port': { type: 'string', default: '4001' },
         'aws-port': { type: 'string', default: '4566' },
