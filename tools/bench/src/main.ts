@@ -5,12 +5,13 @@ import { connectStorm } from './connect-storm.bench';
 import { delivery } from './delivery.bench';
 import { meterValues } from './meter-values.bench';
 import { publish } from './publish.bench';
+import { saveToReady } from './save-to-ready.bench';
 import { startUp } from './start-up.bench';
 import { stateTransitions } from './state-transitions.bench';
 import { warmInvoke } from './warm-invoke.bench';
 
 /** Every benchmark, in the order of running. A new one is a file `<name>.bench.ts` and a line here. */
-const BENCHES: readonly Bench[] = [warmInvoke, publish, delivery, stateTransitions, startUp, connectStorm, meterValues];
+const BENCHES: readonly Bench[] = [warmInvoke, publish, delivery, stateTransitions, saveToReady, startUp, connectStorm, meterValues];
 
 const HELP = `Benchmarks, each against a baseline of the same run. Exit code 1 when a limit is broken.
 
