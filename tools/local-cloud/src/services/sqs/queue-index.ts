@@ -44,7 +44,8 @@ export class QueueIndex {
 
   add(message: { id: number; sentAt: number; visibleAt: number; receives: number }, now: number): void {
     const state = message.visibleAt <= now ? 'ready' : message.receives > 0 ? 'in-flight' : 'delayed';
-    const entry: IndexEntry = { ...message, state, receivedAt: 0 };
+    // One that was hidden before a restart counts its twelve hours from now: when it was received is not kept.
+    const entry: IndexEntry = { ...message, state, receivedAt: state === 'in-flight' ? now : 0 };
     this.#entries.set(entry.id, entry);
     this.#counts[state] += 1;
     if (state === 'ready') this.#ready.push(entry);
