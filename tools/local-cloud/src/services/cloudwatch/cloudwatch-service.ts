@@ -16,6 +16,8 @@ export class CloudWatchService implements ServicePart {
   readonly #alarms = new Map<string, Alarm>();
   readonly #own: ServiceMetrics;
   #cancel: (() => void)[] = [];
+  #started = false;
+  #looking: (() => void) | undefined;
   /** `GET /_cloud/alarms` */
   readonly control = {
     alarms: ({ method, path }: { method: string; path: string }): unknown =>
@@ -49,14 +51,22 @@ export class CloudWatchService implements ServicePart {
   }
 
   start(): void {
-    this.#cancel.push(this.kernel.journal.subscribe((entry) => this.#own.happened(entry)));
+    this.#cancel.push(
+      this.kernel.journal.subscribe((entry) => {
+        this.#own.happened(entry);
+        this.#lookAtNextMinute();
+      }),
+    );
     this.#cancel.push(LogsService.of(this.kernel).listen((events) => events.forEach(({ text }) => this.#read(text))));
-    this.#lookAtNextMinute();
+    this.#started = true;
+    if (this.#alarms.size > 0) this.#lookAtNextMinute();
   }
 
   stop(): void {
     for (const cancel of this.#cancel) cancel();
     this.#cancel = [];
+    this.#looking?.();
+    this.#started = false;
   }
 
   /** @throws {AwsError} when another alarm has the name */
@@ -65,6 +75,7 @@ export class CloudWatchService implements ServicePart {
       throw new AwsError('ResourceConflict', `There is an alarm ${definition.name} already.`);
     const alarm = new Alarm(this.kernel, this.metrics, definition);
     this.#alarms.set(definition.name, alarm);
+    this.#lookAtNextMinute();
     return alarm;
   }
 
@@ -90,16 +101,19 @@ export class CloudWatchService implements ServicePart {
     }
   }
 
-  /** Alarms look a moment after the minute has ended, when its values are there. */
+  /**
+   * Alarms look when the minute has ended and its values are there. Where nothing happens and nothing waits nobody looks: a
+   * virtual clock then moves over days in one step.
+   */
   #lookAtNextMinute(): void {
+    if (!this.#started || this.#looking !== undefined) return;
     const now = this.kernel.clock.now();
-    const cancel = this.kernel.clock.after(Math.floor(now / MINUTE_MS) * MINUTE_MS + MINUTE_MS - now, () => {
-      this.#cancel = this.#cancel.filter((each) => each !== cancel);
+    this.#looking = this.kernel.clock.after(Math.floor(now / MINUTE_MS) * MINUTE_MS + MINUTE_MS - now, () => {
+      this.#looking = undefined;
       // Alarms first: what is looked at now belongs to the minute that begins.
       for (const alarm of this.#alarms.values()) alarm.evaluate();
-      this.#own.look();
-      this.#lookAtNextMinute();
+      const isBusy = this.#own.look();
+      if (isBusy || this.#alarms.size > 0) this.#lookAtNextMinute();
     });
-    this.#cancel.push(cancel);
   }
 }

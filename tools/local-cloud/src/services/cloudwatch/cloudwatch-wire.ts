@@ -88,13 +88,11 @@ export class CloudWatchWire implements WireService {
         );
       const from = Number(input['NextToken'] ?? 0) || 0;
       return {
-        Metrics: found
-          .slice(from, from + PAGE)
-          .map(({ namespace, name, dimensions }) => ({
-            Namespace: namespace,
-            MetricName: name,
-            Dimensions: dimensions,
-          })),
+        Metrics: found.slice(from, from + PAGE).map(({ namespace, name, dimensions }) => ({
+          Namespace: namespace,
+          MetricName: name,
+          Dimensions: dimensions,
+        })),
         ...(found.length > from + PAGE && { NextToken: String(from + PAGE) }),
       };
     },

@@ -36,12 +36,14 @@ export class ServiceMetrics {
       this.metrics.record(this.#published(entry.resource), 1, entry.at);
   }
 
-  /** Once a minute: what can only be looked at. */
-  look(): void {
+  /** Once a minute: what can only be looked at. @returns whether anything waits or runs */
+  look(): boolean {
+    let isBusy = this.kernel.services.lambda.running() > 0;
     const now = this.kernel.clock.now();
     const sqs = SqsService.of(this.kernel);
     for (const queue of sqs.queues()) {
       const { visible, inFlight, delayed } = queue.index.counts(now);
+      isBusy ||= visible + inFlight + delayed > 0;
       const add = (name: string, value: number, unit: string): void =>
         this.metrics.add(
           { namespace: 'AWS/SQS', name, dimensions: [{ Name: 'QueueName', Value: queue.name }] },
@@ -59,6 +61,7 @@ export class ServiceMetrics {
     for (const { definition, inFlight } of LambdaService.of(this.kernel).functions.all())
       this.#concurrency(definition.name, inFlight, now);
     this.#concurrency('', this.kernel.services.lambda.running(), now);
+    return isBusy;
   }
 
   #concurrency(name: string, running: number, now: number): void {
