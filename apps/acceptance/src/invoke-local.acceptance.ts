@@ -35,7 +35,7 @@ describe('invoke-local', () => {
       expect(queue).toBeGreaterThan(0);
       expect(tree[queue + 1]).toMatch(new RegExp(`└─ ƒ {2}${service} {2}[\\d.]+ ms$`));
     }
-    expect(tree.join('\n')).toMatch(/└─ object {2}facts\/operator=busbar\/topic=session\.started\//);
+    expect(tree.join('\n')).toMatch(/[├└]─ object {2}facts\/operator=busbar\/topic=session\.started\//);
     expect(section('changed')).toMatch(/^PostgreSQL {2}session {2}1$/m);
     expect(section('changed')).toMatch(/^S3 +objects {2}1$/m);
   });

@@ -1,4 +1,4 @@
-import { ActionIcon, Anchor, AppShell, Burger, Container, Group, NavLink, Text, Tooltip, UnstyledButton, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, Anchor, AppShell, Burger, Container, Group, NavLink, Text, Tooltip, UnstyledButton, VisuallyHidden, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { spotlight } from '@mantine/spotlight';
 import { lazy, Suspense } from 'react';
@@ -83,13 +83,13 @@ function PaletteButton() {
   return (
     <UnstyledButton
       onClick={spotlight.open}
-      aria-label="Search Ctrl K"
       px="sm"
       h={32}
       style={{ border: '1px solid var(--busbar-line)', borderRadius: 'var(--mantine-radius-md)', color: 'var(--mantine-color-dimmed)' }}
     >
       <Group gap={8} wrap="nowrap">
         <Icon name="search" />
+        <VisuallyHidden hiddenFrom="sm">Search</VisuallyHidden>
         <Text size="sm" visibleFrom="sm">
           Search
         </Text>
