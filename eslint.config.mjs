@@ -41,15 +41,24 @@ const constraints = [
 ];
 
 /** What a stack may import, whatever layer its service is in. */
-const stackConstraints = Object.keys(layers).map((layer) => ({ sourceTag: `layer:${layer}`, onlyDependOnLibsWithTags: ['layer:infra', 'layer:contract'] }));
+const stackConstraints = Object.keys(layers).map((layer) => ({
+  sourceTag: `layer:${layer}`,
+  onlyDependOnLibsWithTags: ['layer:infra', 'layer:contract'],
+}));
 
 /** A stack composes constructs; it takes code by build output, never by import. */
 const stackFiles = ['apps/**/stack.ts', 'infra/**/*.ts'];
 
 const banOutsideAdapters = {
   patterns: [
-    { group: ['@aws-sdk/*', 'pg', 'kysely'], message: 'AWS and PostgreSQL are reached through an adapter (libs/messaging, database, storage, ingress-state).' },
-    { group: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'], message: 'Function code never imports infrastructure code; that is for stack.ts.' },
+    {
+      group: ['@aws-sdk/*', 'pg', 'kysely'],
+      message: 'AWS and PostgreSQL are reached through an adapter (libs/messaging, database, storage, ingress-state).',
+    },
+    {
+      group: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'],
+      message: 'Function code never imports infrastructure code; that is for stack.ts.',
+    },
   ],
 };
 
@@ -61,7 +70,10 @@ export default tseslint.config(
     plugins: { '@nx': nx },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrorsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrorsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/no-explicit-any': 'error',
       eqeqeq: ['error', 'always'],
@@ -73,21 +85,39 @@ export default tseslint.config(
     files: ['**/*.ts', '**/*.tsx'],
     ignores: ['**/*.spec.ts', '**/*.spec.tsx'],
     rules: {
-      '@nx/enforce-module-boundaries': ['error', { allow: [], enforceBuildableLibDependency: false, depConstraints: constraints }],
+      '@nx/enforce-module-boundaries': [
+        'error',
+        { allow: [], enforceBuildableLibDependency: false, depConstraints: constraints },
+      ],
     },
   },
   {
     files: ['apps/**/*.ts', 'libs/**/*.ts', 'libs/**/*.tsx'],
-    ignores: [...stackFiles, 'libs/{messaging,database,storage,ingress-state,testing}/**', '**/*.spec.ts', 'apps/acceptance/**'],
+    ignores: [
+      ...stackFiles,
+      'libs/{messaging,database,storage,ingress-state,testing}/**',
+      '**/*.spec.ts',
+      'apps/acceptance/**',
+    ],
     rules: { '@typescript-eslint/no-restricted-imports': ['error', banOutsideAdapters] },
   },
   {
     files: stackFiles,
     rules: {
-      '@nx/enforce-module-boundaries': ['error', { allow: [], enforceBuildableLibDependency: false, depConstraints: stackConstraints }],
+      '@nx/enforce-module-boundaries': [
+        'error',
+        { allow: [], enforceBuildableLibDependency: false, depConstraints: stackConstraints },
+      ],
       '@typescript-eslint/no-restricted-imports': [
         'error',
-        { patterns: [{ regex: '^(\\./src/|@busbar/events$)', message: 'A stack takes code by build output, and topics from @busbar/events/topics.' }] },
+        {
+          patterns: [
+            {
+              regex: '^(\\./src/|@busbar/events$)',
+              message: 'A stack takes code by build output, and topics from @busbar/events/topics.',
+            },
+          ],
+        },
       ],
     },
   },
@@ -98,9 +128,18 @@ export default tseslint.config(
     rules: {
       'no-restricted-syntax': [
         'error',
-        { selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']", message: 'Time is a port: take it as a parameter.' },
-        { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Time is a port: take it as a parameter.' },
-        { selector: "CallExpression[callee.name=/^set(Timeout|Interval)$/]", message: 'Time is a port: take it as a parameter.' },
+        {
+          selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']",
+          message: 'Time is a port: take it as a parameter.',
+        },
+        {
+          selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+          message: 'Time is a port: take it as a parameter.',
+        },
+        {
+          selector: 'CallExpression[callee.name=/^set(Timeout|Interval)$/]',
+          message: 'Time is a port: take it as a parameter.',
+        },
       ],
     },
   },

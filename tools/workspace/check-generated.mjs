@@ -11,7 +11,11 @@ const generators = [
 
 let failed = false;
 for (const [name, script] of generators) {
-  const { status } = spawnSync(lockedNode(), [script, '--check'], { cwd: workspace, env: environment(), stdio: ['ignore', 'ignore', 'inherit'] });
+  const { status } = spawnSync(lockedNode(), [script, '--check'], {
+    cwd: workspace,
+    env: environment(),
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   process.stdout.write(`${status === 0 ? 'same' : 'DIFFERENT'}  ${name}\n`);
   failed ||= status !== 0;
 }

@@ -13,7 +13,10 @@ const nx = (...args) => run(bin('nx'), [...args, '--output-style=static']);
 const steps = [
   ['lint and module boundaries', () => nx('run-many', '-t', 'lint')],
   ['types', () => nx('run-many', '-t', 'typecheck')],
-  ['import circles', () => run(bin('depcruise'), ['--config', '.dependency-cruiser.cjs', 'apps', 'libs', 'tools', 'infra'])],
+  [
+    'import circles',
+    () => run(bin('depcruise'), ['--config', '.dependency-cruiser.cjs', 'apps', 'libs', 'tools', 'infra']),
+  ],
   ['unused files, exports and dependencies', () => run(bin('knip'), ['--no-progress'])],
   ['formatting', () => run(bin('prettier'), ['--check', '--log-level', 'warn', '.'])],
   ['generated files', () => run('node', ['tools/workspace/check-generated.mjs'])],

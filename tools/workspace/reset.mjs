@@ -15,11 +15,15 @@ if (!existsSync(folder)) {
 }
 const looksLikeOurs = existsSync(join(folder, 'state.sqlite'));
 if (!looksLikeOurs) {
-  fail(`${values['state-dir']} does not look like a state folder.`, 'Nothing was removed. Name the folder that `npm start --state-dir` was given.');
+  fail(
+    `${values['state-dir']} does not look like a state folder.`,
+    'Nothing was removed. Name the folder that `npm start --state-dir` was given.',
+  );
 }
 if (existsSync(marker)) {
   const { pid } = JSON.parse(readFileSync(marker, 'utf8'));
-  if (isAlive(pid)) fail(`The local cloud is running on ${values['state-dir']} (process ${pid}).`, 'Stop it with Ctrl-C first.');
+  if (isAlive(pid))
+    fail(`The local cloud is running on ${values['state-dir']} (process ${pid}).`, 'Stop it with Ctrl-C first.');
 }
 rmSync(folder, { recursive: true, force: true });
 process.stdout.write(`${values['state-dir']} is gone; the next start begins afresh.\n`);

@@ -31,7 +31,10 @@ export function lockedNode() {
 export function requireNode() {
   const major = Number(process.versions.node.split('.')[0]);
   if (major < 20) {
-    fail(`Node ${process.versions.node} is too old.`, 'Install Node 20 or newer (https://nodejs.org), then run the command again.');
+    fail(
+      `Node ${process.versions.node} is too old.`,
+      'Install Node 20 or newer (https://nodejs.org), then run the command again.',
+    );
   }
 }
 
@@ -53,7 +56,10 @@ export async function ensureInstalled(say) {
   say('installing packages (about a minute, once)');
   const code = await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { npmRuns: true });
   if (code !== 0) {
-    fail('npm ci failed.', 'Its message is above. Without network access packages cannot be installed; otherwise remove node_modules and try again.');
+    fail(
+      'npm ci failed.',
+      'Its message is above. Without network access packages cannot be installed; otherwise remove node_modules and try again.',
+    );
   }
 }
 
@@ -95,7 +101,14 @@ export async function build(say, targets, projects) {
   let done = 0;
   const code = await run(
     join(bin, 'nx'),
-    ['run-many', '-t', ...targets, ...(projects ? ['-p', projects.join(',')] : []), '--output-style=static', '--nxBail'],
+    [
+      'run-many',
+      '-t',
+      ...targets,
+      ...(projects ? ['-p', projects.join(',')] : []),
+      '--output-style=static',
+      '--nxBail',
+    ],
     {
       onLine: (line) => {
         output.push(line);

@@ -4,7 +4,17 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { build, ensureInstalled, environment, fail, lines, lockedNode, progress, requireNode, workspace } from './setup.mjs';
+import {
+  build,
+  ensureInstalled,
+  environment,
+  fail,
+  lines,
+  lockedNode,
+  progress,
+  requireNode,
+  workspace,
+} from './setup.mjs';
 
 const HELP = `npm start [-- options]
 
@@ -33,7 +43,10 @@ const stateFolder = resolve(workspace, options['state-dir']);
 try {
   mkdirSync(stateFolder, { recursive: true });
 } catch (error) {
-  fail(`The state folder ${options['state-dir']} cannot be used: ${error.message}.`, 'Name another one with --state-dir, or put this one right.');
+  fail(
+    `The state folder ${options['state-dir']} cannot be used: ${error.message}.`,
+    'Name another one with --state-dir, or put this one right.',
+  );
 }
 const running = join(stateFolder, 'running.json');
 const children = [];
@@ -48,11 +61,16 @@ const cloud = child('local-cloud', [
   'dist/tools/local-cloud/main.js',
   'start',
   ...assemblies.flatMap((folder) => ['--assembly', folder]),
-  '--aws-port', options['aws-port'],
-  '--db-port', options['db-port'],
-  '--listen', `app=${options.port}`,
-  '--listen', `stations=${options['stations-port']}`,
-  '--state-dir', stateFolder,
+  '--aws-port',
+  options['aws-port'],
+  '--db-port',
+  options['db-port'],
+  '--listen',
+  `app=${options.port}`,
+  '--listen',
+  `stations=${options['stations-port']}`,
+  '--state-dir',
+  stateFolder,
   '--json-ready',
 ]);
 const addresses = await ready(cloud);
@@ -60,22 +78,44 @@ const [database] = addresses.databases;
 const databaseAddress = database ? `${database.host}:${database.port}` : 'none';
 writeFileSync(
   running,
-  JSON.stringify({ pid: cloud.pid, endpoint: addresses.endpoint, app: options.port, stations: options['stations-port'], database: databaseAddress }),
+  JSON.stringify({
+    pid: cloud.pid,
+    endpoint: addresses.endpoint,
+    app: options.port,
+    stations: options['stations-port'],
+    database: databaseAddress,
+  }),
 );
 
 say('migrating, seeding, publishing the screens');
 await finished(
-  child('deploy', ['dist/tools/stage/main.js', 'deploy', '--stage=local', '--seed=demo', `--endpoint=${addresses.endpoint}`]),
+  child('deploy', [
+    'dist/tools/stage/main.js',
+    'deploy',
+    '--stage=local',
+    '--seed=demo',
+    `--endpoint=${addresses.endpoint}`,
+  ]),
   'The deployment step failed.',
 );
 
 if (options.fleet) {
   say('connecting the demo fleet: 24 stations');
-  child('fleet', ['dist/tools/station-simulator/main.js', 'demo', `--url=http://localhost:${options['stations-port']}`, '--quiet']);
+  child('fleet', [
+    'dist/tools/station-simulator/main.js',
+    'demo',
+    `--url=http://localhost:${options['stations-port']}`,
+    '--quiet',
+  ]);
 }
 
 if (options.watch) {
-  child('watch', ['dist/tools/watch/main.js', `--root=${workspace}`, `--endpoint=${addresses.endpoint}`, '--seed=demo']);
+  child('watch', [
+    'dist/tools/watch/main.js',
+    `--root=${workspace}`,
+    `--endpoint=${addresses.endpoint}`,
+    '--seed=demo',
+  ]);
 }
 
 process.stdout.write(`
@@ -118,7 +158,8 @@ function readOptions() {
   }
   for (const name of ['port', 'stations-port', 'aws-port', 'db-port']) {
     const number = Number(values[name]);
-    if (!Number.isInteger(number) || number < 1 || number > 65535) fail(`--${name} ${values[name]} is no port.`, 'A port is a whole number from 1 to 65535.');
+    if (!Number.isInteger(number) || number < 1 || number > 65535)
+      fail(`--${name} ${values[name]} is no port.`, 'A port is a whole number from 1 to 65535.');
   }
   return values;
 }
@@ -175,7 +216,8 @@ async function stop(reason) {
   if (exitCode === 0) process.stdout.write('\nstopping …\n');
   for (const { process: process_ } of children.reverse()) await end(process_);
   rmSync(running, { force: true });
-  if (exitCode === 0) process.stdout.write(`stopped after ${seconds().toFixed(0)} s; the state is kept in ${options['state-dir']}\n`);
+  if (exitCode === 0)
+    process.stdout.write(`stopped after ${seconds().toFixed(0)} s; the state is kept in ${options['state-dir']}\n`);
   process.exit(exitCode);
 }
 

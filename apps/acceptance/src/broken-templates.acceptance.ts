@@ -23,7 +23,18 @@ function startWith(service: string, change: (template: Template) => void): { sta
     }
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
-      ['dist/tools/local-cloud/main.js', 'start', '--assembly', assemblies, '--aws-port', '0', '--db-port', '0', '--state-dir', join(folder, 'state')],
+      [
+        'dist/tools/local-cloud/main.js',
+        'start',
+        '--assembly',
+        assemblies,
+        '--aws-port',
+        '0',
+        '--db-port',
+        '0',
+        '--state-dir',
+        join(folder, 'state'),
+      ],
       { cwd: workspace, encoding: 'utf8', timeout: 60_000, killSignal: 'SIGTERM' },
     );
     return { status, output: stdout + stderr };
@@ -66,7 +77,10 @@ describe('a template with something missing does not start', () => {
 
   it('names the topic that is called otherwise', () => {
     const { status, output } = startWith('global', (template) => {
-      const topic = Object.values(template.Resources).find(({ Type, Properties }) => Type === 'AWS::SNS::Topic' && Properties.TopicName === 'busbar-local-transaction-started');
+      const topic = Object.values(template.Resources).find(
+        ({ Type, Properties }) =>
+          Type === 'AWS::SNS::Topic' && Properties.TopicName === 'busbar-local-transaction-started',
+      );
       if (topic) topic.Properties.TopicName = 'busbar-local-transaction-begun';
     });
     expect(status).not.toBe(0);

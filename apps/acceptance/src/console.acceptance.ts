@@ -63,7 +63,12 @@ describe('the console in Chromium', () => {
     await page.getByRole('main').getByText('Charging').first().waitFor();
 
     const now = Date.now();
-    const started = await jsonCall<{ transactionId: number }>(client, 'StartTransaction', { connectorId: 1, idTag: 'DEMO-0007', meterStart: 1_000, timestamp: new Date(now - 60_000).toISOString() });
+    const started = await jsonCall<{ transactionId: number }>(client, 'StartTransaction', {
+      connectorId: 1,
+      idTag: 'DEMO-0007',
+      meterStart: 1_000,
+      timestamp: new Date(now - 60_000).toISOString(),
+    });
     await jsonCall(client, 'MeterValues', {
       connectorId: 1,
       transactionId: started.transactionId,
@@ -79,11 +84,22 @@ describe('the console in Chromium', () => {
     });
     await page.getByText('41.5 kW').first().waitFor();
     await page.getByRole('log').getByText('meter.sampled').first().waitFor();
-    await jsonCall(client, 'StopTransaction', { transactionId: started.transactionId, meterStop: 2_234, timestamp: new Date(now).toISOString(), reason: 'Local' });
+    await jsonCall(client, 'StopTransaction', {
+      transactionId: started.transactionId,
+      meterStop: 2_234,
+      timestamp: new Date(now).toISOString(),
+      reason: 'Local',
+    });
     await client.close();
-    await page.getByRole('table', { name: `Sessions of ${id}` }).getByText('1.2 kWh').waitFor();
+    await page
+      .getByRole('table', { name: `Sessions of ${id}` })
+      .getByText('1.2 kWh')
+      .waitFor();
 
-    const [session] = await eventually(() => sessionsOf(id), (sessions) => sessions[0]?.status === 'ended');
+    const [session] = await eventually(
+      () => sessionsOf(id),
+      (sessions) => sessions[0]?.status === 'ended',
+    );
     await page.goto(`${network.app}/sessions/${session?.id}`);
     await page.getByText('1.234 kWh', { exact: true }).waitFor();
     expect(complaints).toEqual([]);
@@ -96,7 +112,10 @@ describe('the console in Chromium', () => {
     await page.keyboard.press('/');
     await page.keyboard.type('BB-NYC-00');
     await page.waitForURL(/search=BB-NYC-00/);
-    await eventually(() => page.getByRole('row').count(), (count) => count === 10);
+    await eventually(
+      () => page.getByRole('row').count(),
+      (count) => count === 10,
+    );
     await page.keyboard.press('Control+k');
     await page.getByPlaceholder('A station, a site, a page').fill('BB-CHI-003');
     await page.keyboard.press('Enter');

@@ -3,7 +3,11 @@ import { api, eventually, network, sql } from './harness/network';
 
 const base = network.stations?.replace('http', 'ws');
 
-function open(path: string, protocols: string[] = ['ocpp1.6'], headers: Record<string, string> = {}): Promise<WebSocket> {
+function open(
+  path: string,
+  protocols: string[] = ['ocpp1.6'],
+  headers: Record<string, string> = {},
+): Promise<WebSocket> {
   const socket = new WebSocket(base + path, protocols, { headers });
   return new Promise((resolve, reject) => {
     socket.once('open', () => resolve(socket));
@@ -24,19 +28,36 @@ function exchange(socket: WebSocket, frame: string): Promise<unknown[]> {
   });
 }
 
-const boot = (values: object = {}) => JSON.stringify([2, 'b1', 'BootNotification', { chargePointVendor: 'v', chargePointModel: 'm', ...values }]);
+const boot = (values: object = {}) =>
+  JSON.stringify([2, 'b1', 'BootNotification', { chargePointVendor: 'v', chargePointModel: 'm', ...values }]);
 
 describe('hostile frames', () => {
   it.each([
     ['an unknown action', JSON.stringify([2, 'x1', 'SelfDestruct', {}]), 'NotImplemented'],
-    ['a wrong type', JSON.stringify([2, 'x1', 'BootNotification', { chargePointVendor: 7, chargePointModel: 'm' }]), 'TypeConstraintViolation'],
-    ['a missing field', JSON.stringify([2, 'x1', 'BootNotification', { chargePointVendor: 'v' }]), 'OccurenceConstraintViolation'],
-    ['an overlong field', boot({ chargePointVendor: 'v'.repeat(500) }).replace('b1', 'x1'), 'PropertyConstraintViolation'],
+    [
+      'a wrong type',
+      JSON.stringify([2, 'x1', 'BootNotification', { chargePointVendor: 7, chargePointModel: 'm' }]),
+      'TypeConstraintViolation',
+    ],
+    [
+      'a missing field',
+      JSON.stringify([2, 'x1', 'BootNotification', { chargePointVendor: 'v' }]),
+      'OccurenceConstraintViolation',
+    ],
+    [
+      'an overlong field',
+      boot({ chargePointVendor: 'v'.repeat(500) }).replace('b1', 'x1'),
+      'PropertyConstraintViolation',
+    ],
     ['a payload that is no object', JSON.stringify([2, 'x1', 'Heartbeat', 'nothing']), 'FormationViolation'],
   ])('%s gets its CALLERROR', async (_name, frame, code) => {
     const socket = await open('/ocpp/ACC-HOSTILE');
     const answer = await exchange(socket, frame);
-    expect(answer.slice(0, 3)).toEqual([4, 'x1', expect.stringMatching(new RegExp(`${code}|FormationViolation|ProtocolError`))]);
+    expect(answer.slice(0, 3)).toEqual([
+      4,
+      'x1',
+      expect.stringMatching(new RegExp(`${code}|FormationViolation|ProtocolError`)),
+    ]);
     expect(await exchange(socket, boot())).toMatchObject([3, 'b1', { status: 'Accepted' }]);
     socket.terminate();
   });
@@ -56,9 +77,20 @@ describe('hostile frames', () => {
     await exchange(socket, boot({ chargePointVendor: evil.slice(0, 20), chargePointModel: '<script>alert(1)' }));
     const answer = await exchange(socket, JSON.stringify([2, 'a1', 'Authorize', { idTag: evil.slice(0, 20) }]));
     expect(answer).toMatchObject([3, 'a1', { idTagInfo: { status: 'Invalid' } }]);
-    await exchange(socket, JSON.stringify([2, 's1', 'StatusNotification', { connectorId: 1, errorCode: 'NoError', status: 'Available', info: evil }]));
+    await exchange(
+      socket,
+      JSON.stringify([
+        2,
+        's1',
+        'StatusNotification',
+        { connectorId: 1, errorCode: 'NoError', status: 'Available', info: evil },
+      ]),
+    );
     socket.terminate();
-    const { body } = await eventually(() => api('/stations/ACC-EVIL'), (answer2) => answer2.status === 200);
+    const { body } = await eventually(
+      () => api('/stations/ACC-EVIL'),
+      (answer2) => answer2.status === 200,
+    );
     expect(body).toMatchObject({ id: 'ACC-EVIL' });
     expect(await sql('select 1 as one from session limit 1')).toBeDefined();
   });
@@ -96,7 +128,11 @@ describe('hostile handshakes', () => {
     const { body } = await api<{ key: string }>(`/stations/${id}/key`, { method: 'POST' });
     const basic = (key: string) => ({ authorization: `Basic ${Buffer.from(`${id}:${key}`).toString('base64')}` });
     await eventually(
-      () => open(`/ocpp/${id}`, ['ocpp1.6'], basic('wrong')).then((socket) => (socket.terminate(), 'open'), (error: Error) => error.message),
+      () =>
+        open(`/ocpp/${id}`, ['ocpp1.6'], basic('wrong')).then(
+          (socket) => (socket.terminate(), 'open'),
+          (error: Error) => error.message,
+        ),
       (outcome) => outcome.includes('401'),
     );
     const socket = await open(`/ocpp/${id}`, ['ocpp1.6'], basic(body.key));

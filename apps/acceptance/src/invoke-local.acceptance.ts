@@ -8,20 +8,36 @@ const stage = join(workspace, 'dist', 'tools', 'stage', 'main.js');
 
 /** Runs a command of the workspace on the suite's network; sections are what stands below each `── title`. */
 async function run(...args: string[]) {
-  const child = spawn(process.execPath, [stage, ...args, `--endpoint=${network.endpoint}`], { cwd: workspace, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [stage, ...args, `--endpoint=${network.endpoint}`], {
+    cwd: workspace,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const output: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => output.push(chunk.toString()));
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => output.push(chunk.toString()));
   const status = await new Promise<number | null>((resolve) => child.once('close', resolve));
   const text = output.join('');
-  const sections = new Map(text.split(/^── /m).slice(1).map((part) => [part.slice(0, part.indexOf('\n')), part.slice(part.indexOf('\n') + 1).trimEnd()]));
+  const sections = new Map(
+    text
+      .split(/^── /m)
+      .slice(1)
+      .map((part) => [part.slice(0, part.indexOf('\n')), part.slice(part.indexOf('\n') + 1).trimEnd()]),
+  );
   return { status, text, section: (title: string) => sections.get(title) ?? '' };
 }
 
 describe('invoke-local', () => {
   it('runs a consumer on a generated fact and follows it to the end', async () => {
-    const { status, section } = await run('invoke', '--service=session-ledger', '--event=transaction.started', '--flow');
+    const { status, section } = await run(
+      'invoke',
+      '--service=session-ledger',
+      '--event=transaction.started',
+      '--flow',
+    );
     expect(status).toBe(0);
-    expect(section('function')).toMatch(/^busbar-local-session-ledger\nevent: a generated transaction\.started \(--seed=\d+ makes it again\)/);
+    expect(section('function')).toMatch(
+      /^busbar-local-session-ledger\nevent: a generated transaction\.started \(--seed=\d+ makes it again\)/,
+    );
     expect(JSON.parse(section('result'))).toEqual({ batchItemFailures: [] });
     expect(section('log')).toMatch(/^INFO {3}invocation .*outcome=succeeded/m);
     expect(section('duration')).toMatch(/function [\d.]+ ms/);
@@ -41,7 +57,13 @@ describe('invoke-local', () => {
   });
 
   it('changes nothing by a fact that was applied before', async () => {
-    const command = ['invoke', '--service=station-projector', '--event=station.status-reported', `--seed=${process.pid}`, '--flow'];
+    const command = [
+      'invoke',
+      '--service=station-projector',
+      '--event=station.status-reported',
+      `--seed=${process.pid}`,
+      '--flow',
+    ];
     expect((await run(...command)).section('changed')).toContain('station_state');
     expect((await run(...command)).section('changed')).toBe('nothing');
   });
@@ -54,7 +76,10 @@ describe('invoke-local', () => {
     expect(boot.section('changed')).toMatch(/^DynamoDB +presence {2}1$/m);
 
     const heartbeat = await run('invoke', '--service=ocpp-soap');
-    expect(JSON.parse(heartbeat.section('result'))).toMatchObject({ statusCode: 200, body: expect.stringContaining('heartbeatResponse') });
+    expect(JSON.parse(heartbeat.section('result'))).toMatchObject({
+      statusCode: 200,
+      body: expect.stringContaining('heartbeatResponse'),
+    });
   });
 
   it('runs the API with a caller that its authoriser would name', async () => {
@@ -104,17 +129,28 @@ describe('the tools of the local cloud', () => {
   it('print a token of the role that is asked for', async () => {
     for (const role of ['operator', 'driver', 'analyst', 'screen']) {
       const { text } = await run('token', `--role=${role}`);
-      const claims = JSON.parse(Buffer.from(text.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>;
+      const claims = JSON.parse(Buffer.from(text.split('.')[1] ?? '', 'base64url').toString()) as Record<
+        string,
+        unknown
+      >;
       expect(claims['cognito:groups']).toEqual([role]);
-      const { status } = await fetch(`${network.app}/api/v1/tokens`, { headers: { authorization: `Bearer ${text.trim()}` } });
+      const { status } = await fetch(`${network.app}/api/v1/tokens`, {
+        headers: { authorization: `Bearer ${text.trim()}` },
+      });
       expect([role, status]).toEqual([role, role === 'operator' ? 200 : 403]);
     }
   });
 
   it('follow what happens as it happens', async () => {
-    const child = spawn(process.execPath, [stage, 'tail', '--service=offline-watch', `--endpoint=${network.endpoint}`], { cwd: workspace, stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(
+      process.execPath,
+      [stage, 'tail', '--service=offline-watch', `--endpoint=${network.endpoint}`],
+      { cwd: workspace, stdio: ['ignore', 'pipe', 'inherit'] },
+    );
     try {
-      const line = new Promise<string>((resolve) => createInterface({ input: child.stdout }).on('line', (text) => resolve(text)));
+      const line = new Promise<string>((resolve) =>
+        createInterface({ input: child.stdout }).on('line', (text) => resolve(text)),
+      );
       // The stream begins at some moment after the start, so there is something to see until it has been seen.
       let seen: string | undefined;
       void line.then((text) => (seen = text));
@@ -130,7 +166,8 @@ describe('the tools of the local cloud', () => {
 async function runAlone(...args: string[]) {
   const child = spawn(process.execPath, [stage, ...args], { cwd: workspace, stdio: ['ignore', 'pipe', 'pipe'] });
   const output: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => output.push(chunk.toString()));
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => output.push(chunk.toString()));
   const status = await new Promise<number | null>((resolve) => child.once('close', resolve));
   return { status, text: output.join('') };
 }

@@ -14,7 +14,18 @@ interface Summary {
 function fleet(prefix: string, seconds: number): Promise<Summary> {
   const child = spawn(
     process.execPath,
-    ['dist/tools/station-simulator/main.js', 'run', '--stations=30', `--prefix=${prefix}`, `--url=${network.stations}`, '--interval=1', '--idle=2', `--duration=${seconds}`, '--quiet', '--json'],
+    [
+      'dist/tools/station-simulator/main.js',
+      'run',
+      '--stations=30',
+      `--prefix=${prefix}`,
+      `--url=${network.stations}`,
+      '--interval=1',
+      '--idle=2',
+      `--duration=${seconds}`,
+      '--quiet',
+      '--json',
+    ],
     { cwd: workspace, stdio: ['ignore', 'pipe', 'inherit'] },
   );
   let output = '';
@@ -25,12 +36,17 @@ function fleet(prefix: string, seconds: number): Promise<Summary> {
   });
 }
 
-const activeSessions = (prefix: string) => sql<{ id: string }>(`select id from session where station_id like $1`, [`${prefix}-%`]);
+const activeSessions = (prefix: string) =>
+  sql<{ id: string }>(`select id from session where station_id like $1`, [`${prefix}-%`]);
 
 /** Every session has ended, and its energy is what its own start and stop say. */
 async function expectRightLedger(prefix: string): Promise<void> {
   await eventually(
-    () => sql<{ open: string; all: string }>(`select count(*) filter (where status = 'active')::text as open, count(*)::text as all from session where station_id like $1`, [`${prefix}-%`]),
+    () =>
+      sql<{ open: string; all: string }>(
+        `select count(*) filter (where status = 'active')::text as open, count(*)::text as all from session where station_id like $1`,
+        [`${prefix}-%`],
+      ),
     ([row]) => row?.open === '0' && Number(row.all) > 0,
     120_000,
   );
@@ -47,8 +63,14 @@ async function expectRightLedger(prefix: string): Promise<void> {
 describe('during the run of a fleet', () => {
   it('kill -9 of PostgreSQL is got over, and the ledger is right', async () => {
     const run = fleet('KPG', 25);
-    await eventually(() => activeSessions('KPG'), (rows) => rows.length > 5, 120_000);
-    const { databases } = (await (await fetch(`${network.endpoint}/_cloud/database`)).json()) as { databases: { pid: number }[] };
+    await eventually(
+      () => activeSessions('KPG'),
+      (rows) => rows.length > 5,
+      120_000,
+    );
+    const { databases } = (await (await fetch(`${network.endpoint}/_cloud/database`)).json()) as {
+      databases: { pid: number }[];
+    };
     expect(databases).toHaveLength(1);
     process.kill(databases[0]?.pid ?? 0, 'SIGKILL');
     const summary = await run;
@@ -58,12 +80,20 @@ describe('during the run of a fleet', () => {
 
   it('killing every environment of every function is got over, and the ledger is right', async () => {
     const run = fleet('KFN', 25);
-    await eventually(() => activeSessions('KFN'), (rows) => rows.length > 5, 120_000);
+    await eventually(
+      () => activeSessions('KFN'),
+      (rows) => rows.length > 5,
+      120_000,
+    );
     for (let round = 0; round < 3; round += 1) {
       const response = await fetch(`${network.endpoint}/_cloud/functions/*/kill`, { method: 'POST' });
       expect(response.ok).toBe(true);
       const before = (await activeSessions('KFN')).length;
-      await eventually(() => activeSessions('KFN'), (rows) => rows.length > before || rows.length > 25, 120_000);
+      await eventually(
+        () => activeSessions('KFN'),
+        (rows) => rows.length > before || rows.length > 25,
+        120_000,
+      );
     }
     await run;
     await expectRightLedger('KFN');

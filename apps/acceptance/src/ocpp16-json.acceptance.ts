@@ -7,7 +7,12 @@ function meterValue(transactionId: number, minute: number, wh: number) {
   return {
     connectorId: 1,
     transactionId,
-    meterValue: [{ timestamp: at(minute), sampledValue: [{ value: String(wh), measurand: 'Energy.Active.Import.Register', unit: 'Wh' }] }],
+    meterValue: [
+      {
+        timestamp: at(minute),
+        sampledValue: [{ value: String(wh), measurand: 'Energy.Active.Import.Register', unit: 'Wh' }],
+      },
+    ],
   };
 }
 
@@ -16,19 +21,39 @@ describe('an OCPP 1.6-J station that nobody here wrote', () => {
 
   it('charges a car, and API and database show the session with exactly its energy', async () => {
     const client = await station(identity);
-    expect(await client.call('BootNotification', { chargePointVendor: 'Independent', chargePointModel: 'RPC' })).toMatchObject({ status: 'Accepted' });
+    expect(
+      await client.call('BootNotification', { chargePointVendor: 'Independent', chargePointModel: 'RPC' }),
+    ).toMatchObject({ status: 'Accepted' });
     await client.call('StatusNotification', { connectorId: 1, errorCode: 'NoError', status: 'Preparing' });
     expect(await client.call('Authorize', { idTag: 'DEMO-0001' })).toMatchObject({ idTagInfo: { status: 'Accepted' } });
-    const started = (await client.call('StartTransaction', { connectorId: 1, idTag: 'DEMO-0001', meterStart: 10_000, timestamp: at(0) })) as { transactionId: number };
+    const started = (await client.call('StartTransaction', {
+      connectorId: 1,
+      idTag: 'DEMO-0001',
+      meterStart: 10_000,
+      timestamp: at(0),
+    })) as { transactionId: number };
     expect(started.transactionId).toBeGreaterThan(0);
     // Out of order on purpose.
-    for (const [minute, wh] of [[10, 11_500], [30, 14_250], [20, 13_000]] as const) {
+    for (const [minute, wh] of [
+      [10, 11_500],
+      [30, 14_250],
+      [20, 13_000],
+    ] as const) {
       expect(await client.call('MeterValues', meterValue(started.transactionId, minute, wh))).toEqual({});
     }
-    await client.call('StopTransaction', { transactionId: started.transactionId, idTag: 'DEMO-0001', meterStop: 15_321, timestamp: at(40), reason: 'EVDisconnected' });
+    await client.call('StopTransaction', {
+      transactionId: started.transactionId,
+      idTag: 'DEMO-0001',
+      meterStop: 15_321,
+      timestamp: at(40),
+      reason: 'EVDisconnected',
+    });
     await client.close();
 
-    const [session] = await eventually(() => sessionsOf(identity), (sessions) => sessions[0]?.status === 'ended');
+    const [session] = await eventually(
+      () => sessionsOf(identity),
+      (sessions) => sessions[0]?.status === 'ended',
+    );
     expect(session).toMatchObject({
       stationId: identity,
       connectorId: 1,
@@ -40,10 +65,16 @@ describe('an OCPP 1.6-J station that nobody here wrote', () => {
       energyWh: 5_321,
       stopReason: 'EVDisconnected',
     });
-    const rows = await sql<{ energy: number }>('select energy_wh::int as energy from session where station_id = $1', [identity]);
+    const rows = await sql<{ energy: number }>('select energy_wh::int as energy from session where station_id = $1', [
+      identity,
+    ]);
     expect(rows).toEqual([{ energy: 5_321 }]);
-    const { body } = await api<{ items: { at: string; energyWh: number }[] }>(`/sessions/${session?.id}/meter-values?resolution=raw`);
-    expect(body.items.filter((item) => item.energyWh !== null).map((item) => item.energyWh)).toEqual(expect.arrayContaining([11_500, 13_000, 14_250]));
+    const { body } = await api<{ items: { at: string; energyWh: number }[] }>(
+      `/sessions/${session?.id}/meter-values?resolution=raw`,
+    );
+    expect(body.items.filter((item) => item.energyWh !== null).map((item) => item.energyWh)).toEqual(
+      expect.arrayContaining([11_500, 13_000, 14_250]),
+    );
   });
 
   it('changes nothing by repeating start and stop, over the same connection or a new one', async () => {
@@ -66,7 +97,10 @@ describe('an OCPP 1.6-J station that nobody here wrote', () => {
     await third.call('StopTransaction', stop);
     await third.close();
 
-    await eventually(() => sessionsOf(id), (sessions) => sessions[0]?.status === 'ended');
+    await eventually(
+      () => sessionsOf(id),
+      (sessions) => sessions[0]?.status === 'ended',
+    );
     await stillness();
     const sessions = await sessionsOf(id);
     expect(sessions).toHaveLength(1);
@@ -76,7 +110,8 @@ describe('an OCPP 1.6-J station that nobody here wrote', () => {
   it('gets the status of every kind of token', async () => {
     const client = await station(`${identity}-T`);
     await client.call('BootNotification', { chargePointVendor: 'Independent', chargePointModel: 'RPC' });
-    const status = async (idTag: string) => ((await client.call('Authorize', { idTag })) as { idTagInfo: { status: string } }).idTagInfo.status;
+    const status = async (idTag: string) =>
+      ((await client.call('Authorize', { idTag })) as { idTagInfo: { status: string } }).idTagInfo.status;
     expect(await status('DEMO-0050')).toBe('Accepted');
     expect(await status('demo-0050')).toBe('Accepted');
     expect(await status('NOBODY')).toBe('Invalid');

@@ -20,6 +20,9 @@ export function rememberField(prototype: object, field: string, doc: FieldDoc): 
 /** The fields of a class and of those that it extends, the most general first. */
 export function fieldDocsOf(type: { readonly prototype: object }): Map<string, FieldDoc> {
   const parent: unknown = Object.getPrototypeOf(type.prototype);
-  const inherited = typeof parent === 'object' && parent !== null && parent !== Object.prototype ? fieldDocsOf({ prototype: parent }) : [];
+  const inherited =
+    typeof parent === 'object' && parent !== null && parent !== Object.prototype
+      ? fieldDocsOf({ prototype: parent })
+      : [];
   return new Map([...inherited, ...(docs.get(type.prototype) ?? [])]);
 }

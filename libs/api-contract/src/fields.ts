@@ -23,16 +23,24 @@ import { rememberField, type FieldDoc } from './field-docs';
 export type FieldOptions = Omit<FieldDoc, 'format'>;
 
 /** A text of `min` (default 1) to `max` characters. */
-export function Text(options: FieldOptions & { max: number; min?: number; pattern?: RegExp; rule?: string }): PropertyDecorator {
+export function Text(
+  options: FieldOptions & { max: number; min?: number; pattern?: RegExp; rule?: string },
+): PropertyDecorator {
   const { min = 1, max, pattern, rule } = options;
-  return field(options, [IsString(), Length(min, max), ...(pattern ? [Matches(pattern, rule === undefined ? {} : { message: `$property ${rule}` })] : [])]);
+  return field(options, [
+    IsString(),
+    Length(min, max),
+    ...(pattern ? [Matches(pattern, rule === undefined ? {} : { message: `$property ${rule}` })] : []),
+  ]);
 }
 
 /** A whole number. In a query it is text, which becomes a number when it is one. */
 export function Integer(options: FieldOptions & { min?: number; max?: number } = {}): PropertyDecorator {
   const { min, max } = options;
   return field({ ...options, format: 'int64' }, [
-    Transform(({ value }: { value: unknown }) => (typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value)),
+    Transform(({ value }: { value: unknown }) =>
+      typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value,
+    ),
     IsInt(),
     ...(min === undefined ? [] : [Min(min)]),
     ...(max === undefined ? [] : [Max(max)]),
@@ -55,7 +63,9 @@ export function Flag(options: FieldOptions = {}): PropertyDecorator {
 export function Moment(options: FieldOptions = {}): PropertyDecorator {
   return field({ example: '2026-03-01T12:00:00.000Z', ...options, format: 'date-time' }, [
     IsISO8601({ strict: true }),
-    Matches(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/, { message: '$property must be a time with an offset, such as 2026-03-01T12:00:00Z' }),
+    Matches(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/, {
+      message: '$property must be a time with an offset, such as 2026-03-01T12:00:00Z',
+    }),
   ]);
 }
 
@@ -72,7 +82,10 @@ export function Nested(type: () => ClassConstructor<object>, options: FieldOptio
   return field(options, [IsObject(), ValidateNested(), Type(type)]);
 }
 
-export function ListOf(type: () => ClassConstructor<object>, options: FieldOptions & { max?: number } = {}): PropertyDecorator {
+export function ListOf(
+  type: () => ClassConstructor<object>,
+  options: FieldOptions & { max?: number } = {},
+): PropertyDecorator {
   return field(options, [IsArray(), ArrayMaxSize(options.max ?? 1000), ValidateNested({ each: true }), Type(type)]);
 }
 

@@ -24,12 +24,31 @@ export {
   type TokenState,
   type TokenStatus,
 } from './vocabulary';
-export type { LiveData, LiveFact, LiveFactName, LiveFrame, LiveMessage, LiveProblem, LiveSession, LiveSubscribed, LiveSubscription } from './live';
+export type {
+  LiveData,
+  LiveFact,
+  LiveFactName,
+  LiveFrame,
+  LiveMessage,
+  LiveProblem,
+  LiveSession,
+  LiveSubscribed,
+  LiveSubscription,
+} from './live';
 export { Fault, PageQuery, Problem } from './resources/common';
 export { MeterValue, MeterValuePage, MeterValueQuery } from './resources/meter-values';
 export { AuditEntry, AuditEntryPage, AuditQuery, Health, LiveTicket, NetworkSummary } from './resources/network';
 export { Session, SessionConflict, SessionDetail, SessionPage, SessionQuery } from './resources/sessions';
-export { EnergyBucket, EnergyQuery, NewSite, Site, SiteChange, SiteEnergy, SitePage, SiteQuery } from './resources/sites';
+export {
+  EnergyBucket,
+  EnergyQuery,
+  NewSite,
+  Site,
+  SiteChange,
+  SiteEnergy,
+  SitePage,
+  SiteQuery,
+} from './resources/sites';
 export {
   Connector,
   NewStation,

@@ -5,12 +5,18 @@ type InstanceOf<Type> = Type extends new () => infer Instance ? Instance : never
 type WithQuery<Query> = object extends Query ? { query?: Query } : { query: Query };
 
 type PathPart<Name extends Operation> = { [Parameter in ParametersOf<(typeof PATHS)[Name][1]>]: string };
-type QueryPart<Name extends Operation> = Routes[Name] extends { query: infer Query } ? WithQuery<InstanceOf<Query>> : unknown;
-type BodyPart<Name extends Operation> = Routes[Name] extends { body: infer Body } ? { body: InstanceOf<Body> } : unknown;
+type QueryPart<Name extends Operation> = Routes[Name] extends { query: infer Query }
+  ? WithQuery<InstanceOf<Query>>
+  : unknown;
+type BodyPart<Name extends Operation> = Routes[Name] extends { body: infer Body }
+  ? { body: InstanceOf<Body> }
+  : unknown;
 type RevisionPart<Name extends Operation> = Routes[Name] extends { ifMatch: true } ? { revision: number } : unknown;
 
 /** What a call of an operation takes: its path parameters by name, `query`, `body`, and the `revision` that a change changes. */
 export type RequestOf<Name extends Operation> = PathPart<Name> & QueryPart<Name> & BodyPart<Name> & RevisionPart<Name>;
 
 /** What an operation answers. */
-export type ResponseOf<Name extends Operation> = Routes[Name] extends { response: infer Response } ? InstanceOf<Response> : object;
+export type ResponseOf<Name extends Operation> = Routes[Name] extends { response: infer Response }
+  ? InstanceOf<Response>
+  : object;

@@ -43,4 +43,6 @@ export const PATHS = {
 export type Operation = keyof typeof PATHS;
 
 /** The names of a path's parameters: `'siteId'` of `/sites/{siteId}/energy`. */
-export type ParametersOf<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}` ? Name | ParametersOf<Rest> : never;
+export type ParametersOf<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | ParametersOf<Rest>
+  : never;

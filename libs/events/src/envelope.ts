@@ -69,7 +69,10 @@ export class Envelope {
 }
 
 /** A fact with the type of its data. */
-export interface Fact<Name extends FactName = FactName, Data extends object = object> extends Omit<Envelope, 'name' | 'data'> {
+export interface Fact<Name extends FactName = FactName, Data extends object = object> extends Omit<
+  Envelope,
+  'name' | 'data'
+> {
   name: Name;
   data: Data;
 }

@@ -27,8 +27,24 @@ export {
   type ConnectorStatus,
   type Protocol,
 } from './facts/station';
-export { AUTHORISATIONS, SiteChanged, TOKEN_REF, TokenChanged, TokenPresented, type Authorisation } from './facts/token';
+export {
+  AUTHORISATIONS,
+  SiteChanged,
+  TOKEN_REF,
+  TokenChanged,
+  TokenPresented,
+  type Authorisation,
+} from './facts/token';
 export { MeterSample, MeterSampled, TransactionStarted, TransactionStopped } from './facts/transaction';
 export { checkFact, parseFact, type AnyFact } from './parse-fact';
 export { FACT_CLASSES, type FactData } from './registry';
-export { FACT_NAMES, FACTS, INGRESS_FACTS, isFactName, topicName, topicPrefix, topicSuffix, type FactName } from './topics';
+export {
+  FACT_NAMES,
+  FACTS,
+  INGRESS_FACTS,
+  isFactName,
+  topicName,
+  topicPrefix,
+  topicSuffix,
+  type FactName,
+} from './topics';

@@ -30,7 +30,10 @@ describe('parseFact', () => {
       }),
     );
     const meter = sampleFact('meter.sampled');
-    const later = { ...meter, data: { ...meter.data, samples: meter.data.samples.map((sample) => ({ ...sample, aLaterField: 1 })) } };
+    const later = {
+      ...meter,
+      data: { ...meter.data, samples: meter.data.samples.map((sample) => ({ ...sample, aLaterField: 1 })) },
+    };
     expect(checkFact(later)).toEqual(meter);
   });
 
@@ -77,16 +80,41 @@ describe('parseFact', () => {
     ['a list', [], 'fact.bad-envelope', undefined],
     ['nothing', null, 'fact.bad-envelope', undefined],
     ['an id that is too short', { ...sampleFact('site.changed'), id: 'x' }, 'fact.bad-envelope', 'id'],
-    ['a time of another form', { ...sampleFact('site.changed'), occurredAt: 'yesterday' }, 'fact.bad-envelope', 'occurredAt'],
-    ['a broken traceparent', { ...sampleFact('site.changed'), traceparent: '00-1-2-3' }, 'fact.bad-envelope', 'traceparent'],
+    [
+      'a time of another form',
+      { ...sampleFact('site.changed'), occurredAt: 'yesterday' },
+      'fact.bad-envelope',
+      'occurredAt',
+    ],
+    [
+      'a broken traceparent',
+      { ...sampleFact('site.changed'), traceparent: '00-1-2-3' },
+      'fact.bad-envelope',
+      'traceparent',
+    ],
     ['a name to come', { ...sampleFact('site.changed'), name: 'site.moved' }, 'fact.unknown-name', 'name'],
     ['a name of every object', { ...sampleFact('site.changed'), name: 'constructor' }, 'fact.unknown-name', 'name'],
     ['a version to come', { ...sampleFact('site.changed'), version: 2 }, 'fact.unknown-version', 'version'],
     ['missing data', { ...sampleFact('site.changed'), data: {} }, 'fact.bad-data', 'data.siteId'],
     ['energy that is no integer', withData('session.updated', { energyWh: 1.5 }), 'fact.bad-data', 'data.energyWh'],
-    ['an idTag in place of its pseudonym', withData('token.presented', { tokenRef: 'DEMO-0001' }), 'fact.bad-data', 'data.tokenRef'],
-    ['a bad sample among samples', withData('meter.sampled', { samples: [{ at: '2026-03-01T12:00:00Z' }, { at: 'noon' }] }), 'fact.bad-data', 'data.samples.1.at'],
-    ['too many samples', withData('meter.sampled', { samples: Array.from({ length: 501 }, () => ({ at: '2026-03-01T12:00:00Z' })) }), 'fact.bad-data', 'data.samples'],
+    [
+      'an idTag in place of its pseudonym',
+      withData('token.presented', { tokenRef: 'DEMO-0001' }),
+      'fact.bad-data',
+      'data.tokenRef',
+    ],
+    [
+      'a bad sample among samples',
+      withData('meter.sampled', { samples: [{ at: '2026-03-01T12:00:00Z' }, { at: 'noon' }] }),
+      'fact.bad-data',
+      'data.samples.1.at',
+    ],
+    [
+      'too many samples',
+      withData('meter.sampled', { samples: Array.from({ length: 501 }, () => ({ at: '2026-03-01T12:00:00Z' })) }),
+      'fact.bad-data',
+      'data.samples',
+    ],
   ])('names code and place of %s', (_, value, code, place) => {
     const fault = faultOf(value);
     expect(fault.code).toBe(code);
@@ -109,10 +137,25 @@ describe('sampleFact', () => {
   });
 
   it('makes facts of one session that fit together', () => {
-    const about = { stationId: 'BB-CHI-001', sessionKey: 'a'.repeat(32), transactionId: '42', tokenRef: 'b'.repeat(64) };
-    expect(sampleFact('transaction.started', about)).toMatchObject({ id: about.sessionKey, stationId: 'BB-CHI-001', data: { transactionId: '42' } });
-    expect(sampleFact('transaction.stopped', about).data).toMatchObject({ sessionKey: about.sessionKey, transactionId: '42' });
-    expect(sampleFact('session.completed', about).data).toMatchObject({ sessionId: about.sessionKey, tokenRef: about.tokenRef });
+    const about = {
+      stationId: 'BB-CHI-001',
+      sessionKey: 'a'.repeat(32),
+      transactionId: '42',
+      tokenRef: 'b'.repeat(64),
+    };
+    expect(sampleFact('transaction.started', about)).toMatchObject({
+      id: about.sessionKey,
+      stationId: 'BB-CHI-001',
+      data: { transactionId: '42' },
+    });
+    expect(sampleFact('transaction.stopped', about).data).toMatchObject({
+      sessionKey: about.sessionKey,
+      transactionId: '42',
+    });
+    expect(sampleFact('session.completed', about).data).toMatchObject({
+      sessionId: about.sessionKey,
+      tokenRef: about.tokenRef,
+    });
   });
 
   it('gives each fact the station or site that it is about, and no station where there is none', () => {

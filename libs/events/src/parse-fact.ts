@@ -34,7 +34,11 @@ export function checkFact(json: unknown): AnyFact {
     throw new FactError('fact.unknown-name', `No fact is called "${envelope.name}".`, 'name');
   }
   if (envelope.version !== FACTS[envelope.name]) {
-    throw new FactError('fact.unknown-version', `${envelope.name} has version ${FACTS[envelope.name]}, not ${envelope.version}.`, 'version');
+    throw new FactError(
+      'fact.unknown-version',
+      `${envelope.name} has version ${FACTS[envelope.name]}, not ${envelope.version}.`,
+      'version',
+    );
   }
   const data = check<object>(FACT_CLASSES[envelope.name], envelope.data, 'fact.bad-data', 'data.');
   return { ...envelope, data } as AnyFact;

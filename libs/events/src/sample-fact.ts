@@ -83,9 +83,13 @@ export function sampleFact<Name extends FactName>(name: Name, options: SampleOpt
     transactionId: options.transactionId ?? String(dice.between(1, 2 ** 31 - 1)),
     tokenRef: options.tokenRef ?? dice.hex(64),
   };
-  const stationId = options.stationId ?? `BB-${siteId === 'chicago' ? 'CHI' : 'NYC'}-${String(dice.between(1, 12)).padStart(3, '0')}`;
+  const stationId =
+    options.stationId ?? `BB-${siteId === 'chicago' ? 'CHI' : 'NYC'}-${String(dice.between(1, 12)).padStart(3, '0')}`;
   // The id of a start is the key of its session.
-  const id = name === 'transaction.started' ? scene.sessionKey : new Dice((options.seed ?? 1) + Math.imul(FACT_NAMES.indexOf(name) + 1, 0x9e3779b1)).hex(32);
+  const id =
+    name === 'transaction.started'
+      ? scene.sessionKey
+      : new Dice((options.seed ?? 1) + Math.imul(FACT_NAMES.indexOf(name) + 1, 0x9e3779b1)).hex(32);
   const fact = {
     id,
     name,
@@ -118,16 +122,28 @@ const DATA: { readonly [Name in FactName]: (scene: Scene) => FactData[Name] } = 
   }),
   'station.status-reported': ({ dice, connectorId }) => {
     const status = dice.one(CONNECTOR_STATUSES);
-    return { connectorId, status, errorCode: status === 'Faulted' ? dice.one(['GroundFailure', 'OverTemperature']) : 'NoError' };
+    return {
+      connectorId,
+      status,
+      errorCode: status === 'Faulted' ? dice.one(['GroundFailure', 'OverTemperature']) : 'NoError',
+    };
   },
   'station.offline': ({ dice, at }) => {
     const allowedSilenceSeconds = dice.one([120, 600, 900]);
     return { lastSeenAt: earlier(at, allowedSilenceSeconds + dice.between(1, 60)), allowedSilenceSeconds };
   },
   'station.online': ({ at }) => ({ seenAt: at.toISOString() }),
-  'station.data-transferred': ({ dice }) => ({ vendorId: 'com.example', messageId: 'Diagnostics', dataLength: dice.between(0, 2000) }),
-  'station.diagnostics-status-reported': ({ dice }) => ({ status: dice.one(['Uploading', 'Uploaded', 'UploadFailed']) }),
-  'station.firmware-status-reported': ({ dice }) => ({ status: dice.one(['Downloading', 'Downloaded', 'Installing', 'Installed']) }),
+  'station.data-transferred': ({ dice }) => ({
+    vendorId: 'com.example',
+    messageId: 'Diagnostics',
+    dataLength: dice.between(0, 2000),
+  }),
+  'station.diagnostics-status-reported': ({ dice }) => ({
+    status: dice.one(['Uploading', 'Uploaded', 'UploadFailed']),
+  }),
+  'station.firmware-status-reported': ({ dice }) => ({
+    status: dice.one(['Downloading', 'Downloaded', 'Installing', 'Installed']),
+  }),
   'token.changed': ({ dice, tokenRef }) => ({ tokenRef, revision: dice.between(1, 5) }),
   'token.presented': ({ tokenRef }) => ({ tokenRef, authorisation: 'Accepted' }),
   'site.changed': ({ dice, siteId }) => ({ siteId, revision: dice.between(1, 5) }),
@@ -190,7 +206,11 @@ function session({ dice, at, sessionKey, transactionId, connectorId, tokenRef }:
 }
 
 function completed(scene: Scene): SessionCompleted {
-  return { ...session(scene), endedAt: scene.at.toISOString(), stopReason: scene.dice.one(['Local', 'EVDisconnected', 'Remote']) };
+  return {
+    ...session(scene),
+    endedAt: scene.at.toISOString(),
+    stopReason: scene.dice.one(['Local', 'EVDisconnected', 'Remote']),
+  };
 }
 
 function earlier(at: Date, seconds: number): string {

@@ -15,7 +15,11 @@ describe('connectionCloser', () => {
   beforeAll(async () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}/live`;
-    client = new ApiGatewayManagementApiClient({ endpoint, region: 'eu-central-1', credentials: { accessKeyId: 'k', secretAccessKey: 's' } });
+    client = new ApiGatewayManagementApiClient({
+      endpoint,
+      region: 'eu-central-1',
+      credentials: { accessKeyId: 'k', secretAccessKey: 's' },
+    });
     close = connectionCloser(endpoint, client);
   });
   afterAll(() => {

@@ -31,7 +31,10 @@ export function hmacCredential(key: string | Buffer, pepper: string): StationCre
 }
 
 /** The credential of a password that somebody chose. */
-export async function scryptCredential(password: string | Buffer, salt: Buffer = randomBytes(16)): Promise<StationCredential> {
+export async function scryptCredential(
+  password: string | Buffer,
+  salt: Buffer = randomBytes(16),
+): Promise<StationCredential> {
   const parameters = { cost: 16_384, blockSize: 8, parallelism: 1 };
   const hash = await slowHash(Buffer.from(password), salt, parameters);
   return { kind: 'scrypt', salt: salt.toString('hex'), hash: hash.toString('hex'), ...parameters };
@@ -57,7 +60,14 @@ export function credentialCheck(pepper: string, options: { remembered?: number }
       const asHex = same(keyedHash(Buffer.from(presented.toString('hex')), pepper), expected);
       return asSent || asHex ? 'ok' : 'refused';
     }
-    const memo = createHash('sha256').update(pepper).update('\0').update(credential.hash).update(credential.salt).update('\0').update(presented).digest('hex');
+    const memo = createHash('sha256')
+      .update(pepper)
+      .update('\0')
+      .update(credential.hash)
+      .update(credential.salt)
+      .update('\0')
+      .update(presented)
+      .digest('hex');
     let verdict = verdicts.get(memo);
     if (verdict === undefined) {
       const hash = await slowHash(presented, Buffer.from(credential.salt, 'hex'), credential);
@@ -91,8 +101,12 @@ function slowHash(
   { cost, blockSize, parallelism }: { cost: number; blockSize: number; parallelism: number },
 ): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    scrypt(password, salt, 32, { cost, blockSize, parallelization: parallelism, maxmem: 256 * cost * blockSize }, (error, key) =>
-      error ? reject(error) : resolve(key),
+    scrypt(
+      password,
+      salt,
+      32,
+      { cost, blockSize, parallelization: parallelism, maxmem: 256 * cost * blockSize },
+      (error, key) => (error ? reject(error) : resolve(key)),
     );
   });
 }

@@ -12,7 +12,27 @@ export {
 export { documentClient } from './document-client';
 export { IngressStateError } from './errors';
 export { presenceTable, type Presence, type PresenceTable, type PresentStation, type Touch } from './presence-table';
-export { ADMISSIONS, stationKeyOf, stationTable, type Admission, type StationRecord, type StationTable } from './station-table';
-export { TOKEN_STATUSES, tokenRefOf, tokenTable, type TokenRecord, type TokenStatus, type TokenTable } from './token-table';
-export { candidateNumber, KEPT_SECONDS, transactionTable, type Transaction, type TransactionTable } from './transaction-table';
+export {
+  ADMISSIONS,
+  stationKeyOf,
+  stationTable,
+  type Admission,
+  type StationRecord,
+  type StationTable,
+} from './station-table';
+export {
+  TOKEN_STATUSES,
+  tokenRefOf,
+  tokenTable,
+  type TokenRecord,
+  type TokenStatus,
+  type TokenTable,
+} from './token-table';
+export {
+  candidateNumber,
+  KEPT_SECONDS,
+  transactionTable,
+  type Transaction,
+  type TransactionTable,
+} from './transaction-table';
 export { closeQueue, connectionCloser, type CloseReason, type CloseRequest } from './connection-gate';

@@ -61,7 +61,9 @@ export function presenceTable(client: DynamoDBDocumentClient, table: string) {
             ReturnValues: 'ALL_OLD',
           }),
         );
-        return before?.['offline'] === true ? { kind: 'returned', silentSince: String(before['lastSeenAt']) } : { kind: 'noted' };
+        return before?.['offline'] === true
+          ? { kind: 'returned', silentSince: String(before['lastSeenAt']) }
+          : { kind: 'noted' };
       } catch (error) {
         if (conditionFailed(error)) return { kind: 'noted' };
         // The write did not happen, so the next message has to try again.

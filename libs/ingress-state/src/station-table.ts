@@ -67,8 +67,16 @@ export async function putIfNewer(
 function readStation(item: Record<string, unknown>): StationRecord {
   const { stationId, operatorId, siteId, admission, credential, revision } = item;
   const known = ADMISSIONS.find((candidate) => candidate === admission);
-  if (typeof stationId !== 'string' || typeof operatorId !== 'string' || known === undefined || !isCredential(credential)) {
-    throw new IngressStateError('ingress-state.bad-item', `The item of station "${String(item['stationKey'])}" is not a station record.`);
+  if (
+    typeof stationId !== 'string' ||
+    typeof operatorId !== 'string' ||
+    known === undefined ||
+    !isCredential(credential)
+  ) {
+    throw new IngressStateError(
+      'ingress-state.bad-item',
+      `The item of station "${String(item['stationKey'])}" is not a station record.`,
+    );
   }
   return {
     stationId,
@@ -83,5 +91,9 @@ function readStation(item: Record<string, unknown>): StationRecord {
 function isCredential(value: unknown): value is StationCredential {
   if (typeof value !== 'object' || value === null) return false;
   const { kind, hash, salt } = value as Record<string, unknown>;
-  return kind === 'open' || (kind === 'hmac' && typeof hash === 'string') || (kind === 'scrypt' && typeof hash === 'string' && typeof salt === 'string');
+  return (
+    kind === 'open' ||
+    (kind === 'hmac' && typeof hash === 'string') ||
+    (kind === 'scrypt' && typeof hash === 'string' && typeof salt === 'string')
+  );
 }

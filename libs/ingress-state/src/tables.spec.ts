@@ -42,7 +42,10 @@ describe('stations', () => {
   it('says which item is broken', async () => {
     const stations = stationTable(tables.client, tables.names.stations);
     await stations.putStation({ ...aStation({ stationId: 'BROKEN' }), admission: 'maybe' as never });
-    await expect(stations.find('broken')).rejects.toMatchObject({ code: 'ingress-state.bad-item', message: expect.stringContaining('broken') });
+    await expect(stations.find('broken')).rejects.toMatchObject({
+      code: 'ingress-state.bad-item',
+      message: expect.stringContaining('broken'),
+    });
   });
 });
 
@@ -75,13 +78,17 @@ describe('presence', () => {
     await watch.touch(s, at(0), 660);
     const silent = [];
     for await (const one of watch.silent(at(700))) silent.push(one);
-    expect(silent).toContainEqual(expect.objectContaining({ stationKey: 'p-back', stationId: 'P-1', lastSeenAt: at(0).toISOString() }));
+    expect(silent).toContainEqual(
+      expect.objectContaining({ stationKey: 'p-back', stationId: 'P-1', lastSeenAt: at(0).toISOString() }),
+    );
     expect(await watch.markOffline('p-back', at(0).toISOString())).toBe(true);
     expect(await watch.markOffline('p-back', at(0).toISOString())).toBe(false);
 
     const environments = [1, 2, 3].map(() => presenceTable(tables.client, tables.names.presence));
     const touches = await Promise.all(environments.map((each, n) => each.touch(s, at(710 + n), 660)));
-    expect(touches.filter(({ kind }) => kind === 'returned')).toEqual([{ kind: 'returned', silentSince: at(0).toISOString() }]);
+    expect(touches.filter(({ kind }) => kind === 'returned')).toEqual([
+      { kind: 'returned', silentSince: at(0).toISOString() },
+    ]);
   });
 
   it('does not flag a station that was heard in the meantime', async () => {
@@ -96,7 +103,8 @@ describe('presence', () => {
 describe('connections', () => {
   it('lets a new connection replace the old one and names the old one', async () => {
     const connections = connectionTable(tables.client, tables.names.connections);
-    const open = (connectionId: string) => connections.open('c-1', { connectionId, connectedAt: at(0).toISOString(), protocol: 'ocpp1.6' });
+    const open = (connectionId: string) =>
+      connections.open('c-1', { connectionId, connectedAt: at(0).toISOString(), protocol: 'ocpp1.6' });
     expect(await open('first')).toBeUndefined();
     expect(await open('second')).toBe('first');
     expect(await open('second')).toBeUndefined();
@@ -104,7 +112,8 @@ describe('connections', () => {
 
   it('is not forgotten when the connection that it replaced ends late', async () => {
     const connections = connectionTable(tables.client, tables.names.connections);
-    const open = (connectionId: string) => connections.open('c-2', { connectionId, connectedAt: at(0).toISOString(), protocol: 'ocpp1.6' });
+    const open = (connectionId: string) =>
+      connections.open('c-2', { connectionId, connectedAt: at(0).toISOString(), protocol: 'ocpp1.6' });
     await open('old');
     await open('new');
     expect(await connections.close('c-2', 'old')).toBe(false);
@@ -129,17 +138,21 @@ describe('transactions', () => {
   });
 
   it('gives no number twice within a station, even where the hash collides', async () => {
-    const colliding = () =>
-      transactionTable(tables.client, tables.names.transactions, { candidate: (_, n) => n + 1 });
+    const colliding = () => transactionTable(tables.client, tables.names.transactions, { candidate: (_, n) => n + 1 });
     const keys = Array.from({ length: 12 }, (_, n) => key(n));
-    const ask = () => Promise.all(keys.map((sessionKey) => colliding().assign('t-crowd', { sessionKey, connectorId: 1 }, at(0))));
+    const ask = () =>
+      Promise.all(keys.map((sessionKey) => colliding().assign('t-crowd', { sessionKey, connectorId: 1 }, at(0))));
     const numbers = await ask();
     expect(new Set(numbers).size).toBe(keys.length);
     expect(await ask()).toEqual(numbers);
   });
 
   it('does not believe an entry after its time', async () => {
-    const number = await transactionTable(tables.client, tables.names.transactions).assign('t-old', { sessionKey: key(1), connectorId: 1 }, at(0));
+    const number = await transactionTable(tables.client, tables.names.transactions).assign(
+      't-old',
+      { sessionKey: key(1), connectorId: 1 },
+      at(0),
+    );
     const fresh = transactionTable(tables.client, tables.names.transactions);
     expect(await fresh.find('t-old', number, at(KEPT_SECONDS + 1))).toBeUndefined();
   });

@@ -39,7 +39,8 @@ export type TokenTable = ReturnType<typeof tokenTable>;
 
 function readToken(item: Record<string, unknown>): TokenRecord {
   const status = TOKEN_STATUSES.find((candidate) => candidate === item['status']);
-  if (status === undefined) throw new IngressStateError('ingress-state.bad-item', 'The item of a token has no known status.');
+  if (status === undefined)
+    throw new IngressStateError('ingress-state.bad-item', 'The item of a token has no known status.');
   const { expiresAt, parentIdTag, revision } = item;
   return {
     status,

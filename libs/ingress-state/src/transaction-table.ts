@@ -20,7 +20,11 @@ export function candidateNumber(sessionKey: string, n: number): number {
   return word === 0 ? 1 : word;
 }
 
-export function transactionTable(client: DynamoDBDocumentClient, table: string, options: { candidate?: typeof candidateNumber } = {}) {
+export function transactionTable(
+  client: DynamoDBDocumentClient,
+  table: string,
+  options: { candidate?: typeof candidateNumber } = {},
+) {
   const candidate = options.candidate ?? candidateNumber;
   // An entry never changes once it is there, so what was found stays true.
   const remembered = new Map<string, Transaction>();
@@ -60,7 +64,10 @@ export function transactionTable(client: DynamoDBDocumentClient, table: string, 
           if (!conditionFailed(error)) throw error;
         }
       }
-      throw new IngressStateError('ingress-state.no-free-number', `Station "${stationKey}" has no free transaction number for ${transaction.sessionKey}.`);
+      throw new IngressStateError(
+        'ingress-state.no-free-number',
+        `Station "${stationKey}" has no free transaction number for ${transaction.sessionKey}.`,
+      );
     },
 
     /** The transaction behind a number, or nothing when we never gave it out or it has expired. */

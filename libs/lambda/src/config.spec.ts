@@ -20,7 +20,9 @@ describe('readConfig', () => {
     ['missing', {}],
     ['empty', { KEY: '' }],
   ])('names a key that is %s', (_, source) => {
-    expect(() => readConfig((env) => env.string('KEY'), source)).toThrow(expect.objectContaining({ code: 'config.missing', key: 'KEY' }));
+    expect(() => readConfig((env) => env.string('KEY'), source)).toThrow(
+      expect.objectContaining({ code: 'config.missing', key: 'KEY' }),
+    );
   });
 
   it.each(['', '1.5', 'ten', '0', '11', '1e1', ' 5'])('refuses "%s" for a number from 1 to 10', (text) => {
@@ -28,6 +30,8 @@ describe('readConfig', () => {
   });
 
   it('lists the values that it would have taken', () => {
-    expect(() => readConfig((env) => env.oneOf('MODE', ['open', 'closed']), { MODE: 'ajar' })).toThrow('MODE must be one of open, closed, not "ajar".');
+    expect(() => readConfig((env) => env.oneOf('MODE', ['open', 'closed']), { MODE: 'ajar' })).toThrow(
+      'MODE must be one of open, closed, not "ajar".',
+    );
   });
 });

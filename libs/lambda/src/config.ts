@@ -27,7 +27,8 @@ function environment(source: NodeJS.ProcessEnv): Environment {
   const present = (key: string): string | undefined => source[key] || undefined;
   const required = (key: string): string => {
     const value = present(key);
-    if (value === undefined) throw new ConfigError('config.missing', key, `The environment variable ${key} is not set.`);
+    if (value === undefined)
+      throw new ConfigError('config.missing', key, `The environment variable ${key} is not set.`);
     return value;
   };
   return {
@@ -38,7 +39,11 @@ function environment(source: NodeJS.ProcessEnv): Environment {
       const text = required(key);
       const value = Number(text);
       if (!/^-?\d+$/.test(text) || value < min || value > max) {
-        throw new ConfigError('config.bad-value', key, `${key} must be a whole number from ${min} to ${max}, not "${text}".`);
+        throw new ConfigError(
+          'config.bad-value',
+          key,
+          `${key} must be a whole number from ${min} to ${max}, not "${text}".`,
+        );
       }
       return value;
     },

@@ -11,7 +11,9 @@ function contextOf(awsRequestId: string): Context {
 async function linesOf(run: () => Promise<unknown>): Promise<Record<string, unknown>[]> {
   const lines: string[] = [];
   const write = jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => (lines.push(String(chunk)), true));
-  const writeError = jest.spyOn(process.stderr, 'write').mockImplementation((chunk) => (lines.push(String(chunk)), true));
+  const writeError = jest
+    .spyOn(process.stderr, 'write')
+    .mockImplementation((chunk) => (lines.push(String(chunk)), true));
   try {
     await run();
   } finally {
@@ -31,7 +33,17 @@ describe('lambdaHandler', () => {
     const lines = await linesOf(async () => (result = await handler({ n: 1 }, contextOf('r-1'))));
     expect(result).toBe(2);
     expect(lines).toEqual([
-      expect.objectContaining({ level: 'INFO', message: 'invocation', service: 'shop', outcome: 'succeeded', requestId: 'r-1', correlationId: 'r-1', coldStart: true, left: 1234, functionVersion: '3' }),
+      expect.objectContaining({
+        level: 'INFO',
+        message: 'invocation',
+        service: 'shop',
+        outcome: 'succeeded',
+        requestId: 'r-1',
+        correlationId: 'r-1',
+        coldStart: true,
+        left: 1234,
+        functionVersion: '3',
+      }),
     ]);
   });
 
@@ -41,18 +53,31 @@ describe('lambdaHandler', () => {
     });
     const lines = await linesOf(() => expect(handler({}, contextOf('r-2'))).rejects.toThrow('too far'));
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatchObject({ level: 'ERROR', outcome: 'failed', error: { name: 'RangeError', message: 'too far' } });
+    expect(lines[0]).toMatchObject({
+      level: 'ERROR',
+      outcome: 'failed',
+      error: { name: 'RangeError', message: 'too far' },
+    });
   });
 
   it('logs of an error what it says, and not what it carries', async () => {
-    const broken = Object.assign(new Error('duplicate key value violates unique constraint "token_pkey"'), { code: '23505', detail: 'Key (id)=(DEMO-0001) already exists.' });
+    const broken = Object.assign(new Error('duplicate key value violates unique constraint "token_pkey"'), {
+      code: '23505',
+      detail: 'Key (id)=(DEMO-0001) already exists.',
+    });
     const handler = lambdaHandler({ service: 'shop' }, async (_: object, { log }) => {
       log.warn('once more', broken);
       throw new AggregateError([broken], 'all failed', { cause: broken });
     });
     const lines = await linesOf(() => expect(handler({}, contextOf('r-5'))).rejects.toThrow('all failed'));
-    expect(lines[0]).toMatchObject({ level: 'WARN', message: 'once more', error: { code: '23505', stack: expect.stringContaining('lambda-handler.spec') } });
-    expect(lines[1]).toMatchObject({ error: { name: 'AggregateError', cause: { code: '23505' }, errors: [{ message: broken.message }] } });
+    expect(lines[0]).toMatchObject({
+      level: 'WARN',
+      message: 'once more',
+      error: { code: '23505', stack: expect.stringContaining('lambda-handler.spec') },
+    });
+    expect(lines[1]).toMatchObject({
+      error: { name: 'AggregateError', cause: { code: '23505' }, errors: [{ message: broken.message }] },
+    });
     expect(JSON.stringify(lines)).not.toContain('DEMO-0001');
   });
 
@@ -84,7 +109,9 @@ describe('lambdaHandler', () => {
     expect(outcomes).toHaveLength(40);
     for (const line of outcomes) expect(line['requestId']).toBe(`r-${String(line['name']).length}`);
     expect(outcomes.filter((line) => line['coldStart'])).toHaveLength(1);
-    expect(lines.filter((line) => '_aws' in line).map((line) => line['Length'])).toEqual(names.map((name) => name.length));
+    expect(lines.filter((line) => '_aws' in line).map((line) => line['Length'])).toEqual(
+      names.map((name) => name.length),
+    );
   });
 });
 
@@ -92,12 +119,19 @@ describe('messageInvocation', () => {
   it('gives each message its own trace and log keys', async () => {
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     const handler = lambdaHandler({ service: 'shop' }, async (_: object, invocation) => {
-      await messageInvocation(invocation, { traceparent, correlationId: 'c-1' }, { factId: 'f-1' }, async ({ log }) => log.info('applied'));
+      await messageInvocation(invocation, { traceparent, correlationId: 'c-1' }, { factId: 'f-1' }, async ({ log }) =>
+        log.info('applied'),
+      );
       await messageInvocation(invocation, {}, { factId: 'f-2' }, async ({ log }) => log.info('applied'));
     });
     const lines = await linesOf(() => handler({}, contextOf('r-9')));
     expect(lines).toEqual([
-      expect.objectContaining({ message: 'applied', factId: 'f-1', correlationId: 'c-1', traceId: '0af7651916cd43dd8448eb211c80319c' }),
+      expect.objectContaining({
+        message: 'applied',
+        factId: 'f-1',
+        correlationId: 'c-1',
+        traceId: '0af7651916cd43dd8448eb211c80319c',
+      }),
       expect.objectContaining({ message: 'applied', factId: 'f-2', correlationId: 'r-9' }),
       expect.not.objectContaining({ factId: expect.anything() }),
     ]);

@@ -47,7 +47,13 @@ export function lambdaHandler<E, R>(
       ...traceKeys(trace),
     });
     const metrics = new CallMetrics(allMetrics);
-    const invocation: Invocation = { log, metrics, trace, clock, remainingMs: () => context.getRemainingTimeInMillis() };
+    const invocation: Invocation = {
+      log,
+      metrics,
+      trace,
+      clock,
+      remainingMs: () => context.getRemainingTimeInMillis(),
+    };
     const durationMs = (): number => clock.now().getTime() - startedAt;
     try {
       const result = await inTrace(trace, () => run(event, invocation));
@@ -73,7 +79,8 @@ export function messageInvocation<T>(
 ): Promise<T> {
   const trace = traceOfMessage(message, invocation.trace);
   // An invocation made by hand, as tests do, may bring a logger of any other kind.
-  const log = invocation.log instanceof CallLog ? invocation.log.child({ ...keys, ...traceKeys(trace) }) : invocation.log;
+  const log =
+    invocation.log instanceof CallLog ? invocation.log.child({ ...keys, ...traceKeys(trace) }) : invocation.log;
   return inTrace(trace, () => task({ ...invocation, log, trace }));
 }
 

@@ -1,5 +1,13 @@
 import type { Context } from 'aws-lambda';
-import { childSpan, cleanCorrelationId, formatTraceparent, parseTraceparent, parseXRayHeader, type Trace, type TraceSource } from './trace';
+import {
+  childSpan,
+  cleanCorrelationId,
+  formatTraceparent,
+  parseTraceparent,
+  parseXRayHeader,
+  type Trace,
+  type TraceSource,
+} from './trace';
 
 /** The shapes of events that carry a trace, reduced to where they carry it. */
 interface CarryingEvent {
@@ -12,12 +20,19 @@ interface CarryingEvent {
  * The trace of an event: an HTTP header, the envelope of the only message of a batch, or Lambda's own trace header, in
  * that order. A batch of several messages belongs to no single trace; each message has its own (see `messageInvocation`).
  */
-export function traceOfEvent(event: unknown, lambda: Pick<Context, 'awsRequestId'>, xRayHeader: string | undefined): Trace {
+export function traceOfEvent(
+  event: unknown,
+  lambda: Pick<Context, 'awsRequestId'>,
+  xRayHeader: string | undefined,
+): Trace {
   const carrier = (typeof event === 'object' && event !== null ? event : {}) as CarryingEvent;
   const source = fromHeaders(carrier) ?? fromSingleRecord(carrier) ?? {};
-  const parent = parseTraceparent(source.traceparent) ?? parseXRayHeader(recordXRay(carrier)) ?? parseXRayHeader(xRayHeader);
+  const parent =
+    parseTraceparent(source.traceparent) ?? parseXRayHeader(recordXRay(carrier)) ?? parseXRayHeader(xRayHeader);
   const correlationId =
-    cleanCorrelationId(source.correlationId) ?? cleanCorrelationId(carrier.requestContext?.requestId) ?? lambda.awsRequestId;
+    cleanCorrelationId(source.correlationId) ??
+    cleanCorrelationId(carrier.requestContext?.requestId) ??
+    lambda.awsRequestId;
   return { traceparent: formatTraceparent(childSpan(parent)), correlationId };
 }
 
@@ -40,7 +55,10 @@ function fromHeaders(event: CarryingEvent): TraceSource | undefined {
 function fromSingleRecord(event: CarryingEvent): TraceSource | undefined {
   if (!Array.isArray(event.Records) || event.Records.length !== 1) return undefined;
   try {
-    const envelope = JSON.parse(event.Records[0]?.body ?? '') as { traceparent?: unknown; correlationId?: unknown } | null;
+    const envelope = JSON.parse(event.Records[0]?.body ?? '') as {
+      traceparent?: unknown;
+      correlationId?: unknown;
+    } | null;
     return { traceparent: text(envelope?.traceparent), correlationId: text(envelope?.correlationId) };
   } catch {
     return undefined;
@@ -48,7 +66,9 @@ function fromSingleRecord(event: CarryingEvent): TraceSource | undefined {
 }
 
 function recordXRay(event: CarryingEvent): string | undefined {
-  return Array.isArray(event.Records) && event.Records.length === 1 ? event.Records[0]?.attributes?.['AWSTraceHeader'] : undefined;
+  return Array.isArray(event.Records) && event.Records.length === 1
+    ? event.Records[0]?.attributes?.['AWSTraceHeader']
+    : undefined;
 }
 
 function text(value: unknown): string | undefined {

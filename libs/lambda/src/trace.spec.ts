@@ -9,7 +9,9 @@ const lambda = { awsRequestId: 'request-1' };
 describe('trace context', () => {
   it('writes what it reads, for every valid traceparent', () => {
     const hex = (length: number) =>
-      fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: length, maxLength: length }).filter((text) => !/^0+$/.test(text));
+      fc
+        .string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: length, maxLength: length })
+        .filter((text) => !/^0+$/.test(text));
     fc.assert(
       fc.property(hex(32), hex(16), fc.constantFrom('00', '01'), (traceId, spanId, flags) => {
         const header = `00-${traceId}-${spanId}-${flags}`;
@@ -19,10 +21,14 @@ describe('trace context', () => {
     );
   });
 
-  it.each([undefined, '', 'junk', `00-${'0'.repeat(32)}-b7ad6b7169203331-01`, `00-0af7651916cd43dd8448eb211c80319c-${'0'.repeat(16)}-01`, TRACEPARENT.toUpperCase()])(
-    'does not take %s for a traceparent',
-    (header) => expect(parseTraceparent(header)).toBeUndefined(),
-  );
+  it.each([
+    undefined,
+    '',
+    'junk',
+    `00-${'0'.repeat(32)}-b7ad6b7169203331-01`,
+    `00-0af7651916cd43dd8448eb211c80319c-${'0'.repeat(16)}-01`,
+    TRACEPARENT.toUpperCase(),
+  ])('does not take %s for a traceparent', (header) => expect(parseTraceparent(header)).toBeUndefined());
 
   it('converts the header of X-Ray', () => {
     const span = parseXRayHeader('Root=1-67891233-abcdef012345678912345678;Parent=463ac35c9f6413ad;Sampled=1');
@@ -38,7 +44,10 @@ describe('trace context', () => {
   });
 
   it('keeps the traces of calls that run at the same time apart', async () => {
-    const traces = Array.from({ length: 50 }, (_, n) => ({ traceparent: formatTraceparent(childSpan(undefined)), correlationId: `c-${n}` }));
+    const traces = Array.from({ length: 50 }, (_, n) => ({
+      traceparent: formatTraceparent(childSpan(undefined)),
+      correlationId: `c-${n}`,
+    }));
     const seen = await Promise.all(
       traces.map((one) =>
         inTrace(one, async () => {
@@ -63,7 +72,11 @@ describe('trace context', () => {
 
 describe('traceOfEvent', () => {
   it('takes an HTTP header, whatever its case', () => {
-    const found = traceOfEvent({ headers: { TraceParent: TRACEPARENT, 'X-Correlation-Id': 'from-client' } }, lambda, undefined);
+    const found = traceOfEvent(
+      { headers: { TraceParent: TRACEPARENT, 'X-Correlation-Id': 'from-client' } },
+      lambda,
+      undefined,
+    );
     expect(found.traceparent.slice(3, 35)).toBe('0af7651916cd43dd8448eb211c80319c');
     expect(found.correlationId).toBe('from-client');
   });
@@ -83,7 +96,9 @@ describe('traceOfEvent', () => {
   });
 
   it('does not let a client write into the log by its correlation id', () => {
-    expect(traceOfEvent({ headers: { 'x-correlation-id': 'a\nb{"level":"FATAL"}' } }, lambda, undefined).correlationId).toBe('request-1');
+    expect(
+      traceOfEvent({ headers: { 'x-correlation-id': 'a\nb{"level":"FATAL"}' } }, lambda, undefined).correlationId,
+    ).toBe('request-1');
   });
 
   it('makes a valid trace of any event whatever', () => {

@@ -44,7 +44,8 @@ class CallContextManager implements ContextManager {
 
   bind<T>(active: Context, target: T): T {
     if (typeof target !== 'function') return target;
-    const bound = (...args: unknown[]): unknown => this.#storage.run(active, () => Reflect.apply(target, undefined, args) as unknown);
+    const bound = (...args: unknown[]): unknown =>
+      this.#storage.run(active, () => Reflect.apply(target, undefined, args) as unknown);
     // The interface promises the target's own type; a function bound to a context has the target's signature.
     return bound as T;
   }
@@ -134,7 +135,9 @@ export function inTrace<T>(active: Trace, task: () => Promise<T>): Promise<T> {
 export function currentTrace(): Trace | undefined {
   const span = trace.getSpanContext(context.active());
   const correlationId = context.active().getValue(CORRELATION_KEY);
-  return span && typeof correlationId === 'string' ? { traceparent: formatTraceparent(span), correlationId } : undefined;
+  return span && typeof correlationId === 'string'
+    ? { traceparent: formatTraceparent(span), correlationId }
+    : undefined;
 }
 
 /** Node draws UUIDs from a stock of random bytes, which makes them ten times cheaper than bytes asked for one by one. */

@@ -27,7 +27,10 @@ export function attributeText(text: string): string {
  * lone surrogates itself, but not the two non-characters, and one of them in a station's text must not stop its fact.
  */
 export function messageBody(fact: AnyFact): string {
-  return JSON.stringify(fact).replace(NO_XML, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return JSON.stringify(fact).replace(
+    NO_XML,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** Wraps a fact with the attributes that filter policies look at. */

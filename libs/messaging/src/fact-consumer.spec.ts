@@ -19,7 +19,8 @@ class Nonsense extends Error {
 }
 
 function delaysOf(sqs: { asked: { name: string; input: never }[] }) {
-  const input = sqs.asked.find(({ name }) => name === 'ChangeMessageVisibilityBatchCommand')?.input as ChangeMessageVisibilityBatchCommandInput | undefined;
+  const input = sqs.asked.find(({ name }) => name === 'ChangeMessageVisibilityBatchCommand')?.input as
+    ChangeMessageVisibilityBatchCommandInput | undefined;
   return input?.Entries?.map(({ ReceiptHandle, VisibilityTimeout }) => [ReceiptHandle, VisibilityTimeout]);
 }
 
@@ -42,7 +43,13 @@ describe('factConsumer', () => {
   it('ignores names that it does not know and facts that it did not ask for', async () => {
     const apply = jest.fn();
     const sqs = quietSqs();
-    const handler = factConsumer({ service: 'test', facts: ['token.changed'], apply, clients: { sqs }, deadLetterQueueUrl });
+    const handler = factConsumer({
+      service: 'test',
+      facts: ['token.changed'],
+      apply,
+      clients: { sqs },
+      deadLetterQueueUrl,
+    });
     const result = await handler(sqsEvent([aFact('1'), { ...aFact('2'), name: 'station.levitated' }]), contextWith());
     expect(result).toEqual({ batchItemFailures: [] });
     expect(apply).not.toHaveBeenCalled();
@@ -64,7 +71,11 @@ describe('factConsumer', () => {
     expect(sqs.asked).toHaveLength(1);
     const input = sqs.asked[0]?.input as unknown as SendMessageCommandInput;
     expect(input).toMatchObject({ QueueUrl: deadLetterQueueUrl, MessageBody: body });
-    expect(input.MessageAttributes).toMatchObject({ reason: { StringValue: reason }, service: { StringValue: 'test' }, sourceMessageId: { StringValue: 'm-0' } });
+    expect(input.MessageAttributes).toMatchObject({
+      reason: { StringValue: reason },
+      service: { StringValue: 'test' },
+      sourceMessageId: { StringValue: 'm-0' },
+    });
   });
 
   it('sends what the consumer calls poison to the dead-letter queue', async () => {
@@ -79,7 +90,9 @@ describe('factConsumer', () => {
       deadLetterQueueUrl,
     });
     expect(await handler(sqsEvent([aFact('1')]), contextWith())).toEqual({ batchItemFailures: [] });
-    expect((sqs.asked[0]?.input as unknown as SendMessageCommandInput).MessageAttributes?.['reason']?.StringValue).toBe('test.nonsense');
+    expect((sqs.asked[0]?.input as unknown as SendMessageCommandInput).MessageAttributes?.['reason']?.StringValue).toBe(
+      'test.nonsense',
+    );
   });
 
   it('keeps poison in the queue when the dead-letter queue does not take it, or there is none', async () => {
@@ -88,14 +101,22 @@ describe('factConsumer', () => {
     });
     for (const options of [{ clients: { sqs: down }, deadLetterQueueUrl }, { clients: { sqs: quietSqs() } }]) {
       const handler = factConsumer({ service: 'test', apply: async () => undefined, ...options });
-      expect(await handler(sqsEvent(['not json', aFact('2')]), contextWith())).toEqual({ batchItemFailures: [{ itemIdentifier: 'm-0' }] });
+      expect(await handler(sqsEvent(['not json', aFact('2')]), contextWith())).toEqual({
+        batchItemFailures: [{ itemIdentifier: 'm-0' }],
+      });
     }
   });
 
   it('puts the whole batch off when what it needs is down, without trying the rest', async () => {
     const apply = jest.fn().mockRejectedValue(new Down());
     const sqs = quietSqs();
-    const handler = factConsumer({ service: 'test', apply, isUnavailable: (error) => error instanceof Down, clients: { sqs }, deadLetterQueueUrl });
+    const handler = factConsumer({
+      service: 'test',
+      apply,
+      isUnavailable: (error) => error instanceof Down,
+      clients: { sqs },
+      deadLetterQueueUrl,
+    });
     const result = await handler(sqsEvent([aFact('1'), aFact('2'), aFact('3')], 3), contextWith());
     expect(result.batchItemFailures).toHaveLength(3);
     expect(apply).toHaveBeenCalledTimes(1);
@@ -118,7 +139,9 @@ describe('factConsumer', () => {
       },
       clients: { sqs },
     });
-    expect(await handler(sqsEvent([aFact('1'), aFact('2'), aFact('3')]), contextWith())).toEqual({ batchItemFailures: [{ itemIdentifier: 'm-1' }] });
+    expect(await handler(sqsEvent([aFact('1'), aFact('2'), aFact('3')]), contextWith())).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'm-1' }],
+    });
     expect(delaysOf(sqs)).toEqual([['handle-1', 5]]);
   });
 
@@ -154,7 +177,9 @@ describe('factConsumer', () => {
         clients: { sqs },
         deadLetterQueueUrl,
       });
-      expect(await handler(sqsEvent([aFact('1'), aFact('2'), aFact('3')]), contextWith())).toEqual({ batchItemFailures: [] });
+      expect(await handler(sqsEvent([aFact('1'), aFact('2'), aFact('3')]), contextWith())).toEqual({
+        batchItemFailures: [],
+      });
       expect(applied).toEqual([['fact-0001'], ['fact-0003']]);
       expect(sqs.asked.map(({ name }) => name)).toEqual(['SendMessageCommand']);
     });
@@ -162,7 +187,12 @@ describe('factConsumer', () => {
     it('does not try one by one what is down', async () => {
       const applyBatch = jest.fn().mockRejectedValue(new Down());
       const sqs = quietSqs();
-      const handler = factConsumer({ service: 'test', applyBatch, isUnavailable: (error) => error instanceof Down, clients: { sqs } });
+      const handler = factConsumer({
+        service: 'test',
+        applyBatch,
+        isUnavailable: (error) => error instanceof Down,
+        clients: { sqs },
+      });
       expect((await handler(sqsEvent([aFact('1'), aFact('2')]), contextWith())).batchItemFailures).toHaveLength(2);
       expect(applyBatch).toHaveBeenCalledTimes(1);
       expect(delaysOf(sqs)).toHaveLength(2);
@@ -172,7 +202,9 @@ describe('factConsumer', () => {
 
 describe('backOffSeconds', () => {
   it('doubles from half a minute to a quarter of an hour', () => {
-    expect([1, 2, 3, 4, 5, 6, 7, 50].map((count) => backOffSeconds('unavailable', count))).toEqual([30, 60, 120, 240, 480, 900, 900, 900]);
+    expect([1, 2, 3, 4, 5, 6, 7, 50].map((count) => backOffSeconds('unavailable', count))).toEqual([
+      30, 60, 120, 240, 480, 900, 900, 900,
+    ]);
     expect([1, 2, 50].map((count) => backOffSeconds('failed', count))).toEqual([5, 10, 900]);
   });
 });

@@ -19,7 +19,10 @@ export interface FactConsumerOptions extends Omit<MessageConsumerOptions<AnyFact
  * ```
  * The README's table tells what becomes of a message.
  */
-export function factConsumer({ facts, ...options }: FactConsumerOptions): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
+export function factConsumer({
+  facts,
+  ...options
+}: FactConsumerOptions): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
   const wanted = facts && new Set<FactName>(facts);
   return messageConsumer<AnyFact>({ ...options, read: (body) => readFact(body, wanted) });
 }
@@ -30,7 +33,8 @@ function readFact(body: string, wanted: ReadonlySet<FactName> | undefined): Read
     fact = parseFact(body);
   } catch (error) {
     // A producer may be a version ahead of us: a fact of a name that we don't know is not ours to judge.
-    if (error instanceof FactError && error.code === 'fact.unknown-name') return { kind: 'ignored', reason: error.message };
+    if (error instanceof FactError && error.code === 'fact.unknown-name')
+      return { kind: 'ignored', reason: error.message };
     return { kind: 'poison', error };
   }
   if (wanted && !wanted.has(fact.name)) return { kind: 'ignored', reason: `${fact.name} is not for this consumer` };

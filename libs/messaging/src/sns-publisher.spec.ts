@@ -23,12 +23,18 @@ function anSns(refuses: (id: string, attempt: number) => boolean) {
     });
     return {
       Successful: results.filter(({ refused }) => !refused).map(({ Id }) => ({ Id })),
-      Failed: results.filter(({ refused }) => refused).map(({ Id }) => ({ Id, Code: 'InternalError', SenderFault: false })),
+      Failed: results
+        .filter(({ refused }) => refused)
+        .map(({ Id }) => ({ Id, Code: 'InternalError', SenderFault: false })),
     };
   });
 }
 
-const anSqs = () => fakeClient<SqsSender>((_, input: SendMessageBatchCommandInput) => ({ Successful: (input.Entries ?? []).map(({ Id }) => ({ Id })), Failed: [] }));
+const anSqs = () =>
+  fakeClient<SqsSender>((_, input: SendMessageBatchCommandInput) => ({
+    Successful: (input.Entries ?? []).map(({ Id }) => ({ Id })),
+    Failed: [],
+  }));
 
 /** A publisher whose time passes only by its own pauses. */
 function publisher(sns: SnsSender, sqs?: SqsSender) {
@@ -54,8 +60,14 @@ async function failureOf(promise: Promise<void>): Promise<PublishError> {
 describe('snsPublisher', () => {
   it('sends each fact to the topic of its name with the attributes that filters need', async () => {
     const sns = anSns(() => false);
-    await publisher(sns).publish([aFact('1', { stationId: 'S1' }), aFact('2', { name: 'token.changed', data: { tokenRef: 'a'.repeat(64), revision: 1 } } as Partial<AnyFact>)]);
-    expect(sns.asked.map(({ input }) => (input as PublishBatchCommandInput).TopicArn)).toEqual([`${topicArnPrefix}site-changed`, `${topicArnPrefix}token-changed`]);
+    await publisher(sns).publish([
+      aFact('1', { stationId: 'S1' }),
+      aFact('2', { name: 'token.changed', data: { tokenRef: 'a'.repeat(64), revision: 1 } } as Partial<AnyFact>),
+    ]);
+    expect(sns.asked.map(({ input }) => (input as PublishBatchCommandInput).TopicArn)).toEqual([
+      `${topicArnPrefix}site-changed`,
+      `${topicArnPrefix}token-changed`,
+    ]);
     const [entry] = (sns.asked[0]?.input as unknown as PublishBatchCommandInput).PublishBatchRequestEntries ?? [];
     expect(parseFact(entry?.Message ?? '')).toEqual(aFact('1', { stationId: 'S1' }));
     expect(entry?.MessageAttributes).toEqual({
@@ -74,12 +86,19 @@ describe('snsPublisher', () => {
   it('tries refused facts again, and only those', async () => {
     const sns = anSns((id, attempt) => id === 'fact-0002' && attempt === 1);
     await publisher(sns).publish([aFact('1'), aFact('2'), aFact('3')]);
-    expect(sns.asked.map(({ input }) => (input as PublishBatchCommandInput).PublishBatchRequestEntries?.length)).toEqual([3, 1]);
+    expect(
+      sns.asked.map(({ input }) => (input as PublishBatchCommandInput).PublishBatchRequestEntries?.length),
+    ).toEqual([3, 1]);
   });
 
   it('spills what stays refused, then fails', async () => {
     const sqs = anSqs();
-    const error = await failureOf(publisher(anSns((id) => id === 'fact-0002'), sqs).publish([aFact('1'), aFact('2'), aFact('3')]));
+    const error = await failureOf(
+      publisher(
+        anSns((id) => id === 'fact-0002'),
+        sqs,
+      ).publish([aFact('1'), aFact('2'), aFact('3')]),
+    );
     expect(error).toMatchObject({ refused: ['fact-0002'], spilled: true });
     const [{ input }] = sqs.asked as unknown as [{ input: SendMessageBatchCommandInput }];
     expect(input.QueueUrl).toBe(spillQueueUrl);
@@ -90,15 +109,26 @@ describe('snsPublisher', () => {
     const down = fakeClient<SqsSender>(() => {
       throw new Error('connect ECONNREFUSED');
     });
-    const error = await failureOf(publisher(anSns(() => true), down).publish([aFact('1')]));
-    expect(error).toMatchObject({ refused: ['fact-0001'], spilled: false, cause: expect.objectContaining({ message: 'connect ECONNREFUSED' }) });
+    const error = await failureOf(
+      publisher(
+        anSns(() => true),
+        down,
+      ).publish([aFact('1')]),
+    );
+    expect(error).toMatchObject({
+      refused: ['fact-0001'],
+      spilled: false,
+      cause: expect.objectContaining({ message: 'connect ECONNREFUSED' }),
+    });
     expect((await failureOf(publisher(anSns(() => true)).publish([aFact('1')]))).spilled).toBe(false);
   });
 
   it('counts an entry that the answer forgets as refused', async () => {
-    const forgetful = fakeClient<SnsSender>((_, { PublishBatchRequestEntries: entries = [] }: PublishBatchCommandInput) => ({
-      Successful: entries.filter(({ Message }) => !Message?.includes('fact-0002')).map(({ Id }) => ({ Id })),
-    }));
+    const forgetful = fakeClient<SnsSender>(
+      (_, { PublishBatchRequestEntries: entries = [] }: PublishBatchCommandInput) => ({
+        Successful: entries.filter(({ Message }) => !Message?.includes('fact-0002')).map(({ Id }) => ({ Id })),
+      }),
+    );
     const error = await failureOf(publisher(forgetful, anSqs()).publish([aFact('1'), aFact('2')]));
     expect(error.refused).toEqual(['fact-0002']);
   });
@@ -144,10 +174,16 @@ factPublisherConformance('snsPublisher', () => {
   const received: AnyFact[] = [];
   let refuses: (fact: AnyFact) => boolean = () => false;
   const sns = fakeClient<SnsSender>((_, input: PublishBatchCommandInput) => {
-    const entries = (input.PublishBatchRequestEntries ?? []).map(({ Id, Message = '' }) => ({ Id, fact: parseFact(Message) }));
+    const entries = (input.PublishBatchRequestEntries ?? []).map(({ Id, Message = '' }) => ({
+      Id,
+      fact: parseFact(Message),
+    }));
     const accepted = entries.filter(({ fact }) => !refuses(fact));
     received.push(...accepted.map(({ fact }) => fact));
-    return { Successful: accepted.map(({ Id }) => ({ Id })), Failed: entries.filter(({ fact }) => refuses(fact)).map(({ Id }) => ({ Id, Code: 'InternalError' })) };
+    return {
+      Successful: accepted.map(({ Id }) => ({ Id })),
+      Failed: entries.filter(({ fact }) => refuses(fact)).map(({ Id }) => ({ Id, Code: 'InternalError' })),
+    };
   });
   return { publisher: publisher(sns, anSqs()), received: () => received, refuse: (which) => void (refuses = which) };
 });
@@ -157,7 +193,11 @@ describe('messageBody', () => {
   const ALLOWED = /^[\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]*$/u;
 
   it('holds only what SNS and SQS take, and says the same', () => {
-    const anyText = fc.oneof(fc.string({ unit: 'binary' }), fc.array(fc.nat(0xffff), { maxLength: 20 }).map((codes) => String.fromCharCode(...codes)), fc.constantFrom('\uffff', 'a\ufffeb'));
+    const anyText = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.array(fc.nat(0xffff), { maxLength: 20 }).map((codes) => String.fromCharCode(...codes)),
+      fc.constantFrom('\uffff', 'a\ufffeb'),
+    );
     fc.assert(
       fc.property(anyText, (text) => {
         const fact = aFact('1', { data: { siteId: text, revision: 1 } } as Partial<AnyFact>);
@@ -173,7 +213,9 @@ describe('batchesOf', () => {
   it('keeps order and both limits', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 120_000 }), { maxLength: 60 }), (sizes) => {
-        const parcels = sizes.map((size, n) => parcelOf(aFact(`${n}`, { data: { siteId: 'x'.repeat(size), revision: 1 } } as Partial<AnyFact>)));
+        const parcels = sizes.map((size, n) =>
+          parcelOf(aFact(`${n}`, { data: { siteId: 'x'.repeat(size), revision: 1 } } as Partial<AnyFact>)),
+        );
         const batches = batchesOf(parcels);
         expect(batches.flat()).toEqual(parcels);
         for (const batch of batches) {

@@ -40,19 +40,27 @@ export function snsPublisher(options: SnsPublisherOptions): FactPublisher {
       if (facts.length === 0) return;
       const deadline = clock.now().getTime() + patienceMs;
       const sent = await Promise.all(
-        [...byTopic(facts)].flatMap(([topicArn, parcels]) => batchesOf(parcels).map((batch) => publishBatch(topicArn, batch, deadline))),
+        [...byTopic(facts)].flatMap(([topicArn, parcels]) =>
+          batchesOf(parcels).map((batch) => publishBatch(topicArn, batch, deadline)),
+        ),
       );
       const refused = sent.flatMap((result) => result.parcels);
       if (refused.length === 0) return;
       const cause = sent.find((result) => result.cause !== undefined)?.cause;
       const left = await spill(refused);
       const ids = refused.map((parcel) => parcel.fact.id);
-      const fate = left.parcels.length === 0 ? 'they are in the spill queue' : `${left.parcels.length} of them could not be spilled`;
-      throw new PublishError(`The bus refused ${ids.length} of ${facts.length} facts (${refused[0]?.fact.name}, …); ${fate}.`, {
-        refused: ids,
-        spilled: left.parcels.length === 0,
-        cause: left.cause ?? cause,
-      });
+      const fate =
+        left.parcels.length === 0
+          ? 'they are in the spill queue'
+          : `${left.parcels.length} of them could not be spilled`;
+      throw new PublishError(
+        `The bus refused ${ids.length} of ${facts.length} facts (${refused[0]?.fact.name}, …); ${fate}.`,
+        {
+          refused: ids,
+          spilled: left.parcels.length === 0,
+          cause: left.cause ?? cause,
+        },
+      );
     },
   };
 
@@ -74,7 +82,11 @@ export function snsPublisher(options: SnsPublisherOptions): FactPublisher {
         sns.send(
           new PublishBatchCommand({
             TopicArn: topicArn,
-            PublishBatchRequestEntries: entries.map(({ Id, parcel }) => ({ Id, Message: parcel.body, MessageAttributes: { ...parcel.attributes } })),
+            PublishBatchRequestEntries: entries.map(({ Id, parcel }) => ({
+              Id,
+              Message: parcel.body,
+              MessageAttributes: { ...parcel.attributes },
+            })),
           }),
         ),
       );
@@ -93,13 +105,20 @@ export function snsPublisher(options: SnsPublisherOptions): FactPublisher {
           queue.send(
             new SendMessageBatchCommand({
               QueueUrl: options.spillQueueUrl,
-              Entries: entries.map(({ Id, parcel }) => ({ Id, MessageBody: parcel.body, MessageAttributes: { ...parcel.attributes } })),
+              Entries: entries.map(({ Id, parcel }) => ({
+                Id,
+                MessageBody: parcel.body,
+                MessageAttributes: { ...parcel.attributes },
+              })),
             }),
           ),
         ),
       ),
     );
-    return { parcels: results.flatMap((result) => result.parcels), cause: results.find((result) => result.cause)?.cause };
+    return {
+      parcels: results.flatMap((result) => result.parcels),
+      cause: results.find((result) => result.cause)?.cause,
+    };
   }
 }
 
@@ -108,7 +127,10 @@ async function attempt(
   parcels: readonly Parcel[],
   send: (
     entries: readonly { Id: string; parcel: Parcel }[],
-  ) => Promise<{ Successful?: { Id?: string | undefined }[]; Failed?: { Id?: string | undefined; Code?: string | undefined; Message?: string | undefined }[] }>,
+  ) => Promise<{
+    Successful?: { Id?: string | undefined }[];
+    Failed?: { Id?: string | undefined; Code?: string | undefined; Message?: string | undefined }[];
+  }>,
 ): Promise<Refused> {
   const entries = parcels.map((parcel, index) => ({ Id: String(index), parcel }));
   try {

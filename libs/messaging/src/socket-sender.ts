@@ -1,4 +1,8 @@
-import { ApiGatewayManagementApiClient, GoneException, PostToConnectionCommand } from '@aws-sdk/client-apigatewaymanagementapi';
+import {
+  ApiGatewayManagementApiClient,
+  GoneException,
+  PostToConnectionCommand,
+} from '@aws-sdk/client-apigatewaymanagementapi';
 
 /** What became of a frame: on its way, or the connection has ended. */
 export type SendResult = 'sent' | 'gone';
@@ -10,7 +14,10 @@ export type SocketSender = (connectionId: string, frame: string) => Promise<Send
  * Frames to connections of an API Gateway WebSocket API.
  * @param options.endpoint the API's management address, `https://<api>.execute-api.<region>.amazonaws.com/<stage>`
  */
-export function socketSender(options: { readonly endpoint: string; readonly client?: Pick<ApiGatewayManagementApiClient, 'send'> }): SocketSender {
+export function socketSender(options: {
+  readonly endpoint: string;
+  readonly client?: Pick<ApiGatewayManagementApiClient, 'send'>;
+}): SocketSender {
   const client =
     options.client ??
     new ApiGatewayManagementApiClient({

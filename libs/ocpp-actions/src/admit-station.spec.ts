@@ -1,10 +1,17 @@
 import { admitStation, presentedBy, type AdmissionPorts } from './admit-station';
 
-const REGISTERED = { stationId: 'BB-1', operatorId: 'busbar', siteId: 'chicago', admission: 'accepted', credential: 'secret' } as const;
+const REGISTERED = {
+  stationId: 'BB-1',
+  operatorId: 'busbar',
+  siteId: 'chicago',
+  admission: 'accepted',
+  credential: 'secret',
+} as const;
 
 const ports = (unknownStations: AdmissionPorts<string>['unknownStations']): AdmissionPorts<string> => ({
   stations: { find: async (key) => (key === 'bb-1' ? REGISTERED : undefined) },
-  check: async (credential, presented) => (presented === undefined ? 'missing' : presented.toString() === credential ? 'ok' : 'refused'),
+  check: async (credential, presented) =>
+    presented === undefined ? 'missing' : presented.toString() === credential ? 'ok' : 'refused',
   unknownStations,
   operatorId: 'busbar',
 });
@@ -13,8 +20,18 @@ const key = (text: string, user?: string) => ({ key: Buffer.from(text), ...(user
 
 describe('admitStation', () => {
   it('lets a registered station in by its key, as it is registered', async () => {
-    const station = { stationKey: 'bb-1', stationId: 'BB-1', operatorId: 'busbar', siteId: 'chicago', admission: 'accepted' };
-    expect(await admitStation('bb-1', key('secret', 'Bb-1'), ports('closed'))).toEqual({ verdict: 'admitted', registered: true, station });
+    const station = {
+      stationKey: 'bb-1',
+      stationId: 'BB-1',
+      operatorId: 'busbar',
+      siteId: 'chicago',
+      admission: 'accepted',
+    };
+    expect(await admitStation('bb-1', key('secret', 'Bb-1'), ports('closed'))).toEqual({
+      verdict: 'admitted',
+      registered: true,
+      station,
+    });
     expect(await admitStation('BB-1', key('secret'), ports('closed'))).toMatchObject({ verdict: 'admitted' });
   });
 
@@ -25,7 +42,14 @@ describe('admitStation', () => {
   });
 
   it.each([
-    ['open', { verdict: 'admitted', registered: false, station: { stationId: 'New', stationKey: 'new', admission: 'accepted' } }],
+    [
+      'open',
+      {
+        verdict: 'admitted',
+        registered: false,
+        station: { stationId: 'New', stationKey: 'new', admission: 'accepted' },
+      },
+    ],
     ['pending', { verdict: 'admitted', registered: false, station: { admission: 'pending' } }],
     ['closed', { verdict: 'unknown' }],
   ] as const)('treats an unknown station as the stage says: %s', async (stage, verdict) => {
@@ -36,9 +60,12 @@ describe('admitStation', () => {
     expect(await admitStation('New', key('x', 'Other'), ports('open'))).toMatchObject({ verdict: 'unauthorised' });
   });
 
-  it.each(['', '.', '..', '../x', 'a/b', 'a b', 'ä', '%2e', "'", 'x'.repeat(49), 'a\n'])('knows no station called %j', async (id) => {
-    expect(await admitStation(id, 'none', ports('open'))).toEqual({ verdict: 'unknown' });
-  });
+  it.each(['', '.', '..', '../x', 'a/b', 'a b', 'ä', '%2e', "'", 'x'.repeat(49), 'a\n'])(
+    'knows no station called %j',
+    async (id) => {
+      expect(await admitStation(id, 'none', ports('open'))).toEqual({ verdict: 'unknown' });
+    },
+  );
 
   it.each(['soap', 'BB-CHI-001', 'a.b', 'A*-_=:+|@.', 'x'.repeat(48), '0'])('takes %j for a name', async (id) => {
     expect(await admitStation(id, 'none', ports('open'))).toMatchObject({ verdict: 'admitted' });
@@ -50,11 +77,16 @@ describe('presentedBy', () => {
 
   it('keeps the password as bytes, colons included', () => {
     const secret = Buffer.from([0, 1, 0xff, 0x3a, 0xfe]);
-    expect(presentedBy(basic(Buffer.concat([Buffer.from('AL1000:'), secret])))).toEqual({ user: 'AL1000', key: secret });
+    expect(presentedBy(basic(Buffer.concat([Buffer.from('AL1000:'), secret])))).toEqual({
+      user: 'AL1000',
+      key: secret,
+    });
   });
 
   it('tells no header from one that cannot be read', () => {
     expect([undefined, ''].map(presentedBy)).toEqual(['none', 'none']);
-    expect(['Bearer x', 'Basic', 'Basic !', basic(Buffer.from('no colon'))].map(presentedBy)).toEqual(Array(4).fill('unreadable'));
+    expect(['Bearer x', 'Basic', 'Basic !', basic(Buffer.from('no colon'))].map(presentedBy)).toEqual(
+      Array(4).fill('unreadable'),
+    );
   });
 });

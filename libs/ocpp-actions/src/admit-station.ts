@@ -48,14 +48,21 @@ export async function admitStation<Credential>(
 
   // Basic's user is the station's identity (OCPP-J 1.6 §6.2.2).
   const wrongUser =
-    presented === 'unreadable' || (presented !== 'none' && presented.user !== undefined && presented.user.toLowerCase() !== stationKey);
+    presented === 'unreadable' ||
+    (presented !== 'none' && presented.user !== undefined && presented.user.toLowerCase() !== stationKey);
   if (record === undefined) {
     const admission = ports.unknownStations === 'open' ? 'accepted' : 'pending';
     const station: AdmittedStation = { stationKey, stationId, operatorId: ports.operatorId, admission };
     return wrongUser ? { verdict: 'unauthorised', station } : { verdict: 'admitted', station, registered: false };
   }
   const { operatorId, siteId, admission, credential } = record;
-  const station: AdmittedStation = { stationKey, stationId: record.stationId, operatorId, ...(siteId !== undefined && { siteId }), admission };
+  const station: AdmittedStation = {
+    stationKey,
+    stationId: record.stationId,
+    operatorId,
+    ...(siteId !== undefined && { siteId }),
+    admission,
+  };
   if (wrongUser) return { verdict: 'unauthorised', station };
   const result = await ports.check(credential, presented === 'none' ? undefined : presented.key);
   return result === 'ok' ? { verdict: 'admitted', station, registered: true } : { verdict: 'unauthorised', station };

@@ -16,7 +16,9 @@ export function bootFact(
     meterType: request.meterType,
     meterSerialNumber: request.meterSerialNumber,
   };
-  const given = Object.entries(texts).flatMap(([key, text]) => (text === undefined ? [] : [[key, text.slice(0, LONGEST)]]));
+  const given = Object.entries(texts).flatMap(([key, text]) =>
+    text === undefined ? [] : [[key, text.slice(0, LONGEST)]],
+  );
   return {
     name: 'station.booted',
     id: eventId,

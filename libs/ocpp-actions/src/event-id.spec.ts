@@ -6,7 +6,9 @@ const socket: Delivery = { kind: 'websocket', connectionId: 'c', messageId: 'm' 
 describe('eventId', () => {
   it('by content: the same over every delivery, other for other content, action or station', () => {
     const id = eventId('content', { ...base, delivery: socket });
-    expect(eventId('content', { ...base, delivery: { kind: 'soap', messageId: 'z' }, receivedAt: new Date(0) })).toBe(id);
+    expect(eventId('content', { ...base, delivery: { kind: 'soap', messageId: 'z' }, receivedAt: new Date(0) })).toBe(
+      id,
+    );
     expect(eventId('content', { ...base, content: { b: [2], a: 1 }, delivery: socket })).toBe(id);
     for (const change of [{ content: { a: 2, b: [2] } }, { action: 'Y' }, { stationKey: 't' }]) {
       expect(eventId('content', { ...base, ...change, delivery: socket })).not.toBe(id);
@@ -22,7 +24,12 @@ describe('eventId', () => {
 
   it('by delivery over SOAP: MessageID, content and minute', () => {
     const soap = (messageId: string | undefined, seconds: number, content: unknown = base.content) =>
-      eventId('delivery', { ...base, content, delivery: { kind: 'soap', messageId }, receivedAt: new Date(seconds * 1000) });
+      eventId('delivery', {
+        ...base,
+        content,
+        delivery: { kind: 'soap', messageId },
+        receivedAt: new Date(seconds * 1000),
+      });
     expect(soap('m', 61)).toBe(soap('m', 119));
     expect(soap('m', 61)).not.toBe(soap('m', 121));
     expect(soap('m', 61)).not.toBe(soap('n', 61));

@@ -34,8 +34,16 @@ export function eventId(
 ): string {
   const { stationKey, action, content, delivery, receivedAt } = message;
   if (identity === 'content') return hashOf('content', stationKey, action, content);
-  if (delivery.kind === 'websocket') return hashOf('websocket', stationKey, action, delivery.connectionId, delivery.messageId);
-  return hashOf('soap', stationKey, action, delivery.messageId ?? null, content, Math.floor(receivedAt.getTime() / 60_000));
+  if (delivery.kind === 'websocket')
+    return hashOf('websocket', stationKey, action, delivery.connectionId, delivery.messageId);
+  return hashOf(
+    'soap',
+    stationKey,
+    action,
+    delivery.messageId ?? null,
+    content,
+    Math.floor(receivedAt.getTime() / 60_000),
+  );
 }
 
 /** JSON with sorted keys and without absent values: the same text for the same content. */

@@ -20,11 +20,6 @@ export {
   type ServingPorts,
 } from './serve-request';
 export { stamp } from './stamp';
-export {
-  stationConnected,
-  stationDisconnected,
-  stationOnline,
-  stationRegistered,
-} from './station-facts';
+export { stationConnected, stationDisconnected, stationOnline, stationRegistered } from './station-facts';
 export { routesV15 } from './v15/routes';
 export { routesV16 } from './v16/routes';

@@ -15,7 +15,10 @@ export function sampledFacts(
   const facts: FactDraft[] = [];
   for (let first = 0; first < samples.length; first += SAMPLES_PER_FACT) {
     const some = samples.slice(first, first + SAMPLES_PER_FACT);
-    const earliest = some.reduce((at, sample) => (sample.at < at ? sample.at : at), some[0]?.at ?? receivedAt.toISOString());
+    const earliest = some.reduce(
+      (at, sample) => (sample.at < at ? sample.at : at),
+      some[0]?.at ?? receivedAt.toISOString(),
+    );
     facts.push({
       name: 'meter.sampled',
       id: `${eventId}.m${facts.length}`,

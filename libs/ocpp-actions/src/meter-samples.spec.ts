@@ -9,7 +9,11 @@ import { aContext, aStation, NOW } from './testing/memory';
 const T = '2026-03-01T11:00:00.000Z';
 const sample = (...sampledValue: SampledValue[]) => samplesOf([{ timestamp: T, sampledValue }], NOW);
 const one = (...values: SampledValue[]) => sample(...values).samples[0];
-const phases = (measurand: SampledValue['measurand'], unit: SampledValue['unit'], ...values: string[]): SampledValue[] =>
+const phases = (
+  measurand: SampledValue['measurand'],
+  unit: SampledValue['unit'],
+  ...values: string[]
+): SampledValue[] =>
   values.map((value, n) => ({ value, measurand, unit, phase: (['L1', 'L2', 'L3', 'N'] as const)[n] }));
 
 describe('samplesOf', () => {
@@ -36,23 +40,35 @@ describe('samplesOf', () => {
   it('adds up phases where the meter gives no total, and takes the total where it does', () => {
     const power = phases('Power.Active.Import', 'kW', '2.1', '2.2', '2.3');
     expect(one(...power)).toMatchObject({ powerW: 6600 });
-    expect(one(...power, { value: '6.7', unit: 'kW', measurand: 'Power.Active.Import' })).toMatchObject({ powerW: 6700 });
+    expect(one(...power, { value: '6.7', unit: 'kW', measurand: 'Power.Active.Import' })).toMatchObject({
+      powerW: 6700,
+    });
     expect(one(...phases('Energy.Active.Import.Register', 'Wh', '10', '20', '30'))).toMatchObject({ energyWh: 60 });
   });
 
   it('takes the highest current and the mean voltage, the neutral conductor aside', () => {
     expect(one(...phases('Current.Import', 'A', '10', '16', '12', '99'))).toMatchObject({ currentMa: 16000 });
     expect(one(...phases('Voltage', 'V', '229', '230', '231', '1'))).toMatchObject({ voltageMv: 230000 });
-    expect(one({ value: '230', measurand: 'Voltage', phase: 'L1-N' }, { value: '400', measurand: 'Voltage', phase: 'L1-L2' })).toMatchObject({ voltageMv: 230000 });
+    expect(
+      one(
+        { value: '230', measurand: 'Voltage', phase: 'L1-N' },
+        { value: '400', measurand: 'Voltage', phase: 'L1-L2' },
+      ),
+    ).toMatchObject({ voltageMv: 230000 });
   });
 
   it('does not add up what is measured at two places', () => {
-    expect(one({ value: '100', location: 'Inlet' }, { value: '90', location: 'Outlet' })).toMatchObject({ energyWh: 90 });
+    expect(one({ value: '100', location: 'Inlet' }, { value: '90', location: 'Outlet' })).toMatchObject({
+      energyWh: 90,
+    });
     expect(one({ value: '100', location: 'Inlet' })).toMatchObject({ energyWh: 100 });
   });
 
   it('keeps readings of different contexts apart', () => {
-    const { samples } = sample({ value: '1', context: 'Transaction.Begin' }, { value: '2', context: 'Transaction.End' });
+    const { samples } = sample(
+      { value: '1', context: 'Transaction.Begin' },
+      { value: '2', context: 'Transaction.End' },
+    );
     expect(samples).toEqual([
       { at: T, context: 'Transaction.Begin', energyWh: 1 },
       { at: T, context: 'Transaction.End', energyWh: 2 },
@@ -77,13 +93,36 @@ describe('samplesOf', () => {
   });
 
   it('passes over quantities that no fact carries', () => {
-    expect(sample({ value: '50', measurand: 'Frequency' }, { value: '1', measurand: 'Power.Factor' })).toEqual({ samples: [], notes: [] });
+    expect(sample({ value: '50', measurand: 'Frequency' }, { value: '1', measurand: 'Power.Factor' })).toEqual({
+      samples: [],
+      notes: [],
+    });
   });
 
   it('gives whole numbers for whatever a meter says', () => {
     const value = fc.oneof(fc.double().map(String), fc.string(), fc.integer().map(String));
-    const measurand = fc.constantFrom<SampledValue['measurand']>('Energy.Active.Import.Register', 'Power.Active.Import', 'Current.Import', 'Voltage', 'SoC', 'Temperature', undefined);
-    const unit = fc.constantFrom<SampledValue['unit']>('Wh', 'kWh', 'W', 'kW', 'A', 'V', 'K', 'Celsius', 'Fahrenheit', 'Percent', undefined);
+    const measurand = fc.constantFrom<SampledValue['measurand']>(
+      'Energy.Active.Import.Register',
+      'Power.Active.Import',
+      'Current.Import',
+      'Voltage',
+      'SoC',
+      'Temperature',
+      undefined,
+    );
+    const unit = fc.constantFrom<SampledValue['unit']>(
+      'Wh',
+      'kWh',
+      'W',
+      'kW',
+      'A',
+      'V',
+      'K',
+      'Celsius',
+      'Fahrenheit',
+      'Percent',
+      undefined,
+    );
     const phase = fc.constantFrom<SampledValue['phase']>('L1', 'L2', 'L3', 'N', 'L1-L2', undefined);
     fc.assert(
       fc.property(fc.array(fc.record({ value, measurand, unit, phase })), (values) => {
@@ -109,14 +148,22 @@ describe('sampledFacts', () => {
         { value: '21', measurand: 'Temperature' as const },
       ],
     }));
-    const { facts } = sampledFacts(meterValues, aContext(), { connectorId: 1, sessionKey: 's'.repeat(40), transactionId: '7' });
-    const stamped = facts.map((fact) => stamp(fact, { station: aStation(), source: 'test', recordedAt: NOW, correlationId: 'c' }));
+    const { facts } = sampledFacts(meterValues, aContext(), {
+      connectorId: 1,
+      sessionKey: 's'.repeat(40),
+      transactionId: '7',
+    });
+    const stamped = facts.map((fact) =>
+      stamp(fact, { station: aStation(), source: 'test', recordedAt: NOW, correlationId: 'c' }),
+    );
     expect(new Set(facts.map(({ id }) => id)).size).toBe(3);
     for (const fact of stamped) {
       expect(checkFact(JSON.parse(JSON.stringify(fact)))).toMatchObject({ name: 'meter.sampled' });
       expect(Buffer.byteLength(JSON.stringify(fact))).toBeLessThan(200_000);
     }
-    const energies = stamped.flatMap((fact) => (fact.name === 'meter.sampled' ? fact.data.samples.map(({ energyWh }) => energyWh) : []));
+    const energies = stamped.flatMap((fact) =>
+      fact.name === 'meter.sampled' ? fact.data.samples.map(({ energyWh }) => energyWh) : [],
+    );
     expect(energies).toEqual(meterValues.map((_, n) => 1e9 + n));
   });
 });

@@ -49,9 +49,23 @@ const RULES: Readonly<Record<string, Rule>> = {
     min: -1e8,
     max: 1e8,
   },
-  'Current.Import': { quantity: 'currentMa', units: { A: { exponent: 3 } }, defaultUnit: 'A', combine: highest, min: -1e8, max: 1e8 },
+  'Current.Import': {
+    quantity: 'currentMa',
+    units: { A: { exponent: 3 } },
+    defaultUnit: 'A',
+    combine: highest,
+    min: -1e8,
+    max: 1e8,
+  },
   Voltage: { quantity: 'voltageMv', units: { V: { exponent: 3 } }, defaultUnit: 'V', combine: mean, min: 0, max: 1e8 },
-  SoC: { quantity: 'socTenths', units: { Percent: { exponent: 1 } }, defaultUnit: 'Percent', combine: highest, min: 0, max: 1000 },
+  SoC: {
+    quantity: 'socTenths',
+    units: { Percent: { exponent: 1 } },
+    defaultUnit: 'Percent',
+    combine: highest,
+    min: 0,
+    max: 1000,
+  },
   Temperature: {
     quantity: 'temperatureTenths',
     units: {
@@ -80,7 +94,10 @@ const MAX_NOTES = 20;
  * A message's readings, one sample for each moment and context. What is no number, or cannot be true, is left out and
  * noted: one broken register must not cost the others.
  */
-export function samplesOf(meterValues: readonly MeterValue[], receivedAt: Date): { samples: MeterSample[]; notes: readonly string[] } {
+export function samplesOf(
+  meterValues: readonly MeterValue[],
+  receivedAt: Date,
+): { samples: MeterSample[]; notes: readonly string[] } {
   const notes = new Set<string>();
   const note = (text: string): void => {
     if (notes.size < MAX_NOTES) notes.add(text);
@@ -97,14 +114,20 @@ export function samplesOf(meterValues: readonly MeterValue[], receivedAt: Date):
   return { samples, notes: [...notes] };
 }
 
-function quantitiesOf(values: readonly SampledValue[], note: (text: string) => void): Partial<Record<Quantity, number>> {
+function quantitiesOf(
+  values: readonly SampledValue[],
+  note: (text: string) => void,
+): Partial<Record<Quantity, number>> {
   const quantities: Partial<Record<Quantity, number>> = {};
   for (const [measurand, all] of groupBy(values, (value) => value.measurand ?? DEFAULT_MEASURAND)) {
     const rule = Object.hasOwn(RULES, measurand) ? RULES[measurand] : undefined;
     if (rule === undefined) continue;
     const readings = atOnePlace(all).flatMap((value) => {
       const number = numberOf(value, rule);
-      if (number === undefined) note(`${measurand} "${value.value.slice(0, 40)}" ${value.unit ?? rule.defaultUnit} left out: not a plausible reading`);
+      if (number === undefined)
+        note(
+          `${measurand} "${value.value.slice(0, 40)}" ${value.unit ?? rule.defaultUnit} left out: not a plausible reading`,
+        );
       return number === undefined ? [] : [{ phase: value.phase, number }];
     });
     const reading = overPhases(readings, rule.combine);
@@ -120,7 +143,10 @@ function atOnePlace(values: readonly SampledValue[]): readonly SampledValue[] {
 }
 
 /** The total where the meter gives one, else what the phases make together. */
-function overPhases(readings: readonly { phase: string | undefined; number: number }[], combine: Combine): number | undefined {
+function overPhases(
+  readings: readonly { phase: string | undefined; number: number }[],
+  combine: Combine,
+): number | undefined {
   const total = readings.find(({ phase }) => phase === undefined);
   if (total !== undefined) return total.number;
   const toNeutral = readings.filter(({ phase }) => phase !== NEUTRAL && !isBetweenPhases(phase));
@@ -137,7 +163,8 @@ function numberOf(value: SampledValue, rule: Rule): number | undefined {
   const unit = value.unit ?? rule.defaultUnit;
   const conversion = Object.hasOwn(rule.units, unit) ? rule.units[unit] : undefined;
   const text = value.value.trim().replace(',', '.');
-  if (conversion === undefined || !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i.test(text) || text.length > 64) return undefined;
+  if (conversion === undefined || !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i.test(text) || text.length > 64)
+    return undefined;
   // The exponent is written, not multiplied, so that decimal kWh become whole Wh without binary error.
   const [mantissa = '', given = '0'] = text.toLowerCase().split('e');
   const number =

@@ -13,7 +13,14 @@ describe('momentOf', () => {
     ['2019-03-01T10:00:00Z', '2019-03-01T10:00:00.000Z'],
   ])('believes %s', (text, at) => expect(momentOf(text, received)).toEqual({ at }));
 
-  it.each(['1970-01-01T00:00:00Z', '2027-03-01T10:00:00Z', '2026-13-45T10:00:00Z', 'yesterday', '', '9999-12-31T23:59:59Z'])('takes the time of receipt for %p', (text) =>
+  it.each([
+    '1970-01-01T00:00:00Z',
+    '2027-03-01T10:00:00Z',
+    '2026-13-45T10:00:00Z',
+    'yesterday',
+    '',
+    '9999-12-31T23:59:59Z',
+  ])('takes the time of receipt for %p', (text) =>
     expect(momentOf(text, received)).toEqual({ at: received.toISOString(), note: expect.any(String) }),
   );
 

@@ -16,18 +16,26 @@ export interface Moment {
 export function momentOf(text: string | undefined, receivedAt: Date): Moment {
   if (text === undefined) return { at: receivedAt.toISOString() };
   const stated = parseTime(text);
-  if (Number.isNaN(stated)) return { at: receivedAt.toISOString(), note: `timestamp "${text.slice(0, 40)}" is no date; time of receipt taken` };
+  if (Number.isNaN(stated))
+    return { at: receivedAt.toISOString(), note: `timestamp "${text.slice(0, 40)}" is no date; time of receipt taken` };
   if (stated < EARLIEST || stated > receivedAt.getTime() + AHEAD_MS) {
-    return { at: receivedAt.toISOString(), note: `timestamp ${new Date(stated).toISOString()} cannot be true; time of receipt taken` };
+    return {
+      at: receivedAt.toISOString(),
+      note: `timestamp ${new Date(stated).toISOString()} cannot be true; time of receipt taken`,
+    };
   }
   return { at: new Date(stated).toISOString() };
 }
 
 /** Milliseconds since the epoch, or NaN. */
 export function parseTime(text: string): number {
-  const parts = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d(?::\d\d)?)(?:[.,](\d{1,9}))?([Zz]|[+-]\d\d:?\d\d)?$/.exec(text.trim());
+  const parts = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d(?::\d\d)?)(?:[.,](\d{1,9}))?([Zz]|[+-]\d\d:?\d\d)?$/.exec(
+    text.trim(),
+  );
   if (parts === null) return Number.NaN;
   const [, date, time, fraction = '0', zone = 'Z'] = parts;
   const offset = /^[Zz]$/.test(zone) ? 'Z' : `${zone.slice(0, 3)}:${zone.slice(-2)}`;
-  return Date.parse(`${date}T${time?.length === 5 ? `${time}:00` : time}.${fraction.padEnd(3, '0').slice(0, 3)}${offset}`);
+  return Date.parse(
+    `${date}T${time?.length === 5 ? `${time}:00` : time}.${fraction.padEnd(3, '0').slice(0, 3)}${offset}`,
+  );
 }

@@ -11,7 +11,13 @@ import { routesV16 } from './v16/routes';
 const T = '2026-03-01T11:00:00.000Z';
 const REQUESTS: { [A in StationAction]: RequestOf<A> } = {
   Authorize: { idTag: 'demo-0001' },
-  BootNotification: { chargePointVendor: 'Vendor', chargePointModel: 'Model', chargePointSerialNumber: 'S'.repeat(50), firmwareVersion: 'F'.repeat(255), iccid: '89310410106543789301' },
+  BootNotification: {
+    chargePointVendor: 'Vendor',
+    chargePointModel: 'Model',
+    chargePointSerialNumber: 'S'.repeat(50),
+    firmwareVersion: 'F'.repeat(255),
+    iccid: '89310410106543789301',
+  },
   DataTransfer: { vendorId: 'com.vendor', messageId: 'm', data: 'private' },
   DiagnosticsStatusNotification: { status: 'Uploaded' },
   FirmwareStatusNotification: { status: 'Installed' },
@@ -19,7 +25,13 @@ const REQUESTS: { [A in StationAction]: RequestOf<A> } = {
   MeterValues: { connectorId: 1, transactionId: 7, meterValue: [{ timestamp: T, sampledValue: [{ value: '5' }] }] },
   StartTransaction: { connectorId: 1, idTag: 'DEMO-0001', meterStart: 100, timestamp: T },
   StatusNotification: { connectorId: 1, status: 'Charging', errorCode: 'NoError', timestamp: T },
-  StopTransaction: { transactionId: 7, meterStop: 900, timestamp: T, idTag: 'DEMO-0001', transactionData: [{ timestamp: T, sampledValue: [{ value: '900' }] }] },
+  StopTransaction: {
+    transactionId: 7,
+    meterStop: 900,
+    timestamp: T,
+    idTag: 'DEMO-0001',
+    transactionData: [{ timestamp: T, sampledValue: [{ value: '900' }] }],
+  },
 };
 
 const given = (more: object = {}) => ({
@@ -31,7 +43,8 @@ const given = (more: object = {}) => ({
   ...more,
 });
 
-const send = (action: StationAction, more: object = {}, payload: object = REQUESTS[action]) => perform(routesV16, { action, payload }, given(more));
+const send = (action: StationAction, more: object = {}, payload: object = REQUESTS[action]) =>
+  perform(routesV16, { action, payload }, given(more));
 const factsOf = (performed: Performed) => (performed.ok ? performed.facts : []);
 const idsOf = (performed: Performed) => factsOf(performed).map(({ id }) => id);
 
@@ -40,28 +53,44 @@ describe('every action', () => {
     const performed = await send(action);
     expect(performed.ok).toBe(true);
     for (const fact of factsOf(performed)) {
-      const stamped = stamp(fact, { station: aStation(), source: 'ocpp-websocket', recordedAt: NOW, correlationId: 'c' });
+      const stamped = stamp(fact, {
+        station: aStation(),
+        source: 'ocpp-websocket',
+        recordedAt: NOW,
+        correlationId: 'c',
+      });
       expect(checkFact(JSON.parse(JSON.stringify(stamped)))).toEqual(stamped);
     }
   });
 
-  it.each(STATION_ACTIONS)('%s takes a proper request and gives a proper reply, by the official schemas', async (action) => {
-    expect(validateRequest(action, REQUESTS[action])).toMatchObject({ ok: true });
-    const tokens = memoryTokens({ 'DEMO-0001': { status: 'valid', expiresAt: '2099-01-01T00:00:00.000Z', parentIdTag: 'GROUP' } });
-    const performed = await send(action, { tokens });
-    expect(performed.ok && validateResponse(action, JSON.parse(JSON.stringify(performed.reply)))).toBeUndefined();
-  });
+  it.each(STATION_ACTIONS)(
+    '%s takes a proper request and gives a proper reply, by the official schemas',
+    async (action) => {
+      expect(validateRequest(action, REQUESTS[action])).toMatchObject({ ok: true });
+      const tokens = memoryTokens({
+        'DEMO-0001': { status: 'valid', expiresAt: '2099-01-01T00:00:00.000Z', parentIdTag: 'GROUP' },
+      });
+      const performed = await send(action, { tokens });
+      expect(performed.ok && validateResponse(action, JSON.parse(JSON.stringify(performed.reply)))).toBeUndefined();
+    },
+  );
 
   it.each(STATION_ACTIONS)('%s leaves no token, subscriber id or vendor content in facts', async (action) => {
     const text = JSON.stringify(factsOf(await send(action))).toUpperCase();
     for (const secret of ['DEMO-0001', '89310410106543789301', 'PRIVATE']) expect(text).not.toContain(secret);
   });
 
-  it.each(STATION_ACTIONS.filter((action) => action !== 'BootNotification'))('%s is refused to a station that was not accepted', async (action) => {
-    for (const admission of ['pending', 'rejected'] as const) {
-      expect(await send(action, { station: aStation({ admission }) })).toMatchObject({ ok: false, refusal: { code: 'SecurityError' } });
-    }
-  });
+  it.each(STATION_ACTIONS.filter((action) => action !== 'BootNotification'))(
+    '%s is refused to a station that was not accepted',
+    async (action) => {
+      for (const admission of ['pending', 'rejected'] as const) {
+        expect(await send(action, { station: aStation({ admission }) })).toMatchObject({
+          ok: false,
+          refusal: { code: 'SecurityError' },
+        });
+      }
+    },
+  );
 });
 
 /** What makes two messages the same event: one row per action. */
@@ -86,32 +115,44 @@ describe('identity of events', () => {
   const moments = fc.date({ min: NOW, max: new Date('2026-04-01T00:00:00Z'), noInvalidDate: true });
   const actions = STATION_ACTIONS.filter((action) => action !== 'Heartbeat');
 
-  it.each(actions.filter((action) => IDENTITY[action] === 'content'))('%s: a retry is the same event over any connection, at any time', async (action) => {
-    await fc.assert(
-      fc.asyncProperty(deliveries, deliveries, moments, moments, async (one, other, at, later) => {
-        const transactions = memoryTransactions();
-        const [first, again] = [await send(action, { delivery: one, receivedAt: at, transactions }), await send(action, { delivery: other, receivedAt: later, transactions })];
-        expect(idsOf(again)).toEqual(idsOf(first));
-        expect(idsOf(first).length).toBeGreaterThan(0);
-        expect(again.ok && again.reply).toEqual(first.ok && first.reply);
-      }),
-    );
-  });
+  it.each(actions.filter((action) => IDENTITY[action] === 'content'))(
+    '%s: a retry is the same event over any connection, at any time',
+    async (action) => {
+      await fc.assert(
+        fc.asyncProperty(deliveries, deliveries, moments, moments, async (one, other, at, later) => {
+          const transactions = memoryTransactions();
+          const [first, again] = [
+            await send(action, { delivery: one, receivedAt: at, transactions }),
+            await send(action, { delivery: other, receivedAt: later, transactions }),
+          ];
+          expect(idsOf(again)).toEqual(idsOf(first));
+          expect(idsOf(first).length).toBeGreaterThan(0);
+          expect(again.ok && again.reply).toEqual(first.ok && first.reply);
+        }),
+      );
+    },
+  );
 
-  it.each(actions.filter((action) => IDENTITY[action] === 'delivery'))('%s: only the same message is the same event', async (action) => {
-    await fc.assert(
-      fc.asyncProperty(deliveries, deliveries, async (one, other) => {
-        const first = await send(action, { delivery: one });
-        expect(idsOf(await send(action, { delivery: { ...one } }))).toEqual(idsOf(first));
-        fc.pre(JSON.stringify(one) !== JSON.stringify(other));
-        expect(idsOf(await send(action, { delivery: other }))).not.toEqual(idsOf(first));
-      }),
-    );
-  });
+  it.each(actions.filter((action) => IDENTITY[action] === 'delivery'))(
+    '%s: only the same message is the same event',
+    async (action) => {
+      await fc.assert(
+        fc.asyncProperty(deliveries, deliveries, async (one, other) => {
+          const first = await send(action, { delivery: one });
+          expect(idsOf(await send(action, { delivery: { ...one } }))).toEqual(idsOf(first));
+          fc.pre(JSON.stringify(one) !== JSON.stringify(other));
+          expect(idsOf(await send(action, { delivery: other }))).not.toEqual(idsOf(first));
+        }),
+      );
+    },
+  );
 
   it('two real boots are two events, over SOAP too when a minute lies between', async () => {
     const soap = (messageId: string | undefined, seconds: number) =>
-      send('BootNotification', { delivery: { kind: 'soap', messageId }, receivedAt: new Date(NOW.getTime() + seconds * 1000) });
+      send('BootNotification', {
+        delivery: { kind: 'soap', messageId },
+        receivedAt: new Date(NOW.getTime() + seconds * 1000),
+      });
     expect(idsOf(await soap('m', 0))).toEqual(idsOf(await soap('m', 10)));
     expect(idsOf(await soap('m', 0))).not.toEqual(idsOf(await soap('m', 60)));
     expect(idsOf(await soap('m', 0))).not.toEqual(idsOf(await soap('n', 0)));
@@ -120,19 +161,27 @@ describe('identity of events', () => {
   it('meter values outside of a transaction are what was delivered', async () => {
     const payload = { ...REQUESTS.MeterValues, transactionId: undefined };
     const other: Delivery = { kind: 'websocket', connectionId: 'c1', messageId: 'm2' };
-    expect(idsOf(await send('MeterValues', {}, payload))).not.toEqual(idsOf(await send('MeterValues', { delivery: other }, payload)));
+    expect(idsOf(await send('MeterValues', {}, payload))).not.toEqual(
+      idsOf(await send('MeterValues', { delivery: other }, payload)),
+    );
   });
 
   it('no two starts of a station share a number, even where the hash collides', async () => {
     const transactions = memoryTransactions((_, n) => n + 1);
-    const start = (meterStart: number) => send('StartTransaction', { transactions }, { ...REQUESTS.StartTransaction, meterStart });
-    const numbers = (await Promise.all([1, 2, 3, 1, 2, 3].map(start))).map((performed) => performed.ok && (performed.reply as { transactionId: number }).transactionId);
+    const start = (meterStart: number) =>
+      send('StartTransaction', { transactions }, { ...REQUESTS.StartTransaction, meterStart });
+    const numbers = (await Promise.all([1, 2, 3, 1, 2, 3].map(start))).map(
+      (performed) => performed.ok && (performed.reply as { transactionId: number }).transactionId,
+    );
     expect(new Set(numbers).size).toBe(3);
     expect(numbers.slice(3)).toEqual(numbers.slice(0, 3));
   });
 
   it('facts of a start do not betray the tag to somebody who tries all tags', async () => {
-    const [byTag, byOther] = [await send('StartTransaction', { tokens: memoryTokens() }), await send('StartTransaction', { tokens: { ...memoryTokens(), refOf: () => 'a'.repeat(64) } })];
+    const [byTag, byOther] = [
+      await send('StartTransaction', { tokens: memoryTokens() }),
+      await send('StartTransaction', { tokens: { ...memoryTokens(), refOf: () => 'a'.repeat(64) } }),
+    ];
     expect(idsOf(byTag)).not.toEqual(idsOf(byOther));
   });
 });
@@ -145,8 +194,14 @@ describe('a charging session', () => {
     const [started] = factsOf(start);
     const meter = await send('MeterValues', { transactions }, { ...REQUESTS.MeterValues, transactionId });
     const stop = await send('StopTransaction', { transactions }, { ...REQUESTS.StopTransaction, transactionId });
-    expect(started).toMatchObject({ name: 'transaction.started', occurredAt: T, data: { meterStartWh: 100, connectorId: 1, authorisation: 'Accepted', transactionId: String(transactionId) } });
-    expect(factsOf(meter)).toMatchObject([{ name: 'meter.sampled', data: { sessionKey: started?.id, connectorId: 1 } }]);
+    expect(started).toMatchObject({
+      name: 'transaction.started',
+      occurredAt: T,
+      data: { meterStartWh: 100, connectorId: 1, authorisation: 'Accepted', transactionId: String(transactionId) },
+    });
+    expect(factsOf(meter)).toMatchObject([
+      { name: 'meter.sampled', data: { sessionKey: started?.id, connectorId: 1 } },
+    ]);
     expect(factsOf(stop)).toMatchObject([
       { name: 'meter.sampled', data: { sessionKey: started?.id, connectorId: 1 } },
       { name: 'transaction.stopped', data: { sessionKey: started?.id, meterStopWh: 900, reason: 'Local' } },
@@ -155,7 +210,9 @@ describe('a charging session', () => {
 
   it('keeps what is said of an unknown transaction together, but not what is said of none', async () => {
     const stop = async (transactionId: number, meterStop: number) => {
-      const facts = factsOf(await send('StopTransaction', {}, { ...REQUESTS.StopTransaction, transactionId, meterStop }));
+      const facts = factsOf(
+        await send('StopTransaction', {}, { ...REQUESTS.StopTransaction, transactionId, meterStop }),
+      );
       return facts.flatMap((fact) => (fact.name === 'transaction.stopped' ? [fact.data.sessionKey] : []))[0];
     };
     expect(await stop(7, 1)).toBe(await stop(7, 2));
@@ -163,28 +220,51 @@ describe('a charging session', () => {
   });
 
   it('gives a number to a start whose token is refused', async () => {
-    for (const [idTag, status] of [['UNKNOWN', 'Invalid'], ['BLOCKED', 'Blocked'], ['EXPIRED', 'Expired'], ['RETIRED', 'Invalid']] as const) {
-      const tokens = memoryTokens({ BLOCKED: { status: 'blocked' }, EXPIRED: { status: 'valid', expiresAt: '2026-03-01T12:00:00.000Z' }, RETIRED: { status: 'retired' } });
+    for (const [idTag, status] of [
+      ['UNKNOWN', 'Invalid'],
+      ['BLOCKED', 'Blocked'],
+      ['EXPIRED', 'Expired'],
+      ['RETIRED', 'Invalid'],
+    ] as const) {
+      const tokens = memoryTokens({
+        BLOCKED: { status: 'blocked' },
+        EXPIRED: { status: 'valid', expiresAt: '2026-03-01T12:00:00.000Z' },
+        RETIRED: { status: 'retired' },
+      });
       const performed = await send('StartTransaction', { tokens }, { ...REQUESTS.StartTransaction, idTag });
-      expect(performed).toMatchObject({ reply: { transactionId: expect.any(Number), idTagInfo: { status } }, facts: [{ data: { authorisation: status } }] });
+      expect(performed).toMatchObject({
+        reply: { transactionId: expect.any(Number), idTagInfo: { status } },
+        facts: [{ data: { authorisation: status } }],
+      });
     }
   });
 });
 
 describe('BootNotification', () => {
   it('answers by admission, with heartbeats well under the ten minutes of idleness', async () => {
-    const boot = async (admission: 'accepted' | 'pending' | 'rejected') => (await send('BootNotification', { station: aStation({ admission }) })) as { reply: { interval: number } };
+    const boot = async (admission: 'accepted' | 'pending' | 'rejected') =>
+      (await send('BootNotification', { station: aStation({ admission }) })) as { reply: { interval: number } };
     const accepted = await boot('accepted');
     expect(accepted).toMatchObject({ reply: { status: 'Accepted', currentTime: NOW.toISOString() } });
     expect(accepted.reply.interval).toBeLessThan(600);
-    expect(await boot('pending')).toMatchObject({ reply: { status: 'Pending' }, facts: [{ data: { registration: 'Pending' } }] });
+    expect(await boot('pending')).toMatchObject({
+      reply: { status: 'Pending' },
+      facts: [{ data: { registration: 'Pending' } }],
+    });
     expect(await boot('rejected')).toMatchObject({ reply: { status: 'Rejected' } });
   });
 
   it('has no Pending in 1.5', async () => {
     const boot = (admission: 'accepted' | 'pending') =>
-      perform(routesV15, { action: 'BootNotification', payload: REQUESTS.BootNotification }, given({ station: aStation({ admission, protocol: 'ocpp1.5-soap' }) }));
+      perform(
+        routesV15,
+        { action: 'BootNotification', payload: REQUESTS.BootNotification },
+        given({ station: aStation({ admission, protocol: 'ocpp1.5-soap' }) }),
+      );
     expect(await boot('accepted')).toMatchObject({ reply: { status: 'Accepted', heartbeatInterval: 300 } });
-    expect(await boot('pending')).toMatchObject({ reply: { status: 'Rejected', heartbeatInterval: 120 }, facts: [{ data: { registration: 'Rejected' } }] });
+    expect(await boot('pending')).toMatchObject({
+      reply: { status: 'Rejected', heartbeatInterval: 120 },
+      facts: [{ data: { registration: 'Rejected' } }],
+    });
   });
 });

@@ -16,7 +16,12 @@ export type Routes<Requests extends Record<StationAction, object>> = {
 };
 
 export type Performed =
-  | { readonly ok: true; readonly facts: readonly FactDraft[]; readonly reply: object; readonly notes: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly facts: readonly FactDraft[];
+      readonly reply: object;
+      readonly notes: readonly string[];
+    }
   | { readonly ok: false; readonly refusal: Refusal };
 
 /**
@@ -41,11 +46,19 @@ export async function perform<Requests extends Record<StationAction, object>>(
   }
   const identity = typeof route.identity === 'function' ? route.identity(request.payload) : route.identity;
   const content = pseudonymised(request.payload, tokens);
-  const id = eventId(identity, { stationKey: station.stationKey, action: request.action, content, delivery, receivedAt });
+  const id = eventId(identity, {
+    stationKey: station.stationKey,
+    action: request.action,
+    content,
+    delivery,
+    receivedAt,
+  });
   const outcome = await route.act(request.payload, { station, receivedAt, eventId: id, tokens, transactions });
   return { ok: true, facts: outcome.facts, reply: outcome.reply, notes: outcome.notes ?? [] };
 }
 
 function pseudonymised(payload: object, tokens: TokenDirectory): object {
-  return 'idTag' in payload && typeof payload.idTag === 'string' ? { ...payload, idTag: tokens.refOf(payload.idTag) } : payload;
+  return 'idTag' in payload && typeof payload.idTag === 'string'
+    ? { ...payload, idTag: tokens.refOf(payload.idTag) }
+    : payload;
 }

@@ -24,7 +24,10 @@ function somePorts(more: Partial<ServingPorts> = {}) {
 }
 
 const incoming = (more: Partial<IncomingRequest> = {}): IncomingRequest => ({
-  request: { action: 'StartTransaction', payload: { connectorId: 1, idTag: 'DEMO-0001', meterStart: 0, timestamp: NOW.toISOString() } },
+  request: {
+    action: 'StartTransaction',
+    payload: { connectorId: 1, idTag: 'DEMO-0001', meterStart: 0, timestamp: NOW.toISOString() },
+  },
   station: aStation(),
   delivery: { kind: 'websocket', connectionId: 'c', messageId: 'm' },
   receivedAt: NOW,
@@ -38,7 +41,9 @@ const heartbeat = { action: 'Heartbeat', payload: {} } as const;
 describe('serveRequest', () => {
   it('answers only after the bus has accepted what was reported', async () => {
     const { ports, log } = somePorts();
-    expect(await serveRequest(ports, routesV16, incoming()).finally(() => log.push('answered'))).toMatchObject({ kind: 'answered' });
+    expect(await serveRequest(ports, routesV16, incoming()).finally(() => log.push('answered'))).toMatchObject({
+      kind: 'answered',
+    });
     expect(log).toEqual(['published', 'answered']);
   });
 
@@ -55,17 +60,24 @@ describe('serveRequest', () => {
 
   it('answers although presence could not be noted, and says so', async () => {
     const { ports } = somePorts({ presence: { touch: () => Promise.reject(new TypeError('down')) } });
-    expect(await serveRequest(ports, routesV16, incoming({ request: heartbeat }))).toMatchObject({ kind: 'answered', notes: ['presence was not noted: TypeError'] });
+    expect(await serveRequest(ports, routesV16, incoming({ request: heartbeat }))).toMatchObject({
+      kind: 'answered',
+      notes: ['presence was not noted: TypeError'],
+    });
   });
 
   it('fails, without an answer, where a table fails', async () => {
-    const { ports, published } = somePorts({ tokens: { ...memoryTokens(), find: () => Promise.reject(new Error('throttled')) } });
+    const { ports, published } = somePorts({
+      tokens: { ...memoryTokens(), find: () => Promise.reject(new Error('throttled')) },
+    });
     expect(await serveRequest(ports, routesV16, incoming())).toMatchObject({ kind: 'failed' });
     expect(published).toEqual([]);
   });
 
   it('tells once that a silent station is back, whichever message it came with', async () => {
-    const { ports, published } = somePorts({ presence: { touch: async () => ({ kind: 'returned', silentSince: '2026-01-01T00:00:00.000Z' }) } });
+    const { ports, published } = somePorts({
+      presence: { touch: async () => ({ kind: 'returned', silentSince: '2026-01-01T00:00:00.000Z' }) },
+    });
     await serveRequest(ports, routesV16, incoming({ request: heartbeat }));
     await serveRequest(ports, routesV16, incoming({ request: heartbeat, receivedAt: new Date(NOW.getTime() + 1) }));
     expect(published.map(({ name }) => name)).toEqual(['station.online', 'station.online']);
@@ -74,7 +86,11 @@ describe('serveRequest', () => {
 
   it('makes a newcomer known even where its message is refused', async () => {
     const { ports, published } = somePorts();
-    const served = await serveRequest(ports, routesV16, incoming({ request: heartbeat, announce: true, station: aStation({ admission: 'pending' }) }));
+    const served = await serveRequest(
+      ports,
+      routesV16,
+      incoming({ request: heartbeat, announce: true, station: aStation({ admission: 'pending' }) }),
+    );
     expect(served).toMatchObject({ kind: 'refused', refusal: { code: 'SecurityError' } });
     expect(published).toMatchObject([{ name: 'station.registered', data: { admission: 'pending' } }]);
   });

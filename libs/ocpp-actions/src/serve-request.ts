@@ -11,7 +11,12 @@ import { stationOnline, stationRegistered } from './station-facts';
 /** Where it is noted that a station was heard. */
 export interface PresenceNotes {
   touch(
-    station: { readonly stationKey: string; readonly stationId: string; readonly operatorId: string; readonly siteId?: string },
+    station: {
+      readonly stationKey: string;
+      readonly stationId: string;
+      readonly operatorId: string;
+      readonly siteId?: string;
+    },
     at: Date,
     allowedSilenceSeconds: number,
   ): Promise<{ readonly kind: 'recent' | 'noted' } | { readonly kind: 'returned'; readonly silentSince: string }>;
@@ -57,15 +62,25 @@ export async function serveRequest<Requests extends Record<StationAction, object
   // Presence is worth a note, never a refused message.
   const presence = ports.presence.touch(station, receivedAt, ALLOWED_SILENCE_SECONDS).then(
     (touch) => void (touch.kind === 'returned' && told.push(stationOnline(station, touch.silentSince, receivedAt))),
-    (error: unknown) => void notes.push(`presence was not noted: ${error instanceof Error ? error.name : 'unknown error'}`),
+    (error: unknown) =>
+      void notes.push(`presence was not noted: ${error instanceof Error ? error.name : 'unknown error'}`),
   );
   try {
     const [performed] = await Promise.all([
-      perform(routes, request, { station, delivery, receivedAt, tokens: ports.tokens, transactions: ports.transactions }),
+      perform(routes, request, {
+        station,
+        delivery,
+        receivedAt,
+        tokens: ports.tokens,
+        transactions: ports.transactions,
+      }),
       presence,
     ]);
     const facts = [...told, ...(performed.ok ? performed.facts : [])];
-    if (facts.length > 0) await ports.publisher.publish(facts.map((fact) => stamp(fact, { station, source, recordedAt: receivedAt, ...trace })));
+    if (facts.length > 0)
+      await ports.publisher.publish(
+        facts.map((fact) => stamp(fact, { station, source, recordedAt: receivedAt, ...trace })),
+      );
     if (!performed.ok) return { kind: 'refused', refusal: performed.refusal, notes };
     return { kind: 'answered', reply: performed.reply, notes: [...notes, ...performed.notes] };
   } catch (error) {

@@ -30,7 +30,11 @@ export function stationDisconnected(
     name: 'station.disconnected',
     id: hashOf('disconnected', stationKey, connectionId),
     occurredAt: at.toISOString(),
-    data: { connectionId, ...(code !== undefined && { code }), ...(reason !== undefined && reason !== '' && { reason: reason.slice(0, 256) }) },
+    data: {
+      connectionId,
+      ...(code !== undefined && { code }),
+      ...(reason !== undefined && reason !== '' && { reason: reason.slice(0, 256) }),
+    },
   };
 }
 

@@ -28,10 +28,17 @@ export function refusalOf(fault: SchemaFault): Refusal {
     case 'required':
       return { code: 'ProtocolError', description: `${place} lacks ${text(fault.params['missingProperty'])}.` };
     case 'type':
-      if (fault.instancePath === '') return { code: 'FormationViolation', description: 'The payload is not a JSON object.' };
-      return { code: 'TypeConstraintViolation', description: `${place} must be of type ${text(fault.params['type'])}.` };
+      if (fault.instancePath === '')
+        return { code: 'FormationViolation', description: 'The payload is not a JSON object.' };
+      return {
+        code: 'TypeConstraintViolation',
+        description: `${place} must be of type ${text(fault.params['type'])}.`,
+      };
     case 'additionalProperties':
-      return { code: 'FormationViolation', description: `${place} has no field ${text(fault.params['additionalProperty'])}.` };
+      return {
+        code: 'FormationViolation',
+        description: `${place} has no field ${text(fault.params['additionalProperty'])}.`,
+      };
     case 'minItems':
     case 'maxItems':
     case 'minProperties':

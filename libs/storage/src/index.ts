@@ -1,5 +1,10 @@
 export { StorageError } from './errors';
-export { liveConnections, type LiveConnection, type LiveConnections, type LiveConnectionsOptions } from './live-connections';
+export {
+  liveConnections,
+  type LiveConnection,
+  type LiveConnections,
+  type LiveConnectionsOptions,
+} from './live-connections';
 export { liveTickets, type LiveTickets, type LiveTicketsOptions, type TicketHolder } from './live-tickets';
 export { objectStore, type Content, type ObjectStore, type ObjectStoreOptions } from './object-store';
 export { secretReader, type SecretReaderOptions } from './secret-reader';

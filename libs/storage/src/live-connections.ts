@@ -1,4 +1,10 @@
-import { DeleteCommand, PutCommand, ScanCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import {
+  DeleteCommand,
+  PutCommand,
+  ScanCommand,
+  UpdateCommand,
+  type DynamoDBDocumentClient,
+} from '@aws-sdk/lib-dynamodb';
 import { documentClient, storageCall } from './dynamo';
 
 /** Somebody who listens to the live feed. */
@@ -34,10 +40,19 @@ const LIFETIME_MS = (2 * 60 + 5) * 60_000;
  * Listeners in DynamoDB. There are as many as people who look at a screen, so listing them is a scan, and whoever lists
  * often keeps the answer for a second or two.
  */
-export function liveConnections({ table: TableName, client = documentClient() }: LiveConnectionsOptions): LiveConnections {
+export function liveConnections({
+  table: TableName,
+  client = documentClient(),
+}: LiveConnectionsOptions): LiveConnections {
   return {
     async add({ connectionId, operatorId, stationKey }, now) {
-      const Item = { connectionId, operatorId, stationKey, acceptedAt: now.getTime(), expiresAt: Math.ceil((now.getTime() + LIFETIME_MS) / 1000) };
+      const Item = {
+        connectionId,
+        operatorId,
+        stationKey,
+        acceptedAt: now.getTime(),
+        expiresAt: Math.ceil((now.getTime() + LIFETIME_MS) / 1000),
+      };
       await storageCall('The connection cannot be kept.', () => client.send(new PutCommand({ TableName, Item })));
     },
     async narrow(connectionId, stationKey) {
@@ -47,7 +62,14 @@ export function liveConnections({ table: TableName, client = documentClient() }:
           : { UpdateExpression: 'SET stationKey = :key', ExpressionAttributeValues: { ':key': stationKey } };
       return storageCall('The connection cannot be changed.', async () => {
         try {
-          await client.send(new UpdateCommand({ TableName, Key: { connectionId }, ConditionExpression: 'attribute_exists(connectionId)', ...update }));
+          await client.send(
+            new UpdateCommand({
+              TableName,
+              Key: { connectionId },
+              ConditionExpression: 'attribute_exists(connectionId)',
+              ...update,
+            }),
+          );
           return true;
         } catch (error) {
           if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return false;
@@ -56,7 +78,9 @@ export function liveConnections({ table: TableName, client = documentClient() }:
       });
     },
     async remove(connectionId) {
-      await storageCall('The connection cannot be removed.', () => client.send(new DeleteCommand({ TableName, Key: { connectionId } })));
+      await storageCall('The connection cannot be removed.', () =>
+        client.send(new DeleteCommand({ TableName, Key: { connectionId } })),
+      );
     },
     async list(now) {
       const found: LiveConnection[] = [];
@@ -67,8 +91,18 @@ export function liveConnections({ table: TableName, client = documentClient() }:
         );
         for (const { connectionId, operatorId, stationKey, acceptedAt, expiresAt } of Items) {
           // Expired items stay for a while; DynamoDB leaves it to readers to pass them over.
-          if (typeof connectionId !== 'string' || typeof operatorId !== 'string' || Number(expiresAt) * 1000 <= now.getTime()) continue;
-          found.push({ connectionId, operatorId, acceptedAt: Number(acceptedAt), ...(typeof stationKey === 'string' && { stationKey }) });
+          if (
+            typeof connectionId !== 'string' ||
+            typeof operatorId !== 'string' ||
+            Number(expiresAt) * 1000 <= now.getTime()
+          )
+            continue;
+          found.push({
+            connectionId,
+            operatorId,
+            acceptedAt: Number(acceptedAt),
+            ...(typeof stationKey === 'string' && { stationKey }),
+          });
         }
         ExclusiveStartKey = LastEvaluatedKey;
       } while (ExclusiveStartKey);

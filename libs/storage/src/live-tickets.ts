@@ -27,12 +27,21 @@ export interface LiveTicketsOptions {
 const TICKET = /^[A-Za-z0-9_-]{43}$/;
 
 /** One-time tickets in DynamoDB. The table knows only their hashes, so that reading it lets nobody in. */
-export function liveTickets({ table, client = documentClient(), lifetimeMs = 60_000 }: LiveTicketsOptions): LiveTickets {
+export function liveTickets({
+  table,
+  client = documentClient(),
+  lifetimeMs = 60_000,
+}: LiveTicketsOptions): LiveTickets {
   return {
     async issue(holder, now) {
       const ticket = randomBytes(32).toString('base64url');
       const expiresAt = new Date(now.getTime() + lifetimeMs);
-      const Item = { ticket: hashOf(ticket), subject: holder.subject, operatorId: holder.operatorId, expiresAt: Math.ceil(expiresAt.getTime() / 1000) };
+      const Item = {
+        ticket: hashOf(ticket),
+        subject: holder.subject,
+        operatorId: holder.operatorId,
+        expiresAt: Math.ceil(expiresAt.getTime() / 1000),
+      };
       await storageCall('The ticket cannot be kept.', () => client.send(new PutCommand({ TableName: table, Item })));
       return { ticket, expiresAt };
     },

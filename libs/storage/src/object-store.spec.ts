@@ -17,7 +17,9 @@ function aServer(objects: Map<string, { body: Buffer; type?: string; encoding?: 
     }
     const found = objects.get(path);
     if (found) return void response.writeHead(200, { 'content-length': found.body.length }).end(found.body);
-    response.writeHead(404, { 'content-type': 'application/xml' }).end('<Error><Code>NoSuchKey</Code><Message>no</Message></Error>');
+    response
+      .writeHead(404, { 'content-type': 'application/xml' })
+      .end('<Error><Code>NoSuchKey</Code><Message>no</Message></Error>');
   });
   return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
 }
@@ -51,7 +53,10 @@ describe('objectStore', () => {
 
   it('writes bytes and reads them back as a stream', async () => {
     const store = objectStore({ bucket: 'archive', client });
-    await store.put('a/b=c/d.gz', Buffer.from('hello'), { contentType: 'application/x-ndjson', contentEncoding: 'gzip' });
+    await store.put('a/b=c/d.gz', Buffer.from('hello'), {
+      contentType: 'application/x-ndjson',
+      contentEncoding: 'gzip',
+    });
     expect(objects.get('/archive/a/b%3Dc/d.gz')).toMatchObject({ type: 'application/x-ndjson', encoding: 'gzip' });
     const stream = await store.get('a/b=c/d.gz');
     expect(stream && (await buffer(stream)).toString()).toBe('hello');

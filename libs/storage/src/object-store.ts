@@ -7,7 +7,11 @@ export type Content = Uint8Array | { readonly stream: Readable; readonly length:
 
 export interface ObjectStore {
   /** Writes an object, replacing one of the same key. @throws {StorageError} `storage.unavailable` */
-  put(key: string, content: Content, options?: { readonly contentType?: string; readonly contentEncoding?: string }): Promise<void>;
+  put(
+    key: string,
+    content: Content,
+    options?: { readonly contentType?: string; readonly contentEncoding?: string },
+  ): Promise<void>;
   /** An object's bytes as they are stored; `undefined` when there is none. @throws {StorageError} `storage.unavailable` */
   get(key: string): Promise<Readable | undefined>;
 }
@@ -19,10 +23,12 @@ export interface ObjectStoreOptions {
 
 /** Objects in one S3 bucket. */
 export function objectStore({ bucket, client: given }: ObjectStoreOptions): ObjectStore {
-  const client = given ?? new S3Client({ maxAttempts: 3, requestHandler: { connectionTimeout: 1_000, requestTimeout: 10_000 } });
+  const client =
+    given ?? new S3Client({ maxAttempts: 3, requestHandler: { connectionTimeout: 1_000, requestTimeout: 10_000 } });
   return {
     async put(key, content, { contentType, contentEncoding } = {}) {
-      const body = content instanceof Uint8Array ? { Body: content } : { Body: content.stream, ContentLength: content.length };
+      const body =
+        content instanceof Uint8Array ? { Body: content } : { Body: content.stream, ContentLength: content.length };
       try {
         await client.send(
           new PutObjectCommand({

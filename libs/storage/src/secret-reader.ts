@@ -23,7 +23,10 @@ export function secretReader(options: SecretReaderOptions = {}): SecretReader {
   const { ttlMs = 5 * 60_000, clock = systemClock } = options;
   const client =
     options.client ??
-    new SecretsManagerClient({ maxAttempts: 3, requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true } });
+    new SecretsManagerClient({
+      maxAttempts: 3,
+      requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
+    });
   const known = new Map<string, Entry>();
   const underway = new Map<string, Promise<string>>();
 

@@ -31,12 +31,29 @@ interface DataTableProps<Row> {
 }
 
 /** A list as a table: sortable heads, numbers to the right, further pages on request so that rows stay where they are. */
-export function DataTable<Row>({ label, rows, columns, rowKey, sort, onSort, hasMore, isLoadingMore, onMore }: DataTableProps<Row>) {
+export function DataTable<Row>({
+  label,
+  rows,
+  columns,
+  rowKey,
+  sort,
+  onSort,
+  hasMore,
+  isLoadingMore,
+  onMore,
+}: DataTableProps<Row>) {
   const sorted = sortRows(rows, columns, sort);
   return (
     <>
       <Table.ScrollContainer minWidth={320} scrollAreaProps={{ type: 'auto' }}>
-        <Table highlightOnHover fz="sm" verticalSpacing={9} horizontalSpacing="md" aria-label={label} style={{ fontVariantNumeric: 'tabular-nums' }}>
+        <Table
+          highlightOnHover
+          fz="sm"
+          verticalSpacing={9}
+          horizontalSpacing="md"
+          aria-label={label}
+          style={{ fontVariantNumeric: 'tabular-nums' }}
+        >
           <Table.Thead>
             <Table.Tr>
               {columns.map((column) => (
@@ -48,7 +65,11 @@ export function DataTable<Row>({ label, rows, columns, rowKey, sort, onSort, has
             {sorted.map((row) => (
               <Table.Tr key={rowKey(row)}>
                 {columns.map((column) => (
-                  <Table.Td key={column.key} ta={column.align ?? 'left'} {...(column.wideOnly ? { visibleFrom: 'md' } : {})}>
+                  <Table.Td
+                    key={column.key}
+                    ta={column.align ?? 'left'}
+                    {...(column.wideOnly ? { visibleFrom: 'md' } : {})}
+                  >
                     {column.render(row)}
                   </Table.Td>
                 ))}
@@ -68,9 +89,21 @@ export function DataTable<Row>({ label, rows, columns, rowKey, sort, onSort, has
   );
 }
 
-function HeadCell<Row>({ column, sort, onSort }: { column: Column<Row>; sort: Sort | undefined; onSort: ((sort: Sort | undefined) => void) | undefined }) {
+function HeadCell<Row>({
+  column,
+  sort,
+  onSort,
+}: {
+  column: Column<Row>;
+  sort: Sort | undefined;
+  onSort: ((sort: Sort | undefined) => void) | undefined;
+}) {
   const active = sort?.key === column.key;
-  const next = !active ? { key: column.key, descending: false } : sort.descending ? undefined : { key: column.key, descending: true };
+  const next = !active
+    ? { key: column.key, descending: false }
+    : sort.descending
+      ? undefined
+      : { key: column.key, descending: true };
   return (
     <Table.Th
       ta={column.align ?? 'left'}
@@ -93,7 +126,11 @@ function HeadCell<Row>({ column, sort, onSort }: { column: Column<Row>; sort: So
   );
 }
 
-export function sortRows<Row>(rows: readonly Row[], columns: readonly Column<Row>[], sort: Sort | undefined): readonly Row[] {
+export function sortRows<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  sort: Sort | undefined,
+): readonly Row[] {
   const by = columns.find((column) => column.key === sort?.key)?.sortBy;
   if (!sort || !by) return rows;
   const direction = sort.descending ? -1 : 1;

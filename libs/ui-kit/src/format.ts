@@ -41,7 +41,11 @@ export function ago(at: string, now: Date): string {
 /** Date and time to the minute, in a zone; the viewer's own when none is given. */
 export function moment(at: string | null | undefined, timeZone?: string): string {
   if (!at) return '–';
-  return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short', ...(timeZone ? { timeZone } : {}) }).format(new Date(at));
+  return new Intl.DateTimeFormat(undefined, {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    ...(timeZone ? { timeZone } : {}),
+  }).format(new Date(at));
 }
 
 /** To the millisecond, with the zone: what shows on hover. */

@@ -2,7 +2,15 @@ import { Text, Tooltip } from '@mantine/core';
 import { ago, exactMoment, moment } from './format';
 
 /** A moment to the minute, exact on hover and focus; `relativeTo` makes it `5 min ago`. */
-export function MomentText({ at, timeZone, relativeTo }: { at: string | null | undefined; timeZone?: string | undefined; relativeTo?: Date }) {
+export function MomentText({
+  at,
+  timeZone,
+  relativeTo,
+}: {
+  at: string | null | undefined;
+  timeZone?: string | undefined;
+  relativeTo?: Date;
+}) {
   if (!at) {
     return (
       <Text component="span" inherit>
@@ -12,7 +20,13 @@ export function MomentText({ at, timeZone, relativeTo }: { at: string | null | u
   }
   return (
     <Tooltip label={exactMoment(at, timeZone)} withArrow openDelay={200}>
-      <Text component="time" dateTime={at} inherit tabIndex={-1} style={{ whiteSpace: 'nowrap', fontVariantNumeric: 'tabular-nums' }}>
+      <Text
+        component="time"
+        dateTime={at}
+        inherit
+        tabIndex={-1}
+        style={{ whiteSpace: 'nowrap', fontVariantNumeric: 'tabular-nums' }}
+      >
         {relativeTo ? ago(at, relativeTo) : moment(at, timeZone)}
       </Text>
     </Tooltip>

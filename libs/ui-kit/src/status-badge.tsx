@@ -3,7 +3,15 @@ import { STATUS_LOOKS, type StatusKind } from './status';
 import { StatusShape } from './status-shape';
 
 /** A status by shape, word and colour. `detail` replaces the word where a more exact one is known. */
-export function StatusBadge({ kind, detail, size = 'sm' }: { kind: StatusKind; detail?: string | null; size?: 'sm' | 'md' }) {
+export function StatusBadge({
+  kind,
+  detail,
+  size = 'sm',
+}: {
+  kind: StatusKind;
+  detail?: string | null;
+  size?: 'sm' | 'md';
+}) {
   const look = STATUS_LOOKS[kind];
   const scheme = useComputedColorScheme('light');
   const color = scheme === 'dark' ? look.dark : look.light;

@@ -1,5 +1,15 @@
 /** What a screen says of a connector or a station: OCPP's many words, folded into those that a reader acts on. */
-export const STATUS_KINDS = ['available', 'preparing', 'charging', 'suspended', 'reserved', 'unavailable', 'faulted', 'offline', 'unknown'] as const;
+export const STATUS_KINDS = [
+  'available',
+  'preparing',
+  'charging',
+  'suspended',
+  'reserved',
+  'unavailable',
+  'faulted',
+  'offline',
+  'unknown',
+] as const;
 export type StatusKind = (typeof STATUS_KINDS)[number];
 
 export type StatusShape = 'ring' | 'bolt' | 'dots' | 'pause' | 'clock' | 'cross' | 'triangle' | 'slash' | 'question';
@@ -47,13 +57,27 @@ export function statusKind(ocppStatus: string | null | undefined): StatusKind {
 }
 
 /** The worst first: what a station as a whole is shown as. */
-const WEIGHT: readonly StatusKind[] = ['faulted', 'charging', 'suspended', 'preparing', 'reserved', 'available', 'unavailable', 'unknown'];
+const WEIGHT: readonly StatusKind[] = [
+  'faulted',
+  'charging',
+  'suspended',
+  'preparing',
+  'reserved',
+  'available',
+  'unavailable',
+  'unknown',
+];
 
 /** One word for a station: offline beats everything, then a fault, then what its busiest connector does. */
-export function stationStatus(station: { online: boolean; connectors: readonly { connectorId: number; status: string | null }[] }): StatusKind {
+export function stationStatus(station: {
+  online: boolean;
+  connectors: readonly { connectorId: number; status: string | null }[];
+}): StatusKind {
   if (!station.online) return 'offline';
   const kinds = station.connectors.map((connector) => statusKind(connector.status));
-  const own = station.connectors.filter((connector) => connector.connectorId > 0).map((connector) => statusKind(connector.status));
+  const own = station.connectors
+    .filter((connector) => connector.connectorId > 0)
+    .map((connector) => statusKind(connector.status));
   if (kinds.includes('faulted')) return 'faulted';
   return WEIGHT.find((kind) => own.includes(kind)) ?? 'unknown';
 }

@@ -23,7 +23,15 @@ interface TimeChartProps {
 const number = new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 });
 
 /** A quantity over time. The same values are in a table for whoever does not see it. */
-export function TimeChart({ title, unit, points, height = 220, color = 'verdigris.6', timeZone, curve = 'linear' }: TimeChartProps) {
+export function TimeChart({
+  title,
+  unit,
+  points,
+  height = 220,
+  color = 'verdigris.6',
+  timeZone,
+  curve = 'linear',
+}: TimeChartProps) {
   const last = points.at(-1);
   const spanMs = (last?.at ?? 0) - (points[0]?.at ?? 0);
   const highest = points.reduce((max, point) => Math.max(max, point.value), 0);
@@ -35,7 +43,10 @@ export function TimeChart({ title, unit, points, height = 220, color = 'verdigri
           {last ? ` · last ${number.format(last.value)} · highest ${number.format(highest)}` : ''}
         </Text>
       </figcaption>
-      <div role="img" aria-label={`${title} in ${unit}: ${points.length} values${last ? `, last ${number.format(last.value)}` : ''}`}>
+      <div
+        role="img"
+        aria-label={`${title} in ${unit}: ${points.length} values${last ? `, last ${number.format(last.value)}` : ''}`}
+      >
         <AreaChart
           h={height}
           data={points.map((point) => ({ at: point.at, value: point.value }))}
@@ -58,7 +69,10 @@ export function TimeChart({ title, unit, points, height = 220, color = 'verdigri
           }}
           yAxisProps={{ width: 52, domain: [0, 'auto'], tickFormatter: (value: number) => number.format(value) }}
           // Before anything is pointed at the label is not a number.
-          tooltipProps={{ labelFormatter: (at) => (Number.isFinite(Number(at)) ? exactMoment(new Date(Number(at)).toISOString(), timeZone) : '') }}
+          tooltipProps={{
+            labelFormatter: (at) =>
+              Number.isFinite(Number(at)) ? exactMoment(new Date(Number(at)).toISOString(), timeZone) : '',
+          }}
         />
       </div>
     </figure>

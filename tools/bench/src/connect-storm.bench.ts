@@ -24,7 +24,9 @@ export const connectStorm: Bench = {
         options.progress(what);
         const outcomes = await Promise.allSettled(ids.map((id) => timed(network.stations, id)));
         const served = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
-        failures.push(...outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [String(outcome.reason)] : [])));
+        failures.push(
+          ...outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [String(outcome.reason)] : [])),
+        );
         open.push(...served.map(({ station }) => station));
         rows.push(row(what, served, alone));
       }
@@ -56,5 +58,12 @@ async function timed(door: string, id: string): Promise<Served> {
 function row(what: string, served: readonly Served[], baseline: readonly Served[]): Record<string, string | number> {
   const { count, median, max } = summary(served.map(({ ms }) => ms));
   const tookMs = Math.max(...served.map(({ at }) => at)) - Math.min(...served.map(({ at, ms }) => at - ms));
-  return { what, served: count, 'a second': (count * 1000) / tookMs, 'median ms': median, 'max ms': max, ratio: median / summary(baseline.map(({ ms }) => ms)).median };
+  return {
+    what,
+    served: count,
+    'a second': (count * 1000) / tookMs,
+    'median ms': median,
+    'max ms': max,
+    ratio: median / summary(baseline.map(({ ms }) => ms)).median,
+  };
 }

@@ -32,11 +32,17 @@ export const delivery: Bench = {
       }
       if (seen.size >= wanted.count) wanted.done();
     });
-    const seeing = (count: number): Promise<void> => new Promise((resolve) => (seen.size >= count ? resolve() : void (wanted = { count, done: resolve })));
+    const seeing = (count: number): Promise<void> =>
+      new Promise((resolve) => (seen.size >= count ? resolve() : void (wanted = { count, done: resolve })));
     let sent = 0;
     const send = async (client: WireClient): Promise<void> => {
       const n = (sent += 1);
-      const request = formRequest(cloud.kernel.endpoint, 'sns', { Action: 'Publish', Version: '2010-03-31', TopicArn: topicArn, Message: JSON.stringify({ n, at: Date.now(), text: 'x'.repeat(300) }) });
+      const request = formRequest(cloud.kernel.endpoint, 'sns', {
+        Action: 'Publish',
+        Version: '2010-03-31',
+        TopicArn: topicArn,
+        Message: JSON.stringify({ n, at: Date.now(), text: 'x'.repeat(300) }),
+      });
       if ((await client.send(request)) !== 200) throw new Error('A publish was refused.');
     };
     try {
@@ -52,22 +58,39 @@ export const delivery: Bench = {
       progress(`${count} messages`);
       const before = sent;
       const startedAt = performance.now();
-      await Promise.all(clients.map(async (client) => {
-        while (sent < before + count) await send(client);
-      }));
+      await Promise.all(
+        clients.map(async (client) => {
+          while (sent < before + count) await send(client);
+        }),
+      );
       const publishedMs = performance.now() - startedAt;
       await seeing(sent);
       const tookMs = performance.now() - startedAt;
       const burst = [...seen].filter(([n]) => n > before).map(([, ms]) => ms);
-      if (burst.length !== sent - before) throw new Error(`${sent - before} messages were published, ${burst.length} arrived.`);
+      if (burst.length !== sent - before)
+        throw new Error(`${sent - before} messages were published, ${burst.length} arrived.`);
       const row = (what: string, samples: readonly number[], perSecond: number): Record<string, string | number> => {
         const { median, p99, max } = summary(samples);
-        return { what, messages: samples.length, 'a second': perSecond, 'median ms': median, 'p99 ms': p99, 'max ms': max };
+        return {
+          what,
+          messages: samples.length,
+          'a second': perSecond,
+          'median ms': median,
+          'p99 ms': p99,
+          'max ms': max,
+        };
       };
       return {
-        rows: [row('one at a time', alone, 1000 / summary(alone).mean), row('all at once', burst, (burst.length * 1000) / tookMs)],
-        limits: [{ what: 'publish to function, one at a time (median)', value: summary(alone).median, unit: 'ms', atMost: 25 }],
-        notes: [`${burst.length} messages were published in ${(publishedMs / 1000).toFixed(1)} s and processed ${(tookMs / 1000).toFixed(1)} s after the first; every one arrived.`],
+        rows: [
+          row('one at a time', alone, 1000 / summary(alone).mean),
+          row('all at once', burst, (burst.length * 1000) / tookMs),
+        ],
+        limits: [
+          { what: 'publish to function, one at a time (median)', value: summary(alone).median, unit: 'ms', atMost: 25 },
+        ],
+        notes: [
+          `${burst.length} messages were published in ${(publishedMs / 1000).toFixed(1)} s and processed ${(tookMs / 1000).toFixed(1)} s after the first; every one arrived.`,
+        ],
       };
     } finally {
       unsubscribe();

@@ -11,7 +11,16 @@ import { stateTransitions } from './state-transitions.bench';
 import { warmInvoke } from './warm-invoke.bench';
 
 /** Every benchmark, in the order of running. A new one is a file `<name>.bench.ts` and a line here. */
-const BENCHES: readonly Bench[] = [warmInvoke, publish, delivery, stateTransitions, saveToReady, startUp, connectStorm, meterValues];
+const BENCHES: readonly Bench[] = [
+  warmInvoke,
+  publish,
+  delivery,
+  stateTransitions,
+  saveToReady,
+  startUp,
+  connectStorm,
+  meterValues,
+];
 
 const HELP = `Benchmarks, each against a baseline of the same run. Exit code 1 when a limit is broken.
 
@@ -24,7 +33,12 @@ async function main(): Promise<number> {
   let options;
   try {
     ({ values: options } = parseArgs({
-      options: { only: { type: 'string', multiple: true }, quick: { type: 'boolean', default: false }, json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+      options: {
+        only: { type: 'string', multiple: true },
+        quick: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
     }));
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n\n${HELP}\n`);
@@ -36,12 +50,17 @@ async function main(): Promise<number> {
   }
   const unknown = (options.only ?? []).filter((wanted) => !BENCHES.some(({ name }) => name === wanted));
   if (unknown.length > 0) {
-    process.stderr.write(`There is no benchmark ${unknown.join(', ')}; there are ${BENCHES.map(({ name }) => name).join(', ')}.\n`);
+    process.stderr.write(
+      `There is no benchmark ${unknown.join(', ')}; there are ${BENCHES.map(({ name }) => name).join(', ')}.\n`,
+    );
     return 2;
   }
   const finished: Finished[] = [];
   for (const bench of BENCHES.filter(({ name }) => options.only === undefined || options.only.includes(name))) {
-    const result = await bench.run({ quick: options.quick, progress: (message) => showProgress(`${bench.name}: ${message}`) });
+    const result = await bench.run({
+      quick: options.quick,
+      progress: (message) => showProgress(`${bench.name}: ${message}`),
+    });
     showProgress('');
     finished.push({ bench, result });
   }

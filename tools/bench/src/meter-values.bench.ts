@@ -29,13 +29,17 @@ async function measure(network: RunningNetwork, { quick, progress }: BenchOption
   const [warmUpMs, runMs, baselineMs] = quick ? [6_000, 5_000, 2_000] : [20_000, 20_000, 5_000];
   progress(`connecting ${STATIONS} stations`);
   const stations: Station[] = [];
-  for (let index = 0; index < STATIONS; index += 1) stations.push(await connectStation(network.stations, `BENCH-${String(index).padStart(3, '0')}`));
+  for (let index = 0; index < STATIONS; index += 1)
+    stations.push(await connectStation(network.stations, `BENCH-${String(index).padStart(3, '0')}`));
   const charging = await Promise.all(stations.map((station) => startCharging(station)));
   progress('warming up');
   await drive(charging, warmUpMs);
   progress('Heartbeats');
   // The baseline: the same way in and out, but nothing to tell the bus.
-  const heartbeats = await drive(stations.map((station) => () => station.call('Heartbeat', {})), baselineMs);
+  const heartbeats = await drive(
+    stations.map((station) => () => station.call('Heartbeat', {})),
+    baselineMs,
+  );
   progress('MeterValues');
   const cpuBefore = network.cpuSeconds();
   const measured = await drive(charging, runMs);
@@ -47,7 +51,10 @@ async function measure(network: RunningNetwork, { quick, progress }: BenchOption
   for (const station of stations) station.close();
   const { median, p99 } = summary(measured.latencies);
   return {
-    rows: [row('Heartbeat (no fact)', heartbeats, heartbeats), row('MeterValues (published, consumed)', measured, heartbeats)],
+    rows: [
+      row('Heartbeat (no fact)', heartbeats, heartbeats),
+      row('MeterValues (published, consumed)', measured, heartbeats),
+    ],
     limits: [
       { what: 'MeterValues answered', value: measured.perSecond, unit: 'a second', atLeast: AT_LEAST_PER_SECOND },
       { what: 'time to the answer, 99 of 100', value: p99, unit: 'ms', atMost: P99_MS },
@@ -66,7 +73,14 @@ interface Driven {
 
 function row(what: string, driven: Driven, baseline: Driven): Record<string, string | number> {
   const { median, p99, max } = summary(driven.latencies);
-  return { what, 'a second': driven.perSecond, 'median ms': median, 'p99 ms': p99, 'max ms': max, ratio: driven.perSecond / baseline.perSecond };
+  return {
+    what,
+    'a second': driven.perSecond,
+    'median ms': median,
+    'p99 ms': p99,
+    'max ms': max,
+    ratio: driven.perSecond / baseline.perSecond,
+  };
 }
 
 /** Lets every caller call, one call after the other, until the time is over. */
@@ -76,7 +90,7 @@ async function drive(callers: readonly (() => Promise<unknown>)[], durationMs: n
   const until = startedAt + durationMs;
   await Promise.all(
     callers.map(async (call) => {
-      for (let now = performance.now(); now < until; ) {
+      for (let now = performance.now(); now < until;) {
         await call();
         const answered = performance.now();
         latencies.push(answered - now);
@@ -91,11 +105,19 @@ async function drive(callers: readonly (() => Promise<unknown>)[], durationMs: n
 async function startCharging(station: Station): Promise<() => Promise<unknown>> {
   await station.call('BootNotification', { chargePointVendor: 'Bench', chargePointModel: 'One' });
   const startedAt = Date.now();
-  const started = await station.call('StartTransaction', { connectorId: 1, idTag: 'DEMO-0001', meterStart: 0, timestamp: new Date(startedAt).toISOString() });
+  const started = await station.call('StartTransaction', {
+    connectorId: 1,
+    idTag: 'DEMO-0001',
+    meterStart: 0,
+    timestamp: new Date(startedAt).toISOString(),
+  });
   let energyWh = 0;
   return () => {
     energyWh += 2;
     // The station's clock: a second passes between readings, so that no two are the same event.
-    return station.call('MeterValues', meterReading(Number(started['transactionId']), energyWh, new Date(startedAt + energyWh * 500)));
+    return station.call(
+      'MeterValues',
+      meterReading(Number(started['transactionId']), energyWh, new Date(startedAt + energyWh * 500)),
+    );
   };
 }

@@ -7,7 +7,19 @@ export interface Finished {
 
 /** All results as text: a table each, then its limits. */
 export function asText(finished: readonly Finished[]): string {
-  return finished.map(({ bench, result }) => [bench.title, '', ...table(result.rows), '', ...limits(result), ...(result.notes ?? []).map((note) => `  ${note}`), ''].join('\n')).join('\n');
+  return finished
+    .map(({ bench, result }) =>
+      [
+        bench.title,
+        '',
+        ...table(result.rows),
+        '',
+        ...limits(result),
+        ...(result.notes ?? []).map((note) => `  ${note}`),
+        '',
+      ].join('\n'),
+    )
+    .join('\n');
 }
 
 /** All results for a program to read. */
@@ -16,7 +28,13 @@ export function asJson(finished: readonly Finished[]): string {
     {
       node: process.version,
       ok: allMet(finished),
-      benches: finished.map(({ bench, result }) => ({ name: bench.name, title: bench.title, rows: result.rows, limits: result.limits.map((limit) => ({ ...limit, met: isMet(limit) })), notes: result.notes ?? [] })),
+      benches: finished.map(({ bench, result }) => ({
+        name: bench.name,
+        title: bench.title,
+        rows: result.rows,
+        limits: result.limits.map((limit) => ({ ...limit, met: isMet(limit) })),
+        notes: result.notes ?? [],
+      })),
     },
     undefined,
     2,
@@ -31,8 +49,13 @@ function table(rows: BenchResult['rows']): string[] {
   const columns = Object.keys(rows[0] ?? {});
   const cells = [columns, ...rows.map((row) => columns.map((column) => show(row[column])))];
   const widths = columns.map((_, index) => Math.max(...cells.map((row) => row[index]?.length ?? 0)));
-  const line = (row: readonly string[]): string => `  ${row.map((cell, index) => (index === 0 ? cell.padEnd(widths[index] ?? 0) : cell.padStart(widths[index] ?? 0))).join('  ')}`.trimEnd();
-  return [line(cells[0] ?? []), `  ${widths.map((width) => '─'.repeat(width)).join('  ')}`, ...cells.slice(1).map(line)];
+  const line = (row: readonly string[]): string =>
+    `  ${row.map((cell, index) => (index === 0 ? cell.padEnd(widths[index] ?? 0) : cell.padStart(widths[index] ?? 0))).join('  ')}`.trimEnd();
+  return [
+    line(cells[0] ?? []),
+    `  ${widths.map((width) => '─'.repeat(width)).join('  ')}`,
+    ...cells.slice(1).map(line),
+  ];
 }
 
 function show(value: string | number | undefined): string {

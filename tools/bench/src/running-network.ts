@@ -38,9 +38,21 @@ export async function startNetwork(options: NetworkOptions): Promise<RunningNetw
   const stateFolder = options.stateFolder ?? mkdtempSync(join(tmpdir(), 'busbar-bench-'));
   options.progress('starting the network');
   const startedAt = performance.now();
-  const assemblies = readdirSync(join(DIST, 'assemblies')).flatMap((name) => ['--assembly', join(DIST, 'assemblies', name)]);
+  const assemblies = readdirSync(join(DIST, 'assemblies')).flatMap((name) => [
+    '--assembly',
+    join(DIST, 'assemblies', name),
+  ]);
   const ports = ['--aws-port', '0', '--db-port', '0', '--listen', 'app=0', '--listen', 'stations=0'];
-  const cloud = program(['tools/local-cloud/main.js', 'start', ...assemblies, ...ports, '--state-dir', stateFolder, '--json-ready', ...(process.env['BUSBAR_BENCH_ARGS'] ?? '').split(' ').filter(Boolean)]);
+  const cloud = program([
+    'tools/local-cloud/main.js',
+    'start',
+    ...assemblies,
+    ...ports,
+    '--state-dir',
+    stateFolder,
+    '--json-ready',
+    ...(process.env['BUSBAR_BENCH_ARGS'] ?? '').split(' ').filter(Boolean),
+  ]);
   const { endpoint, frontDoors } = await ready(cloud);
   const readyMs = performance.now() - startedAt;
   const stop = async (): Promise<void> => {
@@ -50,7 +62,16 @@ export async function startNetwork(options: NetworkOptions): Promise<RunningNetw
   try {
     if (options.deploy !== false) {
       options.progress('migrating and seeding');
-      await succeeded(program(['tools/stage/main.js', 'deploy', '--stage=local', '--seed=demo', '--no-screens', `--endpoint=${endpoint}`]));
+      await succeeded(
+        program([
+          'tools/stage/main.js',
+          'deploy',
+          '--stage=local',
+          '--seed=demo',
+          '--no-screens',
+          `--endpoint=${endpoint}`,
+        ]),
+      );
     }
   } catch (error) {
     await stop();
@@ -59,10 +80,11 @@ export async function startNetwork(options: NetworkOptions): Promise<RunningNetw
   const pid = cloud.pid ?? 0;
   return {
     endpoint,
-    stations: `ws://localhost:${frontDoors["stations"]}`,
+    stations: `ws://localhost:${frontDoors['stations']}`,
     readyMs,
     cpuSeconds: () => cpuSecondsOf(pid),
-    memoryMb: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? Number.NaN) / 1024,
+    memoryMb: () =>
+      Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? Number.NaN) / 1024,
     still: async (timeoutMs) => {
       const response = await fetch(`${endpoint}/_cloud/stillness?timeoutMs=${timeoutMs}`);
       return ((await response.json()) as { still: boolean }).still;

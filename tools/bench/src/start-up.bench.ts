@@ -25,7 +25,11 @@ export const startUp: Bench = {
         return {
           rows: [
             { what: 'first start, empty state folder', 'ready after s': first.readyMs / 1000, ratio: 1 },
-            { what: 'second start, same state folder', 'ready after s': second.readyMs / 1000, ratio: second.readyMs / first.readyMs },
+            {
+              what: 'second start, same state folder',
+              'ready after s': second.readyMs / 1000,
+              ratio: second.readyMs / first.readyMs,
+            },
           ],
           limits: [
             { what: 'second start to ready', value: second.readyMs / 1000, unit: 's', atMost: 15 },

@@ -12,7 +12,10 @@ const HANDSHAKE_LIMIT_MS = 60_000;
 
 export function connectStation(door: string, id: string): Promise<Station> {
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(`${door}/ocpp/${id}`, ['ocpp1.6'], { handshakeTimeout: HANDSHAKE_LIMIT_MS, perMessageDeflate: false });
+    const socket = new WebSocket(`${door}/ocpp/${id}`, ['ocpp1.6'], {
+      handshakeTimeout: HANDSHAKE_LIMIT_MS,
+      perMessageDeflate: false,
+    });
     const waiting = new Map<string, { resolve(payload: Record<string, unknown>): void; reject(error: Error): void }>();
     let calls = 0;
     const fail = (error: Error): void => {

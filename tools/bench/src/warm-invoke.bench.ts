@@ -10,7 +10,19 @@ import { summary, time, type Summary } from './statistics';
 /** What a station sends most: four meter values. */
 const EVENT = {
   requestContext: { routeKey: '$default', connectionId: 'L0SM9cOFvHcCIhw=', authorizer: { station: 'BB-CHI-001' } },
-  body: JSON.stringify([2, 'a1b2c3', 'MeterValues', { connectorId: 1, transactionId: 7, meterValue: [1, 2, 3, 4].map((n) => ({ timestamp: '2026-01-01T00:00:00Z', sampledValue: [{ value: String(n * 1000), unit: 'Wh' }] })) }]),
+  body: JSON.stringify([
+    2,
+    'a1b2c3',
+    'MeterValues',
+    {
+      connectorId: 1,
+      transactionId: 7,
+      meterValue: [1, 2, 3, 4].map((n) => ({
+        timestamp: '2026-01-01T00:00:00Z',
+        sampledValue: [{ value: String(n * 1000), unit: 'Wh' }],
+      })),
+    },
+  ]),
 };
 
 /** A handler that does what every handler does: read, decide, answer. */
@@ -44,14 +56,20 @@ export const warmInvoke: Bench = {
 };
 
 async function measure(cloud: TestCloud, folder: string, { quick, progress }: BenchOptions): Promise<BenchResult> {
-  const { handler } = createRequire(join(folder, 'index.js'))(join(folder, 'index.js')) as { handler(event: unknown): Promise<unknown> };
+  const { handler } = createRequire(join(folder, 'index.js'))(join(folder, 'index.js')) as {
+    handler(event: unknown): Promise<unknown>;
+  };
   const payload = JSON.stringify(EVENT);
   const expected = JSON.stringify(await handler(EVENT));
   const functionArn = String(cloud.resource('Function').attributes['Arn']);
   const direct = async (): Promise<string> => JSON.stringify(await handler(JSON.parse(payload)));
   const { lambda } = cloud.kernel.services;
   // As API Gateway calls: the function's policy is evaluated each time.
-  const principal = { kind: 'service', service: 'apigateway.amazonaws.com', sourceArn: `${API_ARN}/$default/$default` } as const;
+  const principal = {
+    kind: 'service',
+    service: 'apigateway.amazonaws.com',
+    sourceArn: `${API_ARN}/$default/$default`,
+  } as const;
   const local = async (): Promise<void> => {
     const answer = await lambda.invoke({ functionArn, payload, principal, trigger: 'http-api' });
     if (answer.payload !== expected) throw new Error(`The function answered ${answer.payload}`);
@@ -76,14 +94,29 @@ async function measure(cloud: TestCloud, folder: string, { quick, progress }: Be
   const [baseline, invoked, http] = [summary(samples.direct), summary(samples.local), summary(samples.http)];
   const addedMedian = invoked.median - baseline.median;
   return {
-    rows: [row('handler called directly', baseline, baseline), row('through the local cloud', invoked, baseline), row('the same by the AWS SDK over HTTP', http, baseline)],
-    limits: [{ what: 'added by the local cloud to a warm call (median)', value: addedMedian, unit: 'ms', atMost: LIMIT_MS }],
-    notes: [`${baseline.count} direct and ${invoked.count} local calls in turns, one at a time; the direct call parses and writes the same JSON.`],
+    rows: [
+      row('handler called directly', baseline, baseline),
+      row('through the local cloud', invoked, baseline),
+      row('the same by the AWS SDK over HTTP', http, baseline),
+    ],
+    limits: [
+      { what: 'added by the local cloud to a warm call (median)', value: addedMedian, unit: 'ms', atMost: LIMIT_MS },
+    ],
+    notes: [
+      `${baseline.count} direct and ${invoked.count} local calls in turns, one at a time; the direct call parses and writes the same JSON.`,
+    ],
   };
 }
 
 function row(what: string, { median, p99, max }: Summary, baseline: Summary): Record<string, string | number> {
-  return { what, 'median ms': median, 'p99 ms': p99, 'max ms': max, 'added ms': median - baseline.median, 'ratio': median / baseline.median };
+  return {
+    what,
+    'median ms': median,
+    'p99 ms': p99,
+    'max ms': max,
+    'added ms': median - baseline.median,
+    ratio: median / baseline.median,
+  };
 }
 
 function template(folder: string): Parameters<typeof startCloud>[0] {
@@ -93,18 +126,42 @@ function template(folder: string): Parameters<typeof startCloud>[0] {
       Role: {
         Type: 'AWS::IAM::Role',
         Properties: {
-          AssumeRolePolicyDocument: statement({ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }),
-          Policies: [{ PolicyName: 'logs', PolicyDocument: statement({ Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: '*' }) }],
+          AssumeRolePolicyDocument: statement({
+            Effect: 'Allow',
+            Principal: { Service: 'lambda.amazonaws.com' },
+            Action: 'sts:AssumeRole',
+          }),
+          Policies: [
+            {
+              PolicyName: 'logs',
+              PolicyDocument: statement({
+                Effect: 'Allow',
+                Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+                Resource: '*',
+              }),
+            },
+          ],
         },
       },
       Function: {
         Type: 'AWS::Lambda::Function',
         Metadata: { 'aws:asset:path': folder, 'aws:asset:property': 'Code' },
-        Properties: { Runtime: 'nodejs24.x', Handler: 'index.handler', Code: { S3Bucket: 'assets', S3Key: 'function.zip' }, Role: { 'Fn::GetAtt': ['Role', 'Arn'] }, MemorySize: 256 },
+        Properties: {
+          Runtime: 'nodejs24.x',
+          Handler: 'index.handler',
+          Code: { S3Bucket: 'assets', S3Key: 'function.zip' },
+          Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
+          MemorySize: 256,
+        },
       },
       Permission: {
         Type: 'AWS::Lambda::Permission',
-        Properties: { Action: 'lambda:InvokeFunction', FunctionName: { 'Fn::GetAtt': ['Function', 'Arn'] }, Principal: 'apigateway.amazonaws.com', SourceArn: `${API_ARN}/*/*` },
+        Properties: {
+          Action: 'lambda:InvokeFunction',
+          FunctionName: { 'Fn::GetAtt': ['Function', 'Arn'] },
+          Principal: 'apigateway.amazonaws.com',
+          SourceArn: `${API_ARN}/*/*`,
+        },
       },
     },
   };

@@ -1,7 +1,13 @@
 export { LocalCloud, type StartOptions } from './cloud/local-cloud';
 export type { RunningResource } from './cloud/resource-runner';
 export type { Stillness } from './cloud/stillness';
-export { startCloud, writeAssembly, type ClientConfiguration, type TestCloud, type TestCloudOptions } from './testing/start-cloud';
+export {
+  startCloud,
+  writeAssembly,
+  type ClientConfiguration,
+  type TestCloud,
+  type TestCloudOptions,
+} from './testing/start-cloud';
 export { AwsError, TemplateError } from './kernel/aws-error';
 export { StartError } from './kernel/start-error';
 export type { CloudOptions, Kernel } from './kernel/kernel';

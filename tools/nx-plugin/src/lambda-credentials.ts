@@ -8,6 +8,8 @@ type Provider = ReturnType<typeof fromEnv>;
 
 /** Credentials of the function's role, from the environment or else from the container endpoint. */
 export function defaultProvider(init: Parameters<typeof fromHttp>[0] = {}): Provider {
-  const isContainer = process.env['AWS_CONTAINER_CREDENTIALS_FULL_URI'] !== undefined || process.env['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'] !== undefined;
+  const isContainer =
+    process.env['AWS_CONTAINER_CREDENTIALS_FULL_URI'] !== undefined ||
+    process.env['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'] !== undefined;
   return isContainer && process.env['AWS_ACCESS_KEY_ID'] === undefined ? fromHttp(init) : fromEnv(init);
 }

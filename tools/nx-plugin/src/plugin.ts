@@ -28,7 +28,8 @@ export const createNodesV2: CreateNodesV2 = [
 function targetsOf(root: string, workspaceRoot: string): ProjectConfiguration['targets'] {
   const folder = join(workspaceRoot, root);
   const has = (name: string) => existsSync(join(folder, name));
-  const hasAny = (pattern: string) => globSync(pattern, { cwd: folder, exclude: (name) => name === 'node_modules' }).length > 0;
+  const hasAny = (pattern: string) =>
+    globSync(pattern, { cwd: folder, exclude: (name) => name === 'node_modules' }).length > 0;
   const targets: Record<string, TargetConfiguration> = {};
 
   if (has('vite.config.mts')) targets.build = webBuild(root);
@@ -50,7 +51,12 @@ function targetsOf(root: string, workspaceRoot: string): ProjectConfiguration['t
   return targets;
 }
 
-function bundle(root: string, main: string, outputFileName: string, esbuildOptions: { readonly minify: boolean }): TargetConfiguration {
+function bundle(
+  root: string,
+  main: string,
+  outputFileName: string,
+  esbuildOptions: { readonly minify: boolean },
+): TargetConfiguration {
   return {
     executor: '@nx/esbuild:esbuild',
     cache: true,
@@ -92,7 +98,13 @@ function synth(root: string, built: boolean): TargetConfiguration {
     cache: true,
     // The template carries the hash of the code that it deploys.
     ...(built ? { dependsOn: ['build'] } : {}),
-    inputs: ['sources', 'workspace', '{workspaceRoot}/infra/**/*', '{workspaceRoot}/libs/events/src/topics.ts', { dependentTasksOutputFiles: '**/*' }],
+    inputs: [
+      'sources',
+      'workspace',
+      '{workspaceRoot}/infra/**/*',
+      '{workspaceRoot}/libs/events/src/topics.ts',
+      { dependentTasksOutputFiles: '**/*' },
+    ],
     outputs: [`{workspaceRoot}/dist/assemblies/${nameOf(root)}`],
   };
 }
@@ -102,7 +114,13 @@ function test(root: string): TargetConfiguration {
     command: `jest --config jest.config.js ${root}/`,
     cache: true,
     // Checks of the infrastructure find every stack by convention, not by import.
-    inputs: ['sources', '^sources', 'workspace', '{workspaceRoot}/jest.config.js', ...(root.startsWith('infra/') ? ['{workspaceRoot}/infra/**/*', '{workspaceRoot}/apps/*/*/stack.ts'] : [])],
+    inputs: [
+      'sources',
+      '^sources',
+      'workspace',
+      '{workspaceRoot}/jest.config.js',
+      ...(root.startsWith('infra/') ? ['{workspaceRoot}/infra/**/*', '{workspaceRoot}/apps/*/*/stack.ts'] : []),
+    ],
   };
 }
 

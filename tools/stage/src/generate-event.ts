@@ -10,7 +10,9 @@ export async function generateEvent(args: string[]): Promise<void> {
     seed: { type: 'string', default: '1' },
     station: { type: 'string' },
   });
-  process.stdout.write(`${JSON.stringify(sample(options.fact ?? '', Number(options.seed), options.station), null, 2)}\n`);
+  process.stdout.write(
+    `${JSON.stringify(sample(options.fact ?? '', Number(options.seed), options.station), null, 2)}\n`,
+  );
 }
 
 export function sample(name: string, seed: number, stationId?: string): object {

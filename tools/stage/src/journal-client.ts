@@ -39,7 +39,10 @@ export async function flowOf(endpoint: string, id: string): Promise<Flow> {
   return get<Flow>(endpoint, `/_cloud/api/trace?id=${encodeURIComponent(id)}`);
 }
 
-export async function invocation(endpoint: string, id: string): Promise<{ entry: JournalEntry; spans: InvocationSpan[] }> {
+export async function invocation(
+  endpoint: string,
+  id: string,
+): Promise<{ entry: JournalEntry; spans: InvocationSpan[] }> {
   return get(endpoint, `/_cloud/api/invocations/${encodeURIComponent(id)}`);
 }
 

@@ -44,7 +44,22 @@ async function temporaryCloud(): Promise<OpenCloud> {
   const assemblies = readdirSync('dist/assemblies').flatMap((name) => ['--assembly', join('dist/assemblies', name)]);
   const child = spawn(
     process.execPath,
-    ['dist/tools/local-cloud/main.js', 'start', ...assemblies, '--aws-port', '0', '--db-port', '0', '--listen', 'app=0', '--listen', 'stations=0', '--state-dir', stateFolder, '--json-ready'],
+    [
+      'dist/tools/local-cloud/main.js',
+      'start',
+      ...assemblies,
+      '--aws-port',
+      '0',
+      '--db-port',
+      '0',
+      '--listen',
+      'app=0',
+      '--listen',
+      'stations=0',
+      '--state-dir',
+      stateFolder,
+      '--json-ready',
+    ],
     { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
   );
   const close = async () => {
@@ -65,7 +80,11 @@ async function temporaryCloud(): Promise<OpenCloud> {
 
 /** The network's functions and templates as the sources are now; what is built already is taken from Nx's cache. */
 function buildAll(): void {
-  const { status, stdout, stderr } = spawnSync('node_modules/.bin/nx', ['run-many', '-t', 'build', 'synth', '--output-style=static'], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(
+    'node_modules/.bin/nx',
+    ['run-many', '-t', 'build', 'synth', '--output-style=static'],
+    { encoding: 'utf8' },
+  );
   if (status !== 0) throw new StageError('stage.failed', `The build failed.\n${stdout}${stderr}`);
 }
 
@@ -79,7 +98,9 @@ function readyEndpoint(child: ChildProcess): Promise<string> {
         if (line.startsWith('{"ready"')) resolveEndpoint((JSON.parse(line) as { endpoint: string }).endpoint);
       });
     }
-    child.once('exit', (code) => reject(new StageError('stage.failed', `The local cloud ended with code ${code}.\n${output.join('\n')}`)));
+    child.once('exit', (code) =>
+      reject(new StageError('stage.failed', `The local cloud ended with code ${code}.\n${output.join('\n')}`)),
+    );
   });
 }
 

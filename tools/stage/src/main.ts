@@ -20,7 +20,11 @@ async function main(): Promise<void> {
   const [name = '', ...args] = process.argv.slice(2);
   const command = COMMANDS[name];
   if (!command) {
-    throw new StageError('stage.bad-argument', `There is no command "${name}".`, `Commands: ${Object.keys(COMMANDS).join(', ')}.`);
+    throw new StageError(
+      'stage.bad-argument',
+      `There is no command "${name}".`,
+      `Commands: ${Object.keys(COMMANDS).join(', ')}.`,
+    );
   }
   await command(args);
 }

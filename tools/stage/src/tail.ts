@@ -14,7 +14,8 @@ export async function tail(args: string[]): Promise<void> {
   });
   const cloud = await requireRunningCloud(options['state-dir'], options.endpoint);
   const response = await fetch(`${cloud.endpoint}/_cloud/journal/stream`, { headers: { accept: 'text/event-stream' } });
-  if (!response.ok || !response.body) throw new StageError('stage.failed', `The journal cannot be followed: ${response.status}.`);
+  if (!response.ok || !response.body)
+    throw new StageError('stage.failed', `The journal cannot be followed: ${response.status}.`);
 
   let rest = '';
   for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {

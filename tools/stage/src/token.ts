@@ -18,6 +18,10 @@ export async function token(args: string[]): Promise<void> {
   const cloud = await requireRunningCloud(options['state-dir'], options.endpoint);
   const query = new URLSearchParams({ role: options.role, user: options.subject ?? `${options.role}@busbar.example` });
   const response = await fetch(`${cloud.endpoint}/_cloud/token?${query.toString()}`);
-  if (!response.ok) throw new StageError('stage.failed', `The local cloud issued no token: ${response.status} ${await response.text()}`);
+  if (!response.ok)
+    throw new StageError(
+      'stage.failed',
+      `The local cloud issued no token: ${response.status} ${await response.text()}`,
+    );
   process.stdout.write(`${((await response.json()) as { token: string }).token}\n`);
 }

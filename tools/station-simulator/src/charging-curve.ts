@@ -25,7 +25,9 @@ export type StationKind = (typeof STATION_KINDS)[number];
 
 export function arrivingVehicle(random: Random, kind: StationKind): Vehicle {
   const capacityWh = random.pick([38_000, 52_000, 64_000, 77_000, 93_000]);
-  const carMaxW = kind.fast ? random.pick([50_000, 100_000, 150_000, 220_000]) : random.pick([3_700, 7_400, 11_000, 22_000]);
+  const carMaxW = kind.fast
+    ? random.pick([50_000, 100_000, 150_000, 220_000])
+    : random.pick([3_700, 7_400, 11_000, 22_000]);
   const arrivalSoc = 0.1 + random.next() * 0.5;
   return {
     capacityWh,

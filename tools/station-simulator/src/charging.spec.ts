@@ -9,20 +9,25 @@ const after = (seconds: number) => new Date(start.getTime() + seconds * 1000);
 describe('a charging', () => {
   it('has a register that never falls and a power within what car and station agreed on', () => {
     fc.assert(
-      fc.property(fc.integer(), fc.constantFrom(...STATION_KINDS), fc.array(fc.integer({ min: 1, max: 600 }), { maxLength: 40 }), (seed, kind, steps) => {
-        const vehicle = arrivingVehicle(seededRandom(seed), kind);
-        const charging = new Charging(vehicle, 1_000, start);
-        let seconds = 0;
-        let last = 1_000;
-        for (const step of steps) {
-          seconds += step;
-          const reading = charging.readAt(after(seconds));
-          expect(reading.energyWh).toBeGreaterThanOrEqual(last);
-          expect(reading.powerW).toBeLessThanOrEqual(kind.maxPowerW);
-          expect(reading.socPercent).toBeLessThanOrEqual(100);
-          last = reading.energyWh;
-        }
-      }),
+      fc.property(
+        fc.integer(),
+        fc.constantFrom(...STATION_KINDS),
+        fc.array(fc.integer({ min: 1, max: 600 }), { maxLength: 40 }),
+        (seed, kind, steps) => {
+          const vehicle = arrivingVehicle(seededRandom(seed), kind);
+          const charging = new Charging(vehicle, 1_000, start);
+          let seconds = 0;
+          let last = 1_000;
+          for (const step of steps) {
+            seconds += step;
+            const reading = charging.readAt(after(seconds));
+            expect(reading.energyWh).toBeGreaterThanOrEqual(last);
+            expect(reading.powerW).toBeLessThanOrEqual(kind.maxPowerW);
+            expect(reading.socPercent).toBeLessThanOrEqual(100);
+            last = reading.energyWh;
+          }
+        },
+      ),
     );
   });
 
@@ -42,7 +47,11 @@ describe('a charging', () => {
   });
 
   it('is the same for the same seed', () => {
-    expect(arrivingVehicle(seededRandom(7), STATION_KINDS[0])).toEqual(arrivingVehicle(seededRandom(7), STATION_KINDS[0]));
-    expect(arrivingVehicle(seededRandom(7), STATION_KINDS[0])).not.toEqual(arrivingVehicle(seededRandom(8), STATION_KINDS[0]));
+    expect(arrivingVehicle(seededRandom(7), STATION_KINDS[0])).toEqual(
+      arrivingVehicle(seededRandom(7), STATION_KINDS[0]),
+    );
+    expect(arrivingVehicle(seededRandom(7), STATION_KINDS[0])).not.toEqual(
+      arrivingVehicle(seededRandom(8), STATION_KINDS[0]),
+    );
   });
 });

@@ -24,9 +24,11 @@ export class Faults {
     const probabilities: Partial<Record<FaultKind, number>> = {};
     for (const part of text.split(',').filter((item) => item !== '')) {
       const [kind = '', probability = '0.1'] = part.split(':');
-      if (!(kind in FAULT_KINDS)) throw new RangeError(`There is no fault "${kind}". Faults: ${Object.keys(FAULT_KINDS).join(', ')}.`);
+      if (!(kind in FAULT_KINDS))
+        throw new RangeError(`There is no fault "${kind}". Faults: ${Object.keys(FAULT_KINDS).join(', ')}.`);
       const number = Number(probability);
-      if (!(number >= 0 && number <= 1)) throw new RangeError(`The probability of "${kind}" is a number from 0 to 1, not "${probability}".`);
+      if (!(number >= 0 && number <= 1))
+        throw new RangeError(`The probability of "${kind}" is a number from 0 to 1, not "${probability}".`);
       probabilities[kind as FaultKind] = number;
     }
     return new Faults(probabilities);

@@ -70,7 +70,14 @@ function settings(args: readonly string[]): Settings {
     process.exit(0);
   }
   const demo = positionals[0] === 'demo';
-  const members = demo ? demoMembers() : numbered(values.prefix, number('stations', values.stations, 1), protocol(values.protocol), number('connectors', values.connectors, 1));
+  const members = demo
+    ? demoMembers()
+    : numbered(
+        values.prefix,
+        number('stations', values.stations, 1),
+        protocol(values.protocol),
+        number('connectors', values.connectors, 1),
+      );
   return {
     size: members.length,
     fleet: new Fleet({
@@ -106,7 +113,8 @@ function protocol(text: string): Protocol {
 
 function number(name: string, text: string, least: number): number {
   const value = Number(text);
-  if (!Number.isFinite(value) || value < least) throw new RangeError(`--${name} is a number from ${least} on, not "${text}".`);
+  if (!Number.isFinite(value) || value < least)
+    throw new RangeError(`--${name} is a number from ${least} on, not "${text}".`);
   return value;
 }
 
@@ -141,7 +149,9 @@ async function showProgress(statistics: Statistics, size: number, signal: AbortS
     await pause(5_000, signal);
     const { sent, answered, errors, latencyMs } = statistics.summary();
     const failures = Object.values(errors).reduce((sum, count) => sum + count, 0);
-    process.stderr.write(`${size} stations  sent ${sent}  answered ${answered}  errors ${failures}  p99 ${latencyMs.p99.toFixed(0)} ms\n`);
+    process.stderr.write(
+      `${size} stations  sent ${sent}  answered ${answered}  errors ${failures}  p99 ${latencyMs.p99.toFixed(0)} ms\n`,
+    );
   }
 }
 
@@ -159,14 +169,22 @@ function finish(statistics: Statistics, json: boolean): void {
   } else {
     const { p50, p95, p99, max } = summary.latencyMs;
     process.stdout.write(`sent      ${summary.sent}\nanswered  ${summary.answered}\n`);
-    process.stdout.write(`latency   p50 ${p50.toFixed(1)}  p95 ${p95.toFixed(1)}  p99 ${p99.toFixed(1)}  max ${max.toFixed(1)} ms\n`);
+    process.stdout.write(
+      `latency   p50 ${p50.toFixed(1)}  p95 ${p95.toFixed(1)}  p99 ${p99.toFixed(1)}  max ${max.toFixed(1)} ms\n`,
+    );
     const errors = Object.entries(summary.errors);
-    process.stdout.write(errors.length === 0 ? 'errors    none\n' : `errors\n${errors.map(([kind, count]) => `  ${kind}  ${count}\n`).join('')}`);
+    process.stdout.write(
+      errors.length === 0
+        ? 'errors    none\n'
+        : `errors\n${errors.map(([kind, count]) => `  ${kind}  ${count}\n`).join('')}`,
+    );
   }
   process.exit(0);
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n→ station-simulator --help lists the options.\n`);
+  process.stderr.write(
+    `${error instanceof Error ? error.message : String(error)}\n→ station-simulator --help lists the options.\n`,
+  );
   process.exit(1);
 });

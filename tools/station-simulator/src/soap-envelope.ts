@@ -7,7 +7,14 @@ const NAMESPACES: Readonly<Record<Exclude<Protocol, 'ocpp1.6'>, string>> = {
 };
 
 /** A SOAP 1.2 request with WS-Addressing, its elements in the order of the payload's keys, which is the WSDL's. */
-export function requestEnvelope(protocol: Exclude<Protocol, 'ocpp1.6'>, stationId: string, messageId: string, url: string, action: string, payload: Payload): string {
+export function requestEnvelope(
+  protocol: Exclude<Protocol, 'ocpp1.6'>,
+  stationId: string,
+  messageId: string,
+  url: string,
+  action: string,
+  payload: Payload,
+): string {
   const name = action.charAt(0).toLowerCase() + action.slice(1);
   return (
     `<?xml version="1.0" encoding="UTF-8"?>` +
@@ -23,7 +30,11 @@ export function requestEnvelope(protocol: Exclude<Protocol, 'ocpp1.6'>, stationI
 
 /** The answer's fields as text. @throws {CallFailed} for a fault */
 export async function readReply(xml: string): Promise<Payload> {
-  const document = (await parseStringPromise(xml, { explicitArray: false, ignoreAttrs: true, tagNameProcessors: [processors.stripPrefix] })) as {
+  const document = (await parseStringPromise(xml, {
+    explicitArray: false,
+    ignoreAttrs: true,
+    tagNameProcessors: [processors.stripPrefix],
+  })) as {
     Envelope?: { Body?: Record<string, unknown> };
   };
   const body = document.Envelope?.Body ?? {};
@@ -40,7 +51,9 @@ function faultCode(fault: unknown): string {
 
 function elements(payload: Payload): string {
   return Object.entries(payload)
-    .flatMap(([name, value]) => (Array.isArray(value) ? value.map((item) => element(name, item)) : [element(name, value)]))
+    .flatMap(([name, value]) =>
+      Array.isArray(value) ? value.map((item) => element(name, item)) : [element(name, value)],
+    )
     .join('');
 }
 
@@ -64,18 +77,29 @@ class Attributed {
 /** What 1.5 calls and nests differently: `values`/`value`, no Preparing and Finishing, `Amp` and `Volt`. */
 function toVersion15(action: string, payload: Payload): Payload {
   if (action === 'StatusNotification') {
-    return { ...payload, status: payload.status === 'Available' || payload.status === 'Faulted' ? payload.status : 'Occupied' };
+    return {
+      ...payload,
+      status: payload.status === 'Available' || payload.status === 'Faulted' ? payload.status : 'Occupied',
+    };
   }
   if (action !== 'MeterValues') return payload;
   const { meterValue, ...rest } = payload;
   return {
     ...rest,
-    values: (meterValue as { timestamp: string; sampledValue: Record<string, string>[] }[]).map(({ timestamp, sampledValue }) => ({
-      timestamp,
-      value: sampledValue
-        .filter(({ measurand }) => measurand !== 'SoC')
-        .map(({ value = '', unit, ...attributes }) => new Attributed(value, { ...attributes, ...(unit ? { unit: { A: 'Amp', V: 'Volt' }[unit] ?? unit } : {}) })),
-    })),
+    values: (meterValue as { timestamp: string; sampledValue: Record<string, string>[] }[]).map(
+      ({ timestamp, sampledValue }) => ({
+        timestamp,
+        value: sampledValue
+          .filter(({ measurand }) => measurand !== 'SoC')
+          .map(
+            ({ value = '', unit, ...attributes }) =>
+              new Attributed(value, {
+                ...attributes,
+                ...(unit ? { unit: { A: 'Amp', V: 'Volt' }[unit] ?? unit } : {}),
+              }),
+          ),
+      }),
+    ),
   };
 }
 

@@ -37,7 +37,9 @@ export class SoapTransport implements Transport {
     const messageId = `urn:busbar-simulator:${this.run}:${this.stationId}:${++this.counter}`;
     this.statistics.sent();
     const sentAt = performance.now();
-    const { status, text } = await this.post(requestEnvelope(this.protocol, this.stationId, messageId, `${this.url}/soap`, action, payload));
+    const { status, text } = await this.post(
+      requestEnvelope(this.protocol, this.stationId, messageId, `${this.url}/soap`, action, payload),
+    );
     const reply = await readReply(text).catch((error: unknown) => {
       if (error instanceof CallFailed) throw error;
       throw new CallFailed(`http ${status}`, `${action}: ${status} ${text.slice(0, 200)}`);
@@ -58,13 +60,17 @@ export class SoapTransport implements Transport {
           headers: {
             'content-type': 'application/soap+xml; charset=utf-8',
             'content-length': Buffer.byteLength(body),
-            ...(this.key ? { authorization: `Basic ${Buffer.from(`${this.stationId}:${this.key}`).toString('base64')}` } : {}),
+            ...(this.key
+              ? { authorization: `Basic ${Buffer.from(`${this.stationId}:${this.key}`).toString('base64')}` }
+              : {}),
           },
         },
         (response) => {
           const chunks: Buffer[] = [];
           response.on('data', (chunk: Buffer) => chunks.push(chunk));
-          response.on('end', () => resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }));
+          response.on('end', () =>
+            resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }),
+          );
           response.on('error', (error) => reject(new CallFailed('connection', error.message)));
         },
       );

@@ -89,8 +89,10 @@ export class SimulatedStation {
       await this.wait(Math.max(5, interval) * 1000);
     }
     await this.report(0, 'Available');
-    for (let connector = 1; connector <= this.options.connectors; connector += 1) await this.report(connector, 'Available');
-    if (protocol === 'ocpp1.6' && this.options.faults.happens('garbage', this.random)) await this.transport.sendGarbage();
+    for (let connector = 1; connector <= this.options.connectors; connector += 1)
+      await this.report(connector, 'Available');
+    if (protocol === 'ocpp1.6' && this.options.faults.happens('garbage', this.random))
+      await this.transport.sendGarbage();
   }
 
   /** Opens the line, again and again with growing pauses, as stations do. */
@@ -139,7 +141,11 @@ export class SimulatedStation {
       meterStart: startWh,
     });
     if (!started) return;
-    const running = { transactionId: Number(started.transactionId), token, charging: new Charging(vehicle, startWh, startedAt) };
+    const running = {
+      transactionId: Number(started.transactionId),
+      token,
+      charging: new Charging(vehicle, startWh, startedAt),
+    };
     if (!isAccepted(started)) {
       await this.end(connector, running, 'DeAuthorized');
       return;
@@ -185,16 +191,27 @@ export class SimulatedStation {
       ...(this.options.protocol === 'ocpp1.5-soap' ? {} : { reason }),
     };
     // Keys in the order of the WSDL, which SOAP asks for.
-    await this.callUntilAnswered('StopTransaction', this.options.protocol === 'ocpp1.6' ? payload : inWsdlOrder(payload));
+    await this.callUntilAnswered(
+      'StopTransaction',
+      this.options.protocol === 'ocpp1.6' ? payload : inWsdlOrder(payload),
+    );
     if (this.options.faults.happens('duplicate', this.random)) {
-      await this.callUntilAnswered('StopTransaction', this.options.protocol === 'ocpp1.6' ? payload : inWsdlOrder(payload));
+      await this.callUntilAnswered(
+        'StopTransaction',
+        this.options.protocol === 'ocpp1.6' ? payload : inWsdlOrder(payload),
+      );
     }
     if (reason !== 'EmergencyStop') await this.report(connector, 'Finishing');
     await this.report(connector, 'Available');
   }
 
   private report(connector: number, status: string, errorCode = 'NoError'): Promise<Payload | undefined> {
-    return this.call('StatusNotification', { connectorId: connector, status, errorCode, timestamp: new Date().toISOString() });
+    return this.call('StatusNotification', {
+      connectorId: connector,
+      status,
+      errorCode,
+      timestamp: new Date().toISOString(),
+    });
   }
 
   /** Transaction messages are repeated until they are answered (OCPP 1.6 §3.7.1), across connections; others are not. */
@@ -213,7 +230,9 @@ export class SimulatedStation {
       if (!this.transport.isConnected) await this.line();
       return await this.transport.call(action, payload);
     } catch (error) {
-      this.statistics.failed(error instanceof CallFailed ? `${action}: ${error.kind}` : `${action}: ${(error as Error).message}`);
+      this.statistics.failed(
+        error instanceof CallFailed ? `${action}: ${error.kind}` : `${action}: ${(error as Error).message}`,
+      );
       return undefined;
     }
   }
@@ -237,7 +256,12 @@ function inWsdlOrder({ transactionId, idTag, timestamp, meterStop, reason }: Pay
 }
 
 function samples(reading: Reading): Payload[] {
-  const sample = (value: number, measurand: string, unit: string) => ({ value: String(value), context: 'Sample.Periodic', measurand, unit });
+  const sample = (value: number, measurand: string, unit: string) => ({
+    value: String(value),
+    context: 'Sample.Periodic',
+    measurand,
+    unit,
+  });
   return [
     sample(reading.energyWh, 'Energy.Active.Import.Register', 'Wh'),
     sample(reading.powerW, 'Power.Active.Import', 'W'),

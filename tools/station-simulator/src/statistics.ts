@@ -22,7 +22,12 @@ export class Statistics {
       sent: this.sentCount,
       answered: sorted.length,
       errors: Object.fromEntries([...this.errors].sort()),
-      latencyMs: { p50: percentile(sorted, 50), p95: percentile(sorted, 95), p99: percentile(sorted, 99), max: sorted.at(-1) ?? 0 },
+      latencyMs: {
+        p50: percentile(sorted, 50),
+        p95: percentile(sorted, 95),
+        p99: percentile(sorted, 99),
+        max: sorted.at(-1) ?? 0,
+      },
     };
   }
 }

@@ -29,18 +29,26 @@ export class WebSocketTransport implements Transport {
   }
 
   connect(): Promise<void> {
-    const socket = new WebSocket(`${this.url.replace(/^http/, 'ws')}/ocpp/${encodeURIComponent(this.stationId)}`, ['ocpp1.6'], {
-      perMessageDeflate: false,
-      handshakeTimeout: ANSWER_TIMEOUT_MS,
-      ...(this.key ? { headers: { authorization: `Basic ${Buffer.from(`${this.stationId}:${this.key}`).toString('base64')}` } } : {}),
-    });
+    const socket = new WebSocket(
+      `${this.url.replace(/^http/, 'ws')}/ocpp/${encodeURIComponent(this.stationId)}`,
+      ['ocpp1.6'],
+      {
+        perMessageDeflate: false,
+        handshakeTimeout: ANSWER_TIMEOUT_MS,
+        ...(this.key
+          ? { headers: { authorization: `Basic ${Buffer.from(`${this.stationId}:${this.key}`).toString('base64')}` } }
+          : {}),
+      },
+    );
     this.socket = socket;
     socket.on('message', (data) => this.receive(String(data)));
     socket.on('close', (code) => this.failAll('closed', `The connection was closed (${code}).`));
     return new Promise((resolve, reject) => {
       socket.once('open', () => resolve());
       socket.once('unexpected-response', (_request, response) => {
-        reject(new CallFailed(`handshake ${response.statusCode}`, `The handshake was refused: ${response.statusCode}.`));
+        reject(
+          new CallFailed(`handshake ${response.statusCode}`, `The handshake was refused: ${response.statusCode}.`),
+        );
         socket.terminate();
       });
       socket.on('error', (error) => reject(new CallFailed('connect', error.message)));
@@ -70,10 +78,14 @@ export class WebSocketTransport implements Transport {
 
   private send(action: string, payload: Payload): Promise<Payload> {
     const { socket } = this;
-    if (socket?.readyState !== WebSocket.OPEN) return Promise.reject(new CallFailed('not connected', `${action}: there is no connection.`));
+    if (socket?.readyState !== WebSocket.OPEN)
+      return Promise.reject(new CallFailed('not connected', `${action}: there is no connection.`));
     const id = `${++this.counter}-${action}`;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => settle(new CallFailed('timeout', `${action}: no answer within ${ANSWER_TIMEOUT_MS / 1000} s.`)), ANSWER_TIMEOUT_MS);
+      const timer = setTimeout(
+        () => settle(new CallFailed('timeout', `${action}: no answer within ${ANSWER_TIMEOUT_MS / 1000} s.`)),
+        ANSWER_TIMEOUT_MS,
+      );
       const settle = (answer: Payload | CallFailed) => {
         clearTimeout(timer);
         this.pending.delete(id);

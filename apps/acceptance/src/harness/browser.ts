@@ -27,7 +27,11 @@ export interface Screen {
 }
 
 /** A page of the console as one person sees it. */
-export async function openScreen(browser: Browser, path: string, options: { width?: number; height?: number; scheme?: 'light' | 'dark' } = {}): Promise<Screen> {
+export async function openScreen(
+  browser: Browser,
+  path: string,
+  options: { width?: number; height?: number; scheme?: 'light' | 'dark' } = {},
+): Promise<Screen> {
   const context = await browser.newContext({
     viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
     colorScheme: options.scheme ?? 'light',
@@ -40,7 +44,8 @@ export async function openScreen(browser: Browser, path: string, options: { widt
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('request', (request) => {
     const { hostname, protocol } = new URL(request.url());
-    if (protocol.startsWith('http') && !['localhost', '127.0.0.1'].includes(hostname)) complaints.push(`asked ${request.url()}`);
+    if (protocol.startsWith('http') && !['localhost', '127.0.0.1'].includes(hostname))
+      complaints.push(`asked ${request.url()}`);
   });
   await page.goto(network.app + path);
   return { page, complaints };

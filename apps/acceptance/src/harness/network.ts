@@ -39,7 +39,11 @@ export async function api<T = Record<string, unknown>>(
     ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
   });
   const text = await response.text();
-  return { status: response.status, body: (text === '' ? undefined : JSON.parse(text)) as T, headers: response.headers };
+  return {
+    status: response.status,
+    body: (text === '' ? undefined : JSON.parse(text)) as T,
+    headers: response.headers,
+  };
 }
 
 export interface SessionBody {
@@ -57,7 +61,9 @@ export interface SessionBody {
 
 /** Every session of a station, newest first. */
 export async function sessionsOf(stationId: string): Promise<SessionBody[]> {
-  const { body } = await api<{ items: SessionBody[] }>(`/sessions?stationId=${encodeURIComponent(stationId)}&limit=100`);
+  const { body } = await api<{ items: SessionBody[] }>(
+    `/sessions?stationId=${encodeURIComponent(stationId)}&limit=100`,
+  );
   return body.items;
 }
 
@@ -65,7 +71,11 @@ export async function sessionsOf(stationId: string): Promise<SessionBody[]> {
  * Asks again and again until the answer is as wanted: consumers work behind queues, so effects follow their causes by a
  * moment. Fails with the last answer.
  */
-export async function eventually<T>(ask: () => Promise<T>, isWanted: (answer: T) => boolean, limitMs = 30_000): Promise<T> {
+export async function eventually<T>(
+  ask: () => Promise<T>,
+  isWanted: (answer: T) => boolean,
+  limitMs = 30_000,
+): Promise<T> {
   const deadline = Date.now() + limitMs;
   for (;;) {
     let answer: T | undefined;
@@ -76,7 +86,8 @@ export async function eventually<T>(ask: () => Promise<T>, isWanted: (answer: T)
     } catch (error) {
       failure = error;
     }
-    if (Date.now() > deadline) throw new Error(`Not so within ${limitMs} ms; last: ${failure ? String(failure) : JSON.stringify(answer)}`);
+    if (Date.now() > deadline)
+      throw new Error(`Not so within ${limitMs} ms; last: ${failure ? String(failure) : JSON.stringify(answer)}`);
     await nextTurn();
   }
 }
@@ -99,7 +110,11 @@ export async function database(action: 'stop' | 'start'): Promise<void> {
 
 /** Asks PostgreSQL itself. */
 export async function sql<T extends object>(text: string, values: unknown[] = []): Promise<T[]> {
-  const secrets = new SecretsManagerClient({ region: 'eu-central-1', endpoint: network.endpoint, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
+  const secrets = new SecretsManagerClient({
+    region: 'eu-central-1',
+    endpoint: network.endpoint,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
   const list = await secrets.send(new ListSecretsCommand({}));
   for (const { ARN } of list.SecretList ?? []) {
     const { SecretString = '' } = await secrets.send(new GetSecretValueCommand({ SecretId: ARN }));

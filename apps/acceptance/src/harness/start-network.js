@@ -14,7 +14,15 @@ module.exports = async () => {
   const stateFolder = mkdtempSync(join(tmpdir(), 'busbar-acceptance-'));
   const child = spawn(
     process.execPath,
-    ['tools/workspace/start.mjs', '--no-fleet', `--port=${port}`, `--stations-port=${stationsPort}`, `--aws-port=${awsPort}`, `--db-port=${dbPort}`, `--state-dir=${stateFolder}`],
+    [
+      'tools/workspace/start.mjs',
+      '--no-fleet',
+      `--port=${port}`,
+      `--stations-port=${stationsPort}`,
+      `--aws-port=${awsPort}`,
+      `--db-port=${dbPort}`,
+      `--state-dir=${stateFolder}`,
+    ],
     { cwd: workspace, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const output = [];
@@ -22,7 +30,10 @@ module.exports = async () => {
   // What the network says while the tests run: the first thing to read when one fails.
   const log = createWriteStream(join(workspace, 'test-results', 'network.log'));
   await new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`The network did not start:\n${output.join('\n')}`)), START_LIMIT_MS);
+    const timer = setTimeout(
+      () => reject(new Error(`The network did not start:\n${output.join('\n')}`)),
+      START_LIMIT_MS,
+    );
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => {
         output.push(line);

@@ -4,7 +4,10 @@ import { startNetwork, type Network } from '@busbar/local-cloud/testing';
 const ASSEMBLIES = join(__dirname, '..', '..', '..', '..', 'dist', 'assemblies');
 
 /** The whole network on a virtual clock, migrated and with its demo data: 24 stations, 52 tokens. */
-export function busbarNetwork(options: { readonly seed: number; readonly code?: Readonly<Record<string, string>> }): Promise<Network> {
+export function busbarNetwork(options: {
+  readonly seed: number;
+  readonly code?: Readonly<Record<string, string>>;
+}): Promise<Network> {
   return startNetwork({
     assemblies: ASSEMBLIES,
     prepare: {

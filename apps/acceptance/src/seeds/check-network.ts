@@ -37,15 +37,27 @@ export async function findings(network: Network, expected: readonly ExpectedSess
 
 async function ledgerFindings(network: Network, expected: readonly ExpectedSession[]): Promise<string[]> {
   const found: string[] = [];
-  const rows = await network.sql<{ station_id: string; transaction_id: string; status: string; started: string; ended: string; energy: number; conflict_count: number }>(
+  const rows = await network.sql<{
+    station_id: string;
+    transaction_id: string;
+    status: string;
+    started: string;
+    ended: string;
+    energy: number;
+    conflict_count: number;
+  }>(
     'select station_id, transaction_id, status, started_at as started, ended_at as ended, energy_wh::int as energy, conflict_count from session',
   );
-  if (rows.length !== expected.length) found.push(`the ledger has ${rows.length} sessions, the stations had ${expected.length}`);
+  if (rows.length !== expected.length)
+    found.push(`the ledger has ${rows.length} sessions, the stations had ${expected.length}`);
   for (const session of expected) {
     const name = `session ${session.stationId}/${session.transactionId}`;
-    if (session.repeatedTransactionId !== session.transactionId) found.push(`${name}: the same start got the number ${session.repeatedTransactionId}`);
+    if (session.repeatedTransactionId !== session.transactionId)
+      found.push(`${name}: the same start got the number ${session.repeatedTransactionId}`);
     if (!session.authorised) found.push(`${name}: its token was refused`);
-    const row = rows.find(({ station_id, transaction_id }) => station_id === session.stationId && transaction_id === session.transactionId);
+    const row = rows.find(
+      ({ station_id, transaction_id }) => station_id === session.stationId && transaction_id === session.transactionId,
+    );
     if (!row) {
       found.push(`${name} is not in the ledger`);
       continue;
@@ -54,9 +66,12 @@ async function ledgerFindings(network: Network, expected: readonly ExpectedSessi
     if (row.status !== 'ended') found.push(`${name}: it is ${row.status}`);
     if (row.conflict_count > 0) found.push(`${name}: ${row.conflict_count} conflicts`);
     const times = [new Date(row.started).toISOString(), new Date(row.ended).toISOString()];
-    if (times[0] !== session.startedAt || times[1] !== session.endedAt) found.push(`${name}: ${times.join(' to ')} instead of ${session.startedAt} to ${session.endedAt}`);
+    if (times[0] !== session.startedAt || times[1] !== session.endedAt)
+      found.push(`${name}: ${times.join(' to ')} instead of ${session.startedAt} to ${session.endedAt}`);
   }
-  const [waiting] = await network.sql<{ n: number }>('select count(*)::int as n from outbox where published_at is null');
+  const [waiting] = await network.sql<{ n: number }>(
+    'select count(*)::int as n from outbox where published_at is null',
+  );
   if (waiting && waiting.n > 0) found.push(`${waiting.n} facts wait in the outbox`);
   return found;
 }
@@ -74,19 +89,29 @@ async function archiveFindings(network: Network): Promise<string[]> {
   for (const fact of await archivedFacts(network)) {
     const content = contentOf(fact);
     const before = archived.get(fact.id);
-    if (before !== undefined && before !== content) found.push(`the archive has two contents of ${fact.name} ${fact.id}`);
+    if (before !== undefined && before !== content)
+      found.push(`the archive has two contents of ${fact.name} ${fact.id}`);
     archived.set(fact.id, content);
   }
-  for (const [id, content] of published) if (archived.get(id) !== content) found.push(`fact ${id} was published and ${archived.has(id) ? 'archived otherwise' : 'not archived'}: ${content.slice(0, 60)}`);
+  for (const [id, content] of published)
+    if (archived.get(id) !== content)
+      found.push(
+        `fact ${id} was published and ${archived.has(id) ? 'archived otherwise' : 'not archived'}: ${content.slice(0, 60)}`,
+      );
   return found;
 }
 
 async function archivedFacts(network: Network): Promise<FactLine[]> {
-  const s3 = new S3Client({ endpoint: network.endpoint, region: 'eu-central-1', forcePathStyle: true, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+  const s3 = new S3Client({
+    endpoint: network.endpoint,
+    region: 'eu-central-1',
+    forcePathStyle: true,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
   const { Buckets = [] } = await s3.send(new ListBucketsCommand({}));
   const Bucket = Buckets.map(({ Name }) => Name).find((name) => name?.includes('archive'));
   const facts: FactLine[] = [];
-  for (let ContinuationToken: string | undefined; ; ) {
+  for (let ContinuationToken: string | undefined; ;) {
     const page = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'facts/', ContinuationToken }));
     for (const { Key } of page.Contents ?? []) {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
@@ -104,16 +129,28 @@ async function archivedFacts(network: Network): Promise<FactLine[]> {
 async function projectionFindings(network: Network, expected: readonly ExpectedSession[]): Promise<string[]> {
   const found: string[] = [];
   const stations = [...new Set(expected.map(({ stationId }) => stationId))];
-  const states = await network.sql<{ station_id: string; vendor: string | null; booted_at: string | null }>('select station_id, vendor, booted_at from station_state where station_id = any($1)', [stations]);
-  const connectors = await network.sql<{ station_key: string; status: string | null }>('select station_key, status from connector where connector_id = 1 and station_key = any($1)', [stations.map((id) => id.toLowerCase())]);
-  const values = await network.sql<{ station_key: string; n: number }>('select station_key, count(*)::int as n from meter_value group by 1');
+  const states = await network.sql<{ station_id: string; vendor: string | null; booted_at: string | null }>(
+    'select station_id, vendor, booted_at from station_state where station_id = any($1)',
+    [stations],
+  );
+  const connectors = await network.sql<{ station_key: string; status: string | null }>(
+    'select station_key, status from connector where connector_id = 1 and station_key = any($1)',
+    [stations.map((id) => id.toLowerCase())],
+  );
+  const values = await network.sql<{ station_key: string; n: number }>(
+    'select station_key, count(*)::int as n from meter_value group by 1',
+  );
   for (const stationId of stations) {
     const key = stationId.toLowerCase();
     const state = states.find(({ station_id }) => station_id === stationId);
-    if (state?.vendor !== 'Seeded' || state.booted_at === null) found.push(`${stationId}: its boot is not in its state`);
-    if (connectors.find(({ station_key }) => station_key === key)?.status !== 'Available') found.push(`${stationId}: its connector is not Available`);
+    if (state?.vendor !== 'Seeded' || state.booted_at === null)
+      found.push(`${stationId}: its boot is not in its state`);
+    if (connectors.find(({ station_key }) => station_key === key)?.status !== 'Available')
+      found.push(`${stationId}: its connector is not Available`);
     // Those of the start and the stop are kept beside the ones in between.
-    const wanted = expected.filter((session) => session.stationId === stationId).reduce((sum, { readings }) => sum + readings + 2, 0);
+    const wanted = expected
+      .filter((session) => session.stationId === stationId)
+      .reduce((sum, { readings }) => sum + readings + 2, 0);
     const row = values.find(({ station_key }) => station_key === key);
     if (row?.n !== wanted) found.push(`${stationId}: ${row?.n ?? 0} readings instead of ${wanted}`);
   }

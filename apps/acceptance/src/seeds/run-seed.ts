@@ -1,4 +1,11 @@
-import { below, seededRandom, type FaultRequest, type Fingerprint, type Network, type Random } from '@busbar/local-cloud/testing';
+import {
+  below,
+  seededRandom,
+  type FaultRequest,
+  type Fingerprint,
+  type Network,
+  type Random,
+} from '@busbar/local-cloud/testing';
 import { busbarNetwork } from './busbar-network';
 import { findings, type ExpectedSession } from './check-network';
 import { reading, type SoapVersion } from './soap-message';
@@ -35,16 +42,25 @@ const SOAP_STATIONS: readonly (readonly [string, SoapVersion])[] = [
  * Lets five stations charge, with everything going wrong that may, and then asks whether the network came to know exactly
  * what happened. The seed decides all of it.
  */
-export async function runSeed(seed: number, options: { readonly code?: Readonly<Record<string, string>> } = {}): Promise<SeedResult> {
+export async function runSeed(
+  seed: number,
+  options: { readonly code?: Readonly<Record<string, string>> } = {},
+): Promise<SeedResult> {
   const network = await busbarNetwork({ seed, ...options });
   try {
     const random = seededRandom(`stations/${seed}`);
     const expected: ExpectedSession[] = [];
     const faults = FAULTS.map((fault) => network.faults.add(fault));
-    const stations = [...JSON_STATIONS.map((id) => ({ id, version: 'json' as const })), ...SOAP_STATIONS.map(([id, version]) => ({ id, version }))];
+    const stations = [
+      ...JSON_STATIONS.map((id) => ({ id, version: 'json' as const })),
+      ...SOAP_STATIONS.map(([id, version]) => ({ id, version })),
+    ];
     const lives = stations.map(async ({ id, version }) => {
       const own = seededRandom(`stations/${seed}/${id}`);
-      const station = version === 'json' ? jsonStation(network, id, () => own.next()) : soapStation(network, id, version, () => own.next());
+      const station =
+        version === 'json'
+          ? jsonStation(network, id, () => own.next())
+          : soapStation(network, id, version, () => own.next());
       await network.sleep(below(own, 60_000));
       await live(network, station, version, own, expected);
     });
@@ -54,13 +70,24 @@ export async function runSeed(seed: number, options: { readonly code?: Readonly<
     for (const { kind, struck: count } of network.faults.list()) struck.set(kind, (struck.get(kind) ?? 0) + count);
     for (const fault of faults) fault.remove();
     await network.settle();
-    return { seed, findings: await findings(network, expected), fingerprint: await network.fingerprint(), struck: Object.fromEntries(struck) };
+    return {
+      seed,
+      findings: await findings(network, expected),
+      fingerprint: await network.fingerprint(),
+      struck: Object.fromEntries(struck),
+    };
   } finally {
     await network.stop();
   }
 }
 
-async function live(network: Network, station: VirtualStation, version: SoapVersion | 'json', random: Random, expected: ExpectedSession[]): Promise<void> {
+async function live(
+  network: Network,
+  station: VirtualStation,
+  version: SoapVersion | 'json',
+  random: Random,
+  expected: ExpectedSession[],
+): Promise<void> {
   await station.call('BootNotification', { chargePointVendor: 'Seeded', chargePointModel: version });
   const sessions = 1 + below(random, 2);
   let meter = below(random, 100_000);
@@ -84,7 +111,11 @@ async function live(network: Network, station: VirtualStation, version: SoapVers
     }
     // Kept back and sent in any order, as by a station that was offline; some of them twice.
     for (const { at, energyWh } of shuffled(readings, random)) {
-      const message = { connectorId: 1, transactionId: Number(started['transactionId']), ...reading(version, at, energyWh) };
+      const message = {
+        connectorId: 1,
+        transactionId: Number(started['transactionId']),
+        ...reading(version, at, energyWh),
+      };
       await station.call('MeterValues', message);
       if (random.next() < 0.2) await station.call('MeterValues', message);
       if (random.next() < 0.1) station.drop();
@@ -105,7 +136,12 @@ async function live(network: Network, station: VirtualStation, version: SoapVers
       readings: readings.length,
     });
   }
-  await station.call('StatusNotification', { connectorId: 1, status: 'Available', errorCode: 'NoError', timestamp: network.now().toISOString() });
+  await station.call('StatusNotification', {
+    connectorId: 1,
+    status: 'Available',
+    errorCode: 'NoError',
+    timestamp: network.now().toISOString(),
+  });
 }
 
 async function databaseOutage(network: Network, random: Random): Promise<void> {

@@ -35,7 +35,10 @@ describe('the network, with duplicates, reordering, crashes, throttles, a bus th
           const { findings, fingerprint } = await runSeed(seed, { code: { 'session-ledger': wrong.folder } });
           if (findings.length === 0) continue;
           expect(findings.join('\n')).toMatch(/\d+ Wh instead of \d+ Wh/);
-          expect(await runSeed(seed, { code: { 'session-ledger': wrong.folder } })).toMatchObject({ findings, fingerprint });
+          expect(await runSeed(seed, { code: { 'session-ledger': wrong.folder } })).toMatchObject({
+            findings,
+            fingerprint,
+          });
           return;
         }
         throw new Error('Ten seeds did not find it.');

@@ -3,10 +3,25 @@ import type { Payload } from './virtual-station';
 
 export type SoapVersion = '1.5' | '1.6';
 
-const NAMESPACES: Readonly<Record<SoapVersion, string>> = { '1.5': 'urn://Ocpp/Cs/2012/06/', '1.6': 'urn://Ocpp/Cs/2015/10/' };
+const NAMESPACES: Readonly<Record<SoapVersion, string>> = {
+  '1.5': 'urn://Ocpp/Cs/2012/06/',
+  '1.6': 'urn://Ocpp/Cs/2015/10/',
+};
 
 /** A SOAP 1.2 request with WS-Addressing; elements come in the order of the payload's keys, which is the WSDL's. */
-export function soapRequest({ version, stationId, messageId, action, payload }: { version: SoapVersion; stationId: string; messageId: string; action: string; payload: Payload }): string {
+export function soapRequest({
+  version,
+  stationId,
+  messageId,
+  action,
+  payload,
+}: {
+  version: SoapVersion;
+  stationId: string;
+  messageId: string;
+  action: string;
+  payload: Payload;
+}): string {
   const name = action.charAt(0).toLowerCase() + action.slice(1);
   return (
     `<?xml version="1.0" encoding="UTF-8"?><s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:a="http://www.w3.org/2005/08/addressing" xmlns:c="${NAMESPACES[version]}">` +
@@ -18,13 +33,32 @@ export function soapRequest({ version, stationId, messageId, action, payload }: 
 
 /** A meter reading in the shape of the version. */
 export function reading(version: SoapVersion | 'json', timestamp: string, energyWh: number): Payload {
-  if (version !== '1.5') return { meterValue: [{ timestamp, sampledValue: [{ value: String(energyWh), measurand: 'Energy.Active.Import.Register', unit: 'Wh' }] }] };
-  return { values: [{ timestamp, value: new Attributed(String(energyWh), { measurand: 'Energy.Active.Import.Register', unit: 'Wh' }) }] };
+  if (version !== '1.5')
+    return {
+      meterValue: [
+        {
+          timestamp,
+          sampledValue: [{ value: String(energyWh), measurand: 'Energy.Active.Import.Register', unit: 'Wh' }],
+        },
+      ],
+    };
+  return {
+    values: [
+      {
+        timestamp,
+        value: new Attributed(String(energyWh), { measurand: 'Energy.Active.Import.Register', unit: 'Wh' }),
+      },
+    ],
+  };
 }
 
 /** The answer's fields as text; nothing for a fault. */
 export async function readSoapAnswer(xml: string): Promise<Payload | undefined> {
-  const document = (await parseStringPromise(xml, { explicitArray: false, ignoreAttrs: true, tagNameProcessors: [processors.stripPrefix] })) as { Envelope?: { Body?: Record<string, unknown> } };
+  const document = (await parseStringPromise(xml, {
+    explicitArray: false,
+    ignoreAttrs: true,
+    tagNameProcessors: [processors.stripPrefix],
+  })) as { Envelope?: { Body?: Record<string, unknown> } };
   const [[name, answer] = []] = Object.entries(document.Envelope?.Body ?? {});
   if (name === undefined || name === 'Fault') return undefined;
   return typeof answer === 'object' && answer !== null ? (answer as Payload) : {};

@@ -15,7 +15,12 @@ export interface VirtualStation {
 const MOST_ATTEMPTS = 60;
 const ANSWER_LIMIT = '40 s';
 
-async function persistently(network: Network, random: () => number, what: string, attempt: () => Promise<Payload | undefined>): Promise<Payload> {
+async function persistently(
+  network: Network,
+  random: () => number,
+  what: string,
+  attempt: () => Promise<Payload | undefined>,
+): Promise<Payload> {
   for (let tries = 1; tries <= MOST_ATTEMPTS; tries += 1) {
     const answer = await attempt();
     if (answer) return answer;

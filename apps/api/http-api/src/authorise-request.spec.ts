@@ -23,30 +23,45 @@ function authorise(verdict: TokenVerdict, user?: DirectoryUser) {
   return { asked, answer: authoriseRequest({ identitySource: ['Bearer x'] }, ports, log) };
 }
 
-const tokenOf = (...groups: string[]): TokenVerdict => ({ token: { subject: 'user-1', username: 'ada', groups, expiresAt } });
+const tokenOf = (...groups: string[]): TokenVerdict => ({
+  token: { subject: 'user-1', username: 'ada', groups, expiresAt },
+});
 
 describe('the authoriser', () => {
   it('tells the API who calls', async () => {
     const { answer, asked } = authorise(tokenOf('analyst', 'operator'));
     const { isAuthorized, context } = await answer;
     expect(isAuthorized).toBe(true);
-    expect(callerOf(context, ['operator', 'analyst'], NOW)).toEqual({ subject: 'user-1', roles: ['operator', 'analyst'], tokenIds: [] });
+    expect(callerOf(context, ['operator', 'analyst'], NOW)).toEqual({
+      subject: 'user-1',
+      roles: ['operator', 'analyst'],
+      tokenIds: [],
+    });
     expect(asked).toEqual([]);
   });
 
   it('looks the tokens of a driver up, since an access token does not name them', async () => {
-    const { answer, asked } = authorise(tokenOf('driver'), { enabled: true, attributes: { 'custom:tokens': ' DEMO-0001  DEMO-0002 ' } });
+    const { answer, asked } = authorise(tokenOf('driver'), {
+      enabled: true,
+      attributes: { 'custom:tokens': ' DEMO-0001  DEMO-0002 ' },
+    });
     expect(callerOf((await answer).context, ['driver'], NOW).tokenIds).toEqual(['DEMO-0001', 'DEMO-0002']);
     expect(asked).toEqual(['ada']);
   });
 
-  it.each([undefined, { enabled: false, attributes: { 'custom:tokens': 'DEMO-0001' } }])('turns a driver away who is no user any more: %j', async (user) => {
-    const { context } = await authorise(tokenOf('driver'), user).answer;
-    expect(context).toEqual({ rejected: 'unknown-user' });
-  });
+  it.each([undefined, { enabled: false, attributes: { 'custom:tokens': 'DEMO-0001' } }])(
+    'turns a driver away who is no user any more: %j',
+    async (user) => {
+      const { context } = await authorise(tokenOf('driver'), user).answer;
+      expect(context).toEqual({ rejected: 'unknown-user' });
+    },
+  );
 
   it('lets a bad token through with the reason, for the API to answer', async () => {
-    expect(await authorise({ rejected: 'expired' }).answer).toEqual({ isAuthorized: true, context: { rejected: 'expired' } });
+    expect(await authorise({ rejected: 'expired' }).answer).toEqual({
+      isAuthorized: true,
+      context: { rejected: 'expired' },
+    });
   });
 
   it('opens nothing when the keys or the user pool cannot be asked', async () => {
@@ -82,7 +97,10 @@ describe('the API', () => {
       { ...identity, rejected: 'toString' },
       { ...identity, rejected: '' },
     ]) {
-      expect(refused(context)).toMatchObject({ code: 'not-signed-in', options: { headers: { 'www-authenticate': 'Bearer' } } });
+      expect(refused(context)).toMatchObject({
+        code: 'not-signed-in',
+        options: { headers: { 'www-authenticate': 'Bearer' } },
+      });
     }
   });
 
@@ -90,15 +108,26 @@ describe('the API', () => {
     expect(refused({ ...identity, rejected: 'expired' })).toMatchObject({
       code: 'not-signed-in',
       message: 'The access token has expired.',
-      options: { headers: { 'www-authenticate': 'Bearer error="invalid_token", error_description="The access token has expired."' } },
+      options: {
+        headers: {
+          'www-authenticate': 'Bearer error="invalid_token", error_description="The access token has expired."',
+        },
+      },
     });
     expect(refused({ rejected: 'not-bearer' })).toMatchObject({
-      options: { headers: { 'www-authenticate': `Bearer error="invalid_token", error_description="The Authorization header must read 'Bearer <access token>'."` } },
+      options: {
+        headers: {
+          'www-authenticate': `Bearer error="invalid_token", error_description="The Authorization header must read 'Bearer <access token>'."`,
+        },
+      },
     });
   });
 
   it('ends a remembered identity with its token', () => {
     expect(refused(identity, new Date(expiresAt * 1000 - 1))).toMatchObject({ subject: 'user-1' });
-    expect(refused(identity, new Date(expiresAt * 1000))).toMatchObject({ code: 'not-signed-in', message: 'The access token has expired.' });
+    expect(refused(identity, new Date(expiresAt * 1000))).toMatchObject({
+      code: 'not-signed-in',
+      message: 'The access token has expired.',
+    });
   });
 });

@@ -33,12 +33,22 @@ describe('bucketReadings', () => {
   });
 
   it('adds up to what the registers tell, at every width', () => {
-    const steps = fc.array(fc.record({ seconds: fc.integer({ min: 0, max: 9000 }), wh: fc.integer({ min: 0, max: 5000 }) }), { maxLength: 30 });
+    const steps = fc.array(
+      fc.record({ seconds: fc.integer({ min: 0, max: 9000 }), wh: fc.integer({ min: 0, max: 5000 }) }),
+      { maxLength: 30 },
+    );
     fc.assert(
       fc.property(steps, fc.constantFrom('1m', '15m', '1h', '1d'), (list, resolution) => {
         let [time, energy] = [0, 100];
-        const readings: Reading[] = list.map(({ seconds, wh }) => ({ at: at((time += seconds)), energyWh: (energy += wh), powerW: null }));
-        const total = bucketReadings(readings, resolution, 'America/New_York').reduce((sum, { energyWh }) => sum + energyWh, 0);
+        const readings: Reading[] = list.map(({ seconds, wh }) => ({
+          at: at((time += seconds)),
+          energyWh: (energy += wh),
+          powerW: null,
+        }));
+        const total = bucketReadings(readings, resolution, 'America/New_York').reduce(
+          (sum, { energyWh }) => sum + energyWh,
+          0,
+        );
         expect(total).toBe(energy - (readings[0]?.energyWh ?? energy));
       }),
     );

@@ -15,7 +15,11 @@ export interface Caller {
  * Believes the authoriser and nothing else of the request. It remembers what it found, so the end of the token is looked at here.
  * @throws {ApiProblem} `not-signed-in`, `not-allowed`
  */
-export function callerOf(context: Readonly<Record<string, unknown>> | undefined, allowed: Exclude<Route['roles'], 'public'>, now: Date): Caller {
+export function callerOf(
+  context: Readonly<Record<string, unknown>> | undefined,
+  allowed: Exclude<Route['roles'], 'public'>,
+  now: Date,
+): Caller {
   const finding = findingOf(context);
   if (!finding) throw new ApiProblem('not-signed-in', { headers: { 'www-authenticate': 'Bearer' } });
   if ('rejected' in finding) throw invalidToken(REJECTIONS[finding.rejected]);
@@ -38,5 +42,8 @@ export function isOperator(caller: Caller): boolean {
 /** RFC 6750 §3; a description holds no quotes. */
 function invalidToken(detail: string): ApiProblem {
   const description = detail.replaceAll('"', "'");
-  return new ApiProblem('not-signed-in', { detail, headers: { 'www-authenticate': `Bearer error="invalid_token", error_description="${description}"` } });
+  return new ApiProblem('not-signed-in', {
+    detail,
+    headers: { 'www-authenticate': `Bearer error="invalid_token", error_description="${description}"` },
+  });
 }

@@ -10,9 +10,21 @@ const issuer = `https://cognito-idp.eu-central-1.amazonaws.com/${userPoolId}`;
 const ours = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const theirs = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const now = Math.floor(Date.now() / 1000);
-const CLAIMS = { sub: 'user-1', username: 'ada', 'cognito:groups': ['driver'], iss: issuer, client_id: clientId, token_use: 'access', iat: now - 60, exp: now + 600 };
+const CLAIMS = {
+  sub: 'user-1',
+  username: 'ada',
+  'cognito:groups': ['driver'],
+  iss: issuer,
+  client_id: clientId,
+  token_use: 'access',
+  iat: now - 60,
+  exp: now + 600,
+};
 
-function signed(claims: object = {}, { key = ours.privateKey, kid = 'key-1', alg = 'RS256' }: { key?: KeyObject; kid?: string; alg?: string } = {}): string {
+function signed(
+  claims: object = {},
+  { key = ours.privateKey, kid = 'key-1', alg = 'RS256' }: { key?: KeyObject; kid?: string; alg?: string } = {},
+): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const text = `${part({ alg, kid })}.${part({ ...CLAIMS, ...claims })}`;
   return `${text}.${createSign('sha256').update(text).sign(key, 'base64url')}`;
@@ -40,7 +52,9 @@ describe('an access token', () => {
     const token = { subject: 'user-1', username: 'ada', groups: ['driver'], expiresAt: CLAIMS.exp };
     expect(await check(`Bearer ${signed()}`)).toEqual({ token });
     expect(await check(` bearer  ${signed()} `)).toEqual({ token });
-    expect(await check(`Bearer ${signed({ 'cognito:groups': undefined })}`)).toEqual({ token: { ...token, groups: [] } });
+    expect(await check(`Bearer ${signed({ 'cognito:groups': undefined })}`)).toEqual({
+      token: { ...token, groups: [] },
+    });
   });
 
   it.each([
@@ -58,7 +72,12 @@ describe('an access token', () => {
     ['of another client', () => `Bearer ${signed({ client_id: 'other' })}`, 'other-client'],
     ['that is an id token', () => `Bearer ${signed({ token_use: 'id' })}`, 'not-access'],
     ['signed by somebody else', () => `Bearer ${signed({}, { key: theirs.privateKey })}`, 'bad-signature'],
-    ['changed after it was signed', () => `Bearer ${signed().replace(/\.[^.]+\./, `.${Buffer.from(JSON.stringify({ ...CLAIMS, 'cognito:groups': ['operator'] })).toString('base64url')}.`)}`, 'bad-signature'],
+    [
+      'changed after it was signed',
+      () =>
+        `Bearer ${signed().replace(/\.[^.]+\./, `.${Buffer.from(JSON.stringify({ ...CLAIMS, 'cognito:groups': ['operator'] })).toString('base64url')}.`)}`,
+      'bad-signature',
+    ],
     ['with a key that nobody knows', () => `Bearer ${signed({}, { kid: 'key-9' })}`, 'unknown-key'],
     ['that wants no signature', () => `Bearer ${signed({}, { alg: 'none' })}`, 'malformed'],
     ['signed with the public key as a secret', () => `Bearer ${signed({}, { alg: 'HS256' })}`, 'malformed'],
@@ -69,9 +88,18 @@ describe('an access token', () => {
 
   it('is rejected whatever the header holds', async () => {
     const { check } = aCheck();
-    await fc.assert(fc.asyncProperty(fc.oneof(fc.string(), fc.string().map((text) => `Bearer ${text}`), fc.base64String().map((text) => `Bearer ${text}.${text}.${text}`)), async (authorization) => {
-      expect(await check(authorization)).toEqual({ rejected: expect.any(String) });
-    }));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof(
+          fc.string(),
+          fc.string().map((text) => `Bearer ${text}`),
+          fc.base64String().map((text) => `Bearer ${text}.${text}.${text}`),
+        ),
+        async (authorization) => {
+          expect(await check(authorization)).toEqual({ rejected: expect.any(String) });
+        },
+      ),
+    );
   });
 });
 
@@ -82,7 +110,8 @@ describe('the keys of the pool', () => {
     await check('Bearer garbage');
     await check(`Bearer ${signed({ iss: 'https://elsewhere.example' }, { kid: 'key-7' })}`);
     expect(state.fetches).toBe(1);
-    for (const kid of ['key-8', 'key-9', 'key-10']) expect(await check(`Bearer ${signed({}, { kid })}`)).toEqual({ rejected: 'unknown-key' });
+    for (const kid of ['key-8', 'key-9', 'key-10'])
+      expect(await check(`Bearer ${signed({}, { kid })}`)).toEqual({ rejected: 'unknown-key' });
     expect(state.fetches).toBe(2);
     expect(await check(`Bearer ${signed()}`)).toMatchObject({ token: { subject: 'user-1' } });
   });

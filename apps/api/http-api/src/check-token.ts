@@ -86,7 +86,12 @@ function rejectionOf(error: unknown): Rejection {
   if (error instanceof JwtInvalidSignatureError) return 'bad-signature';
   // The keys are there, and shortly after an unknown one they are not asked for again.
   if (error instanceof KidNotFoundInJwksError || error instanceof WaitPeriodNotYetEndedJwkError) return 'unknown-key';
-  if (error instanceof JwtParseError || error instanceof JwtWithoutValidKidError || error instanceof ParameterValidationError) return 'malformed';
+  if (
+    error instanceof JwtParseError ||
+    error instanceof JwtWithoutValidKidError ||
+    error instanceof ParameterValidationError
+  )
+    return 'malformed';
   // An algorithm, a type or a claim that no token of the pool has.
   if (error instanceof FailedAssertionError) return 'malformed';
   throw error;

@@ -13,15 +13,20 @@ import { serveApi } from './serve-api';
 let authoriserPorts: AuthoriserPorts | undefined;
 let api: ReturnType<typeof serveApi> | undefined;
 
-export const authorise = lambdaHandler({ service: 'http-api' }, (event: APIGatewayRequestAuthorizerEventV2, { log }) => {
-  authoriserPorts ??= openAuthoriser();
-  return authoriseRequest(event, authoriserPorts, log);
-});
+export const authorise = lambdaHandler(
+  { service: 'http-api' },
+  (event: APIGatewayRequestAuthorizerEventV2, { log }) => {
+    authoriserPorts ??= openAuthoriser();
+    return authoriseRequest(event, authoriserPorts, log);
+  },
+);
 
 export const handler = lambdaHandler({ service: 'http-api' }, async (event: HttpEvent, invocation) => {
   api ??= openApi();
   const { requestId } = event.requestContext;
-  return resultOf(await api.fetch(requestOf(event), { invocation, authoriserContext: authoriserContextOf(event), requestId }));
+  return resultOf(
+    await api.fetch(requestOf(event), { invocation, authoriserContext: authoriserContextOf(event), requestId }),
+  );
 });
 
 function openAuthoriser(): AuthoriserPorts {

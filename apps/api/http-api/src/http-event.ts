@@ -25,7 +25,8 @@ export function requestOf(event: HttpEvent): Request {
   const url = new URL(`https://${event.requestContext.domainName}`);
   url.pathname = event.rawPath;
   url.search = event.rawQueryString;
-  const body = event.body === undefined ? undefined : Buffer.from(event.body, event.isBase64Encoded ? 'base64' : 'utf8');
+  const body =
+    event.body === undefined ? undefined : Buffer.from(event.body, event.isBase64Encoded ? 'base64' : 'utf8');
   const bodiless = method === 'GET' || method === 'HEAD';
   return new Request(url, { method, headers, ...(body !== undefined && !bodiless && { body }) });
 }
@@ -37,5 +38,10 @@ export function authoriserContextOf(event: HttpEvent): AuthoriserValues | undefi
 
 /** The answer as API Gateway takes it. All answers are text. */
 export async function resultOf(response: Response): Promise<APIGatewayProxyStructuredResultV2> {
-  return { statusCode: response.status, headers: Object.fromEntries(response.headers), body: await response.text(), isBase64Encoded: false };
+  return {
+    statusCode: response.status,
+    headers: Object.fromEntries(response.headers),
+    body: await response.text(),
+    isBase64Encoded: false,
+  };
 }

@@ -39,8 +39,12 @@ export function contextOf(finding: Finding): AuthoriserContext {
 export function findingOf(context: Readonly<Record<string, unknown>> | undefined | null): Finding | undefined {
   if (!context) return undefined;
   const { rejected, subject, groups, tokenIds, expiresAt } = context;
-  if (rejected !== undefined) return typeof rejected === 'string' && Object.hasOwn(REJECTIONS, rejected) ? { rejected: rejected as Rejection } : undefined;
-  if (typeof subject !== 'string' || subject === '' || typeof groups !== 'string' || typeof tokenIds !== 'string') return undefined;
+  if (rejected !== undefined)
+    return typeof rejected === 'string' && Object.hasOwn(REJECTIONS, rejected)
+      ? { rejected: rejected as Rejection }
+      : undefined;
+  if (typeof subject !== 'string' || subject === '' || typeof groups !== 'string' || typeof tokenIds !== 'string')
+    return undefined;
   const until = typeof expiresAt === 'string' && expiresAt !== '' ? Number(expiresAt) : Number.NaN;
   if (!Number.isFinite(until)) return undefined;
   return { identity: { subject, groups: wordsOf(groups), tokenIds: wordsOf(tokenIds), expiresAt: until } };

@@ -26,7 +26,9 @@ export type Call<Name extends Operation> = Required<RequestOf<Name>> & {
   readonly now: Date;
 };
 
-export type Handlers<Names extends Operation = Operation> = { readonly [Name in Names]: (call: Call<Name>) => Promise<ResponseOf<Name>> };
+export type Handlers<Names extends Operation = Operation> = {
+  readonly [Name in Names]: (call: Call<Name>) => Promise<ResponseOf<Name>>;
+};
 
 /** Items of a page when the caller does not say. */
 export const DEFAULT_LIMIT = 50;

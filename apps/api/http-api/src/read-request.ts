@@ -17,9 +17,15 @@ export function readQuery<T extends object>(type: ClassConstructor<T>, url: URL)
 }
 
 /** Reads a JSON body into an instance of its class. @throws {ApiProblem} */
-export function readBody<T extends object>(type: ClassConstructor<T>, contentType: string | undefined, text: string): T {
-  if (Buffer.byteLength(text) > MAX_BODY_BYTES) throw new ApiProblem('too-large', { detail: `At most ${MAX_BODY_BYTES} bytes.` });
-  if (!/^application\/(json|[\w.+-]+\+json)\s*(;|$)/i.test(contentType ?? '')) throw new ApiProblem('not-json', { detail: 'Send Content-Type: application/json.' });
+export function readBody<T extends object>(
+  type: ClassConstructor<T>,
+  contentType: string | undefined,
+  text: string,
+): T {
+  if (Buffer.byteLength(text) > MAX_BODY_BYTES)
+    throw new ApiProblem('too-large', { detail: `At most ${MAX_BODY_BYTES} bytes.` });
+  if (!/^application\/(json|[\w.+-]+\+json)\s*(;|$)/i.test(contentType ?? ''))
+    throw new ApiProblem('not-json', { detail: 'Send Content-Type: application/json.' });
   let json: unknown;
   try {
     json = JSON.parse(text);

@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { AuditTrail, deriveFact, inTransaction, Outbox, publishWaiting, type DatabaseTransaction } from '@busbar/database';
+import {
+  AuditTrail,
+  deriveFact,
+  inTransaction,
+  Outbox,
+  publishWaiting,
+  type DatabaseTransaction,
+} from '@busbar/database';
 import type { FactData } from '@busbar/events';
 import type { Invocation } from '@busbar/lambda';
 import type { Caller } from './caller';
@@ -13,7 +20,12 @@ export interface Change<Name extends ChangedFact, Result> {
   readonly action: string;
   readonly subject: { readonly kind: 'site' | 'station' | 'token'; readonly id: string };
   readonly changes: Readonly<Record<string, { readonly from: unknown; readonly to: unknown }>>;
-  readonly fact: { readonly name: Name; readonly data: FactData[Name]; readonly stationId?: string; readonly siteId?: string };
+  readonly fact: {
+    readonly name: Name;
+    readonly data: FactData[Name];
+    readonly stationId?: string;
+    readonly siteId?: string;
+  };
   readonly result: Result;
 }
 
@@ -60,7 +72,12 @@ export async function recordChange<Name extends ChangedFact, Result>(
     return change.result;
   });
   try {
-    await publishWaiting(ports.database, { publisher: ports.publisher, now: () => now, source: ports.service, maxBatches: 1 });
+    await publishWaiting(ports.database, {
+      publisher: ports.publisher,
+      now: () => now,
+      source: ports.service,
+      maxBatches: 1,
+    });
   } catch (error) {
     invocation.log.warn('fact left in the outbox', { error });
   }
@@ -68,9 +85,13 @@ export async function recordChange<Name extends ChangedFact, Result>(
 }
 
 /** Refuses a change of a record that is not at the revision that the caller saw, or is retired. @throws {ApiProblem} */
-export function requirePresent(record: { readonly revision: number; readonly retiredAt: string | null }, revision: number): void {
+export function requirePresent(
+  record: { readonly revision: number; readonly retiredAt: string | null },
+  revision: number,
+): void {
   if (record.revision !== revision) throw otherRevision(record.revision);
-  if (record.retiredAt !== null) throw new ApiProblem('conflict', { detail: 'It is retired, and what is retired does not change.' });
+  if (record.retiredAt !== null)
+    throw new ApiProblem('conflict', { detail: 'It is retired, and what is retired does not change.' });
 }
 
 /**
@@ -83,12 +104,17 @@ export function requireNext<T extends { readonly revision: number }>(record: T |
 }
 
 /** The fields that differ, with what they were and are. */
-export function differences(before: object | undefined, after: object, fields: readonly string[]): Change<ChangedFact, unknown>['changes'] {
+export function differences(
+  before: object | undefined,
+  after: object,
+  fields: readonly string[],
+): Change<ChangedFact, unknown>['changes'] {
   const changes: Record<string, { from: unknown; to: unknown }> = {};
   for (const field of fields) {
     const from: unknown = before ? Reflect.get(before, field) : null;
     const to: unknown = Reflect.get(after, field);
-    if (JSON.stringify(from ?? null) !== JSON.stringify(to ?? null)) changes[field] = { from: from ?? null, to: to ?? null };
+    if (JSON.stringify(from ?? null) !== JSON.stringify(to ?? null))
+      changes[field] = { from: from ?? null, to: to ?? null };
   }
   return changes;
 }

@@ -1,4 +1,16 @@
-import { Connectors, MeterValues, Outbox, publishWaiting, Rollups, Sessions, Sites, StationFacts, Stations, Tokens, type SessionRecord } from '@busbar/database';
+import {
+  Connectors,
+  MeterValues,
+  Outbox,
+  publishWaiting,
+  Rollups,
+  Sessions,
+  Sites,
+  StationFacts,
+  Stations,
+  Tokens,
+  type SessionRecord,
+} from '@busbar/database';
 import { createTestDatabase, useTestDatabase } from '@busbar/database/testing';
 import { sampleFact } from '@busbar/events/testing';
 import { tokenRefOf } from '@busbar/ingress-state';
@@ -18,25 +30,52 @@ beforeEach(() => {
 });
 afterEach(() => jest.restoreAllMocks());
 
-const chicago = { id: 'chicago', name: 'Chicago', country: 'US', latitude: 41.9, longitude: -87.6, timeZone: 'America/Chicago', currency: 'USD' };
+const chicago = {
+  id: 'chicago',
+  name: 'Chicago',
+  country: 'US',
+  latitude: 41.9,
+  longitude: -87.6,
+  timeZone: 'America/Chicago',
+  currency: 'USD',
+};
 
 describe('sites', () => {
   it('are created, read, changed and retired, and each change is told and audited', async () => {
     const created = await ask('POST', '/sites', { body: chicago });
-    expect(created).toMatchObject({ status: 201, body: { ...chicago, address: '', revision: 1, retiredAt: null, operatorId: 'busbar' } });
+    expect(created).toMatchObject({
+      status: 201,
+      body: { ...chicago, address: '', revision: 1, retiredAt: null, operatorId: 'busbar' },
+    });
     const read = await ask('GET', '/sites/chicago', { role: 'driver' });
     expect(read.body).toEqual(created.body);
-    const changed = await ask('PATCH', '/sites/chicago', { body: { name: 'Chicago Loop' }, headers: { 'if-match': read.headers['etag'] ?? '' } });
+    const changed = await ask('PATCH', '/sites/chicago', {
+      body: { name: 'Chicago Loop' },
+      headers: { 'if-match': read.headers['etag'] ?? '' },
+    });
     expect(changed).toMatchObject({ status: 200, body: { name: 'Chicago Loop', revision: 2 } });
-    expect(await ask('DELETE', '/sites/chicago', { headers: { 'if-match': '"2"' } })).toMatchObject({ status: 200, body: { revision: 3, retiredAt: '2026-03-01T12:00:00.000Z' } });
+    expect(await ask('DELETE', '/sites/chicago', { headers: { 'if-match': '"2"' } })).toMatchObject({
+      status: 200,
+      body: { revision: 3, retiredAt: '2026-03-01T12:00:00.000Z' },
+    });
     expect((await ask('GET', '/sites')).body).toEqual({ items: [], nextCursor: null });
     expect((await ask('GET', '/sites?retired=true')).body.items).toHaveLength(1);
 
-    expect(published.map(({ name, siteId, data, source, operatorId }) => ({ name, siteId, data, source, operatorId }))).toEqual(
-      [1, 2, 3].map((revision) => ({ name: 'site.changed', siteId: 'chicago', data: { siteId: 'chicago', revision }, source: 'http-api', operatorId: 'busbar' })),
+    expect(
+      published.map(({ name, siteId, data, source, operatorId }) => ({ name, siteId, data, source, operatorId })),
+    ).toEqual(
+      [1, 2, 3].map((revision) => ({
+        name: 'site.changed',
+        siteId: 'chicago',
+        data: { siteId: 'chicago', revision },
+        source: 'http-api',
+        operatorId: 'busbar',
+      })),
     );
     const { items } = (await ask('GET', '/audit?subjectKind=site')).body;
-    expect(items.map(({ action }) => action)).toEqual(expect.arrayContaining(['site.create', 'site.change', 'site.retire']));
+    expect(items.map(({ action }) => action)).toEqual(
+      expect.arrayContaining(['site.create', 'site.change', 'site.retire']),
+    );
     expect(items.find(({ action }) => action === 'site.change')).toMatchObject({
       actor: 'user-1',
       actorRole: 'operator',
@@ -48,10 +87,16 @@ describe('sites', () => {
   it('are not changed at another revision, nor without one, nor when retired', async () => {
     await ask('POST', '/sites', { body: chicago });
     expect(await ask('PATCH', '/sites/chicago', { body: { name: 'x' } })).toMatchObject({ status: 428 });
-    expect(await ask('PATCH', '/sites/chicago', { body: { name: 'x' }, headers: { 'if-match': '*' } })).toMatchObject({ status: 400 });
-    expect(await ask('PATCH', '/sites/chicago', { body: { name: 'x' }, headers: { 'if-match': '"7"' } })).toMatchObject({ status: 412, body: { detail: 'It is at revision 1.' } });
+    expect(await ask('PATCH', '/sites/chicago', { body: { name: 'x' }, headers: { 'if-match': '*' } })).toMatchObject({
+      status: 400,
+    });
+    expect(await ask('PATCH', '/sites/chicago', { body: { name: 'x' }, headers: { 'if-match': '"7"' } })).toMatchObject(
+      { status: 412, body: { detail: 'It is at revision 1.' } },
+    );
     await ask('DELETE', '/sites/chicago', { headers: { 'if-match': '"1"' } });
-    expect(await ask('PATCH', '/sites/chicago', { body: { name: 'x' }, headers: { 'if-match': '"2"' } })).toMatchObject({ status: 409 });
+    expect(await ask('PATCH', '/sites/chicago', { body: { name: 'x' }, headers: { 'if-match': '"2"' } })).toMatchObject(
+      { status: 409 },
+    );
     expect((await ask('GET', '/audit')).body.items).toHaveLength(2);
   });
 
@@ -69,7 +114,9 @@ describe('sites', () => {
       await barrier;
       return record;
     });
-    const both = await Promise.all(['a', 'b'].map((name) => ask('PATCH', '/sites/chicago', { body: { name }, headers: { 'if-match': '"1"' } })));
+    const both = await Promise.all(
+      ['a', 'b'].map((name) => ask('PATCH', '/sites/chicago', { body: { name }, headers: { 'if-match': '"1"' } })),
+    );
     expect(both.map(({ status }) => status).sort()).toEqual([200, 412]);
     expect((await ask('GET', '/sites/chicago')).body).toMatchObject({ revision: 2 });
   });
@@ -84,29 +131,64 @@ describe('sites', () => {
     await ask('POST', '/sites', { body: chicago });
     await database()
       .insertInto('rollup')
-      .values([6, 7].map((hour) => ({ scope: 'site' as const, subjectId: 'chicago', connectorId: -1, resolution: '1h' as const, bucketAt: `2026-03-01T0${hour}:00:00.000Z`, energyWh: 1000 * hour, peakPowerW: 50_000 })))
+      .values(
+        [6, 7].map((hour) => ({
+          scope: 'site' as const,
+          subjectId: 'chicago',
+          connectorId: -1,
+          resolution: '1h' as const,
+          bucketAt: `2026-03-01T0${hour}:00:00.000Z`,
+          energyWh: 1000 * hour,
+          peakPowerW: 50_000,
+        })),
+      )
       .execute();
-    expect((await ask('GET', '/sites/chicago/energy?from=2026-03-01T06:30:00Z&to=2026-03-01T08:00:00Z', { role: 'analyst' })).body).toMatchObject({
+    expect(
+      (await ask('GET', '/sites/chicago/energy?from=2026-03-01T06:30:00Z&to=2026-03-01T08:00:00Z', { role: 'analyst' }))
+        .body,
+    ).toMatchObject({
       totalEnergyWh: 13_000,
       timeZone: 'America/Chicago',
       resolution: '1h',
       items: [{ at: '2026-03-01T06:00:00.000Z', energyWh: 6000, peakPowerW: 50_000 }, { energyWh: 7000 }],
     });
-    expect(await ask('GET', '/sites/chicago/energy?from=2020-03-01T06:30:00Z&to=2026-03-01T08:00:00Z&resolution=1m')).toMatchObject({ status: 400 });
-    expect(await ask('GET', '/sites/chicago/energy')).toMatchObject({ status: 400, body: { errors: expect.arrayContaining([expect.objectContaining({ place: 'query.from' })]) } });
+    expect(
+      await ask('GET', '/sites/chicago/energy?from=2020-03-01T06:30:00Z&to=2026-03-01T08:00:00Z&resolution=1m'),
+    ).toMatchObject({ status: 400 });
+    expect(await ask('GET', '/sites/chicago/energy')).toMatchObject({
+      status: 400,
+      body: { errors: expect.arrayContaining([expect.objectContaining({ place: 'query.from' })]) },
+    });
   });
 });
 
 describe('stations', () => {
   it('get a key that is shown once and kept as a hash only', async () => {
     const created = await ask('POST', '/stations', { body: { id: 'BB-1', name: 'North' } });
-    expect(created).toMatchObject({ status: 201, body: { station: { id: 'BB-1', credential: 'key', admission: 'accepted', selfRegistered: false, online: false, connectors: [] } } });
+    expect(created).toMatchObject({
+      status: 201,
+      body: {
+        station: {
+          id: 'BB-1',
+          credential: 'key',
+          admission: 'accepted',
+          selfRegistered: false,
+          online: false,
+          connectors: [],
+        },
+      },
+    });
     const first = String(created.body['key']);
     expect(Buffer.from(first, 'hex').length).toBeGreaterThanOrEqual(16);
     const rotated = await ask('POST', '/stations/bb-1/key');
     const second = String(rotated.body['key']);
     expect(second).not.toBe(first);
-    const record = JSON.stringify([await new Stations(database()).find('bb-1'), (await ask('GET', '/audit')).body, (await ask('GET', '/stations/BB-1')).body, published]);
+    const record = JSON.stringify([
+      await new Stations(database()).find('bb-1'),
+      (await ask('GET', '/audit')).body,
+      (await ask('GET', '/stations/BB-1')).body,
+      published,
+    ]);
     expect(record).not.toContain(first);
     expect(record).not.toContain(second);
     expect(await new Stations(database()).find('bb-1')).toMatchObject({ credential: { kind: 'hmac' }, revision: 2 });
@@ -117,23 +199,40 @@ describe('stations', () => {
   });
 
   it('may be open when somebody says so', async () => {
-    expect((await ask('POST', '/stations', { body: { id: 'BB-1', credential: 'open' } })).body).toMatchObject({ key: null, station: { credential: 'open' } });
+    expect((await ask('POST', '/stations', { body: { id: 'BB-1', credential: 'open' } })).body).toMatchObject({
+      key: null,
+      station: { credential: 'open' },
+    });
   });
 
   it('have one record whatever the case of their id', async () => {
     await ask('POST', '/stations', { body: { id: 'BB-1' } });
-    expect(await ask('POST', '/stations', { body: { id: 'bb-1' } })).toMatchObject({ status: 409, body: { errors: [{ place: 'body.id', message: 'is taken' }] } });
+    expect(await ask('POST', '/stations', { body: { id: 'bb-1' } })).toMatchObject({
+      status: 409,
+      body: { errors: [{ place: 'body.id', message: 'is taken' }] },
+    });
     expect((await ask('GET', '/stations/bB-1')).body).toMatchObject({ id: 'BB-1' });
   });
 
   it('belong to sites that exist', async () => {
-    expect(await ask('POST', '/stations', { body: { id: 'BB-1', siteId: 'nowhere' } })).toMatchObject({ status: 400, body: { errors: [{ place: 'body.siteId' }] } });
+    expect(await ask('POST', '/stations', { body: { id: 'BB-1', siteId: 'nowhere' } })).toMatchObject({
+      status: 400,
+      body: { errors: [{ place: 'body.siteId' }] },
+    });
     expect(await ask('GET', '/stations/BB-1')).toMatchObject({ status: 404 });
   });
 
   it('are admitted, moved and cleared by a change', async () => {
-    await new Stations(database()).create({ id: 'WILD', operatorId: 'busbar', selfRegistered: true, admission: 'pending', name: 'x' }, AT);
-    expect(await ask('PATCH', '/stations/WILD', { body: { admission: 'accepted', name: null }, headers: { 'if-match': '"1"' } })).toMatchObject({
+    await new Stations(database()).create(
+      { id: 'WILD', operatorId: 'busbar', selfRegistered: true, admission: 'pending', name: 'x' },
+      AT,
+    );
+    expect(
+      await ask('PATCH', '/stations/WILD', {
+        body: { admission: 'accepted', name: null },
+        headers: { 'if-match': '"1"' },
+      }),
+    ).toMatchObject({
       status: 200,
       body: { admission: 'accepted', name: null, selfRegistered: true, revision: 2 },
     });
@@ -145,23 +244,52 @@ describe('stations', () => {
     expect(first.body.items.map(({ id }) => id)).toEqual(['A', 'B']);
     const second = await ask('GET', `/stations?limit=2&search=station&cursor=${String(first.body['nextCursor'])}`);
     expect(second.body).toMatchObject({ items: [{ id: 'C' }], nextCursor: null });
-    expect(await ask('GET', '/stations?cursor=nonsense')).toMatchObject({ status: 400, body: { errors: [{ place: 'query.cursor' }] } });
+    expect(await ask('GET', '/stations?cursor=nonsense')).toMatchObject({
+      status: 400,
+      body: { errors: [{ place: 'query.cursor' }] },
+    });
   });
 
   it('tell their status history and their recent facts', async () => {
     await ask('POST', '/stations', { body: { id: 'BB-1' } });
-    const history = [1, 2].map((n) => ({ stationKey: 'bb-1', connectorId: n, at: `2026-03-01T08:0${n}:00.000Z`, factId: `fact-${n}`, status: 'Available' as const, errorCode: 'NoError', info: null, vendorErrorCode: null }));
+    const history = [1, 2].map((n) => ({
+      stationKey: 'bb-1',
+      connectorId: n,
+      at: `2026-03-01T08:0${n}:00.000Z`,
+      factId: `fact-${n}`,
+      status: 'Available' as const,
+      errorCode: 'NoError',
+      info: null,
+      vendorErrorCode: null,
+    }));
     await new Connectors(database()).reportStatuses(history);
-    expect((await ask('GET', '/stations/BB-1/status-history', { role: 'screen' })).body.items.map(({ connectorId, at }) => [connectorId, at])).toEqual([
+    expect(
+      (await ask('GET', '/stations/BB-1/status-history', { role: 'screen' })).body.items.map(({ connectorId, at }) => [
+        connectorId,
+        at,
+      ]),
+    ).toEqual([
       [2, '2026-03-01T08:02:00.000Z'],
       [1, '2026-03-01T08:01:00.000Z'],
     ]);
-    expect((await ask('GET', '/stations/BB-1/status-history?connectorId=1&from=2026-03-01T08:00:00Z')).body.items).toHaveLength(1);
+    expect(
+      (await ask('GET', '/stations/BB-1/status-history?connectorId=1&from=2026-03-01T08:00:00Z')).body.items,
+    ).toHaveLength(1);
     const facts = (['station.online', 'meter.sampled'] as const).map((name) => sampleFact(name, { stationId: 'BB-1' }));
     await new StationFacts(database()).add(
-      facts.map((fact) => ({ stationKey: 'bb-1', factId: fact.id, name: fact.name, occurredAt: fact.occurredAt, recordedAt: fact.recordedAt, body: { ...fact }, truncated: false })),
+      facts.map((fact) => ({
+        stationKey: 'bb-1',
+        factId: fact.id,
+        name: fact.name,
+        occurredAt: fact.occurredAt,
+        recordedAt: fact.recordedAt,
+        body: { ...fact },
+        truncated: false,
+      })),
     );
-    expect((await ask('GET', '/stations/BB-1/facts?name=meter.sampled', { role: 'analyst' })).body.items).toMatchObject([{ id: facts[1]?.id, name: 'meter.sampled', fact: facts[1], truncated: false }]);
+    expect((await ask('GET', '/stations/BB-1/facts?name=meter.sampled', { role: 'analyst' })).body.items).toMatchObject(
+      [{ id: facts[1]?.id, name: 'meter.sampled', fact: facts[1], truncated: false }],
+    );
     expect((await ask('GET', '/stations/BB-1/facts')).body.items).toHaveLength(2);
     expect((await ask('GET', '/stations/nobody/facts')).status).toBe(404);
   });
@@ -169,33 +297,71 @@ describe('stations', () => {
   it('show their ETag change when their state does, though the revision stays', async () => {
     await ask('POST', '/stations', { body: { id: 'BB-1' } });
     const before = await ask('GET', '/stations/BB-1');
-    expect(await ask('GET', '/stations/BB-1', { headers: { 'if-none-match': `W/"x", ${before.headers['etag']}` } })).toMatchObject({ status: 304, body: {} });
+    expect(
+      await ask('GET', '/stations/BB-1', { headers: { 'if-none-match': `W/"x", ${before.headers['etag']}` } }),
+    ).toMatchObject({ status: 304, body: {} });
     await database()
       .insertInto('connector')
-      .values({ stationKey: 'bb-1', connectorId: 1, status: 'Charging', plugType: null, maxPowerW: null, errorCode: 'NoError', info: null, vendorErrorCode: null, statusAt: AT, statusFactId: 'f' })
+      .values({
+        stationKey: 'bb-1',
+        connectorId: 1,
+        status: 'Charging',
+        plugType: null,
+        maxPowerW: null,
+        errorCode: 'NoError',
+        info: null,
+        vendorErrorCode: null,
+        statusAt: AT,
+        statusFactId: 'f',
+      })
       .execute();
     const after = await ask('GET', '/stations/BB-1', { headers: { 'if-none-match': before.headers['etag'] ?? '' } });
-    expect(after).toMatchObject({ status: 200, body: { revision: 1, connectors: [{ connectorId: 1, status: 'Charging' }] } });
+    expect(after).toMatchObject({
+      status: 200,
+      body: { revision: 1, connectors: [{ connectorId: 1, status: 'Charging' }] },
+    });
   });
 });
 
 describe('tokens', () => {
   it('are found in any case, and their state follows the time', async () => {
-    const created = await ask('POST', '/tokens', { body: { id: 'Demo-0001', label: 'Ada', expiresAt: '2026-03-02T01:00:00+01:00' } });
-    expect(created).toMatchObject({ status: 201, body: { id: 'Demo-0001', ref: tokenRefOf('DEMO-0001', PEPPER), state: 'valid', expiresAt: '2026-03-02T00:00:00.000Z' } });
-    expect(published).toMatchObject([{ name: 'token.changed', data: { tokenRef: tokenRefOf('DEMO-0001', PEPPER), revision: 1 } }]);
+    const created = await ask('POST', '/tokens', {
+      body: { id: 'Demo-0001', label: 'Ada', expiresAt: '2026-03-02T01:00:00+01:00' },
+    });
+    expect(created).toMatchObject({
+      status: 201,
+      body: {
+        id: 'Demo-0001',
+        ref: tokenRefOf('DEMO-0001', PEPPER),
+        state: 'valid',
+        expiresAt: '2026-03-02T00:00:00.000Z',
+      },
+    });
+    expect(published).toMatchObject([
+      { name: 'token.changed', data: { tokenRef: tokenRefOf('DEMO-0001', PEPPER), revision: 1 } },
+    ]);
     expect(JSON.stringify(published)).not.toMatch(/demo/i);
     expect(await ask('POST', '/tokens', { body: { id: 'DEMO-0001' } })).toMatchObject({ status: 409 });
     expect((await ask('GET', '/tokens/DEMO-0001')).body).toMatchObject({ id: 'Demo-0001' });
     state.now = new Date('2026-03-03T00:00:00Z');
     expect((await ask('GET', '/tokens/demo-0001')).body).toMatchObject({ state: 'expired', status: 'valid' });
-    expect((await ask('PATCH', '/tokens/demo-0001', { body: { expiresAt: null, status: 'blocked' }, headers: { 'if-match': '"1"' } })).body).toMatchObject({ state: 'blocked', expiresAt: null });
-    expect((await ask('DELETE', '/tokens/demo-0001', { headers: { 'if-match': '"2"' } })).body).toMatchObject({ state: 'retired' });
+    expect(
+      (
+        await ask('PATCH', '/tokens/demo-0001', {
+          body: { expiresAt: null, status: 'blocked' },
+          headers: { 'if-match': '"1"' },
+        })
+      ).body,
+    ).toMatchObject({ state: 'blocked', expiresAt: null });
+    expect((await ask('DELETE', '/tokens/demo-0001', { headers: { 'if-match': '"2"' } })).body).toMatchObject({
+      state: 'retired',
+    });
     expect((await ask('GET', '/audit?subjectKind=token')).body.items).toHaveLength(3);
   });
 
   it('are for operators only', async () => {
-    for (const role of ['driver', 'analyst', 'screen'] as const) expect(await ask('GET', '/tokens', { role })).toMatchObject({ status: 403 });
+    for (const role of ['driver', 'analyst', 'screen'] as const)
+      expect(await ask('GET', '/tokens', { role })).toMatchObject({ status: 403 });
   });
 });
 
@@ -233,7 +399,14 @@ describe('sessions', () => {
     await ask('POST', '/tokens', { body: { id: 'ADA' } });
     await new Sessions(database()).save([
       aSession('session-of-ada', 'ADA'),
-      aSession('session-of-bob', 'BOB', { status: 'active', openedAt: '2026-03-01T11:00:00.000Z', startedAt: '2026-03-01T11:00:00.000Z', endedAt: null, meterStopWh: null, stopReason: null }),
+      aSession('session-of-bob', 'BOB', {
+        status: 'active',
+        openedAt: '2026-03-01T11:00:00.000Z',
+        startedAt: '2026-03-01T11:00:00.000Z',
+        endedAt: null,
+        meterStopWh: null,
+        stopReason: null,
+      }),
     ]);
   });
 
@@ -271,21 +444,33 @@ describe('sessions', () => {
 
   it('of others do not exist for a driver', async () => {
     const mine = { role: 'driver' as const, tokens: 'ada' };
-    expect((await ask('GET', '/sessions', mine)).body.items.map(({ id, tokenId }) => [id, tokenId])).toEqual([['session-of-ada', 'ADA']]);
+    expect((await ask('GET', '/sessions', mine)).body.items.map(({ id, tokenId }) => [id, tokenId])).toEqual([
+      ['session-of-ada', 'ADA'],
+    ]);
     expect((await ask('GET', '/sessions/session-of-ada', mine)).status).toBe(200);
     expect((await ask('GET', '/sessions/session-of-bob', mine)).status).toBe(404);
     expect((await ask('GET', '/sessions/session-of-bob/meter-values', mine)).status).toBe(404);
     expect((await ask('GET', '/sessions?tokenId=BOB', mine)).status).toBe(403);
     expect((await ask('GET', '/sessions', { role: 'driver' })).body.items).toEqual([]);
-    expect((await ask('GET', '/sessions', { role: 'driver', tokens: 'ADA BOB' })).body.items.map(({ id }) => id).toSorted()).toEqual(['session-of-ada', 'session-of-bob']);
-    expect((await ask('GET', '/sessions?limit=1', { role: 'driver', tokens: 'ADA BOB' })).body).toMatchObject({ items: [{}], nextCursor: expect.any(String) });
-    expect((await ask('GET', '/sessions?tokenId=BOB', { role: 'driver', tokens: 'ADA BOB' })).body.items.map(({ id }) => id)).toEqual(['session-of-bob']);
+    expect(
+      (await ask('GET', '/sessions', { role: 'driver', tokens: 'ADA BOB' })).body.items.map(({ id }) => id).toSorted(),
+    ).toEqual(['session-of-ada', 'session-of-bob']);
+    expect((await ask('GET', '/sessions?limit=1', { role: 'driver', tokens: 'ADA BOB' })).body).toMatchObject({
+      items: [{}],
+      nextCursor: expect.any(String),
+    });
+    expect(
+      (await ask('GET', '/sessions?tokenId=BOB', { role: 'driver', tokens: 'ADA BOB' })).body.items.map(({ id }) => id),
+    ).toEqual(['session-of-bob']);
   });
 
   it('show pseudonyms to everybody but operators', async () => {
-    for (const role of ['analyst', 'screen'] as const) expect(JSON.stringify((await ask('GET', '/sessions', { role })).body)).not.toContain('"ADA"');
+    for (const role of ['analyst', 'screen'] as const)
+      expect(JSON.stringify((await ask('GET', '/sessions', { role })).body)).not.toContain('"ADA"');
     expect((await ask('GET', '/sessions?tokenId=ADA', { role: 'analyst' })).body.items).toEqual([]);
-    expect((await ask('GET', `/sessions?tokenId=${tokenRefOf('ADA', PEPPER)}`, { role: 'analyst' })).body.items).toHaveLength(1);
+    expect(
+      (await ask('GET', `/sessions?tokenId=${tokenRefOf('ADA', PEPPER)}`, { role: 'analyst' })).body.items,
+    ).toHaveLength(1);
   });
 
   it('have meter values, raw and in buckets', async () => {
@@ -307,57 +492,142 @@ describe('sessions', () => {
       })),
     );
     await new Rollups(database()).replaceMinutes(
-      [{ scope: 'connector', subjectId: 'bb-1', connectorId: 1, since: '2026-03-01T08:00:00.000Z', until: '2026-03-01T08:02:00.000Z' }],
-      [{ scope: 'connector', subjectId: 'bb-1', connectorId: 1, resolution: '1m', bucketAt: '2026-03-01T08:00:00.000Z', energyWh: 300, peakPowerW: 18_001 }],
+      [
+        {
+          scope: 'connector',
+          subjectId: 'bb-1',
+          connectorId: 1,
+          since: '2026-03-01T08:00:00.000Z',
+          until: '2026-03-01T08:02:00.000Z',
+        },
+      ],
+      [
+        {
+          scope: 'connector',
+          subjectId: 'bb-1',
+          connectorId: 1,
+          resolution: '1m',
+          bucketAt: '2026-03-01T08:00:00.000Z',
+          energyWh: 300,
+          peakPowerW: 18_001,
+        },
+      ],
     );
     const raw = await ask('GET', '/sessions/session-of-ada/meter-values?limit=2');
-    expect(raw.body).toMatchObject({ resolution: 'raw', items: [{ at: '2026-03-01T08:00:00.000Z', energyWh: 100, powerW: 18_000, socTenths: 500 }, { energyWh: 400 }] });
-    expect((await ask('GET', `/sessions/session-of-ada/meter-values?limit=2&cursor=${String(raw.body['nextCursor'])}`)).body).toMatchObject({ items: [{ energyWh: 700 }], nextCursor: null });
-    expect((await ask('GET', '/sessions/session-of-ada/meter-values?resolution=1m')).body.items.map(({ at, energyWh, powerW }) => [at, energyWh, powerW])).toEqual([
+    expect(raw.body).toMatchObject({
+      resolution: 'raw',
+      items: [{ at: '2026-03-01T08:00:00.000Z', energyWh: 100, powerW: 18_000, socTenths: 500 }, { energyWh: 400 }],
+    });
+    expect(
+      (await ask('GET', `/sessions/session-of-ada/meter-values?limit=2&cursor=${String(raw.body['nextCursor'])}`)).body,
+    ).toMatchObject({ items: [{ energyWh: 700 }], nextCursor: null });
+    expect(
+      (await ask('GET', '/sessions/session-of-ada/meter-values?resolution=1m')).body.items.map(
+        ({ at, energyWh, powerW }) => [at, energyWh, powerW],
+      ),
+    ).toEqual([
       ['2026-03-01T08:00:00.000Z', 300, 18_000],
       ['2026-03-01T08:01:00.000Z', 300, 18_001],
       ['2026-03-01T08:02:00.000Z', 0, 18_002],
     ]);
     expect((await ask('GET', '/stations/BB-1/meter-values', { role: 'screen' })).body.items).toHaveLength(3);
-    expect((await ask('GET', '/stations/BB-1/meter-values?resolution=1m&connectorId=1')).body.items).toMatchObject([{ energyWh: 300, powerW: 18_001, connectorId: 1 }]);
+    expect((await ask('GET', '/stations/BB-1/meter-values?resolution=1m&connectorId=1')).body.items).toMatchObject([
+      { energyWh: 300, powerW: 18_001, connectorId: 1 },
+    ]);
     expect((await ask('GET', '/stations/BB-1/meter-values?resolution=1m')).body.items).toEqual([]);
     expect((await ask('GET', '/stations/BB-1/meter-values?to=2026-02-01T00:00:00Z')).body.items).toEqual([]);
   });
 
   it('are counted in the summary', async () => {
-    expect((await ask('GET', '/network/summary', { role: 'screen' })).body).toMatchObject({ sites: 1, stations: 1, stationsOnline: 0, sessionsActive: 1, sessionsLastDay: 2 });
+    expect((await ask('GET', '/network/summary', { role: 'screen' })).body).toMatchObject({
+      sites: 1,
+      stations: 1,
+      stationsOnline: 0,
+      sessionsActive: 1,
+      sessionsLastDay: 2,
+    });
   });
 });
 
 describe('every request', () => {
   it('is answered with a problem when it is wrong', async () => {
     const problem = await ask('GET', '/nothing');
-    expect(problem).toMatchObject({ status: 404, headers: { 'content-type': 'application/problem+json' }, body: { type: '/problems/not-found', title: expect.any(String), status: 404, instance: expect.stringContaining('request-') } });
-    expect(await ask('PUT', '/sites')).toMatchObject({ status: 405, headers: { allow: 'GET, POST' }, body: { status: 405 } });
-    expect(await ask('GET', '/sites', { role: 'nobody' })).toMatchObject({ status: 401, headers: { 'www-authenticate': 'Bearer' } });
+    expect(problem).toMatchObject({
+      status: 404,
+      headers: { 'content-type': 'application/problem+json' },
+      body: {
+        type: '/problems/not-found',
+        title: expect.any(String),
+        status: 404,
+        instance: expect.stringContaining('request-'),
+      },
+    });
+    expect(await ask('PUT', '/sites')).toMatchObject({
+      status: 405,
+      headers: { allow: 'GET, POST' },
+      body: { status: 405 },
+    });
+    expect(await ask('GET', '/sites', { role: 'nobody' })).toMatchObject({
+      status: 401,
+      headers: { 'www-authenticate': 'Bearer' },
+    });
     expect(await ask('GET', '/sites', { context: { rejected: 'bad-signature' } })).toMatchObject({
       status: 401,
-      headers: { 'content-type': 'application/problem+json', 'www-authenticate': expect.stringContaining('error="invalid_token"') },
-      body: { type: '/problems/not-signed-in', status: 401, detail: 'The signature of the access token does not fit.', instance: expect.stringContaining('request-') },
+      headers: {
+        'content-type': 'application/problem+json',
+        'www-authenticate': expect.stringContaining('error="invalid_token"'),
+      },
+      body: {
+        type: '/problems/not-signed-in',
+        status: 401,
+        detail: 'The signature of the access token does not fit.',
+        instance: expect.stringContaining('request-'),
+      },
     });
     state.now = new Date(EXPIRES_AT * 1000);
-    expect(await ask('GET', '/sites')).toMatchObject({ status: 401, body: { detail: 'The access token has expired.' } });
+    expect(await ask('GET', '/sites')).toMatchObject({
+      status: 401,
+      body: { detail: 'The access token has expired.' },
+    });
     state.now = new Date('2026-03-01T12:00:00.000Z');
     expect(await ask('POST', '/sites', { role: 'analyst', body: chicago })).toMatchObject({ status: 403 });
-    expect(await ask('GET', '/sites?limit=0&colour=red')).toMatchObject({ status: 400, body: { errors: expect.arrayContaining([{ place: 'query.colour', message: 'is not known here' }, expect.objectContaining({ place: 'query.limit' })]) } });
+    expect(await ask('GET', '/sites?limit=0&colour=red')).toMatchObject({
+      status: 400,
+      body: {
+        errors: expect.arrayContaining([
+          { place: 'query.colour', message: 'is not known here' },
+          expect.objectContaining({ place: 'query.limit' }),
+        ]),
+      },
+    });
     expect(await ask('GET', '/sites?limit=1&limit=2')).toMatchObject({ status: 400 });
   });
 
   it('has a body that is JSON, small, and of the known shape', async () => {
     const post = (body: unknown, headers = {}) => ask('POST', '/sites', { body, headers });
-    expect(await post('{')).toMatchObject({ status: 400, body: { errors: [{ place: 'body', message: 'is not JSON' }] } });
+    expect(await post('{')).toMatchObject({
+      status: 400,
+      body: { errors: [{ place: 'body', message: 'is not JSON' }] },
+    });
     expect(await post('[]')).toMatchObject({ status: 400 });
     expect(await post(chicago, { 'content-type': 'text/plain' })).toMatchObject({ status: 415 });
     expect(await post({ ...chicago, name: 'x'.repeat(70_000) })).toMatchObject({ status: 413 });
-    expect(await post({ ...chicago, name: null })).toMatchObject({ status: 400, body: { errors: expect.arrayContaining([expect.objectContaining({ place: 'body.name' })]) } });
-    expect(await post({ ...chicago, name: 'a\0b' })).toMatchObject({ status: 400, body: { errors: [{ place: 'body.name' }] } });
-    expect(await post({ ...chicago, timeZone: 'Mars/Olympus' })).toMatchObject({ status: 400, body: { errors: [{ place: 'body.timeZone' }] } });
-    expect(await post({ ...chicago, revision: 9 })).toMatchObject({ status: 400, body: { errors: [{ place: 'body.revision', message: 'is not known here' }] } });
+    expect(await post({ ...chicago, name: null })).toMatchObject({
+      status: 400,
+      body: { errors: expect.arrayContaining([expect.objectContaining({ place: 'body.name' })]) },
+    });
+    expect(await post({ ...chicago, name: 'a\0b' })).toMatchObject({
+      status: 400,
+      body: { errors: [{ place: 'body.name' }] },
+    });
+    expect(await post({ ...chicago, timeZone: 'Mars/Olympus' })).toMatchObject({
+      status: 400,
+      body: { errors: [{ place: 'body.timeZone' }] },
+    });
+    expect(await post({ ...chicago, revision: 9 })).toMatchObject({
+      status: 400,
+      body: { errors: [{ place: 'body.revision', message: 'is not known here' }] },
+    });
     expect((await ask('GET', '/sites')).body.items).toEqual([]);
   });
 
@@ -367,7 +637,9 @@ describe('every request', () => {
     expect((await ask('GET', `/sites?search=${encodeURIComponent(name)}`)).body.items).toHaveLength(1);
     expect(await ask('GET', `/stations/${encodeURIComponent("x' or '1'='1")}`)).toMatchObject({ status: 404 });
     expect(await ask('GET', '/stations/%00')).toMatchObject({ status: 400 });
-    await ask('POST', '/sites', { body: `{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}},${JSON.stringify({ ...chicago, id: 'b' }).slice(1)}` });
+    await ask('POST', '/sites', {
+      body: `{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}},${JSON.stringify({ ...chicago, id: 'b' }).slice(1)}`,
+    });
     expect(Reflect.get({}, 'polluted')).toBeUndefined();
   });
 
@@ -389,14 +661,20 @@ describe('every request', () => {
     expect(await ask('POST', '/sites', { body: chicago })).toMatchObject({ status: 201 });
     expect(published).toEqual([]);
     const waiting: unknown[] = [];
-    await publishWaiting(database(), { publisher: { publish: async (facts) => void waiting.push(...facts) }, now: () => state.now, source: 'http-api' });
+    await publishWaiting(database(), {
+      publisher: { publish: async (facts) => void waiting.push(...facts) },
+      now: () => state.now,
+      source: 'http-api',
+    });
     expect(waiting).toMatchObject([{ name: 'site.changed', siteId: 'chicago' }]);
   });
 
   it('leaves neither record nor audit nor fact behind when it fails', async () => {
     await ask('POST', '/sites', { body: chicago });
     const add = jest.spyOn(Outbox.prototype, 'add').mockRejectedValueOnce(new TypeError('broken'));
-    expect(await ask('PATCH', '/sites/chicago', { body: { name: 'x' }, headers: { 'if-match': '"1"' } })).toMatchObject({ status: 500, body: { title: 'Something went wrong here' } });
+    expect(await ask('PATCH', '/sites/chicago', { body: { name: 'x' }, headers: { 'if-match': '"1"' } })).toMatchObject(
+      { status: 500, body: { title: 'Something went wrong here' } },
+    );
     add.mockRestore();
     expect((await ask('GET', '/sites/chicago')).body).toMatchObject({ name: 'Chicago', revision: 1 });
     expect((await ask('GET', '/audit')).body.items).toHaveLength(1);
@@ -405,14 +683,25 @@ describe('every request', () => {
 
 describe('public routes', () => {
   it('need no token', async () => {
-    expect(await ask('GET', '/health', { role: 'nobody' })).toMatchObject({ status: 200, body: { status: 'up' }, headers: { 'cache-control': 'no-store' } });
-    expect(await ask('GET', '/openapi.json', { role: 'nobody' })).toMatchObject({ status: 200, body: { openapi: '3.1.0' }, headers: { 'cache-control': 'public, max-age=300' } });
+    expect(await ask('GET', '/health', { role: 'nobody' })).toMatchObject({
+      status: 200,
+      body: { status: 'up' },
+      headers: { 'cache-control': 'no-store' },
+    });
+    expect(await ask('GET', '/openapi.json', { role: 'nobody' })).toMatchObject({
+      status: 200,
+      body: { openapi: '3.1.0' },
+      headers: { 'cache-control': 'public, max-age=300' },
+    });
   });
 });
 
 describe('live tickets', () => {
   it('are made for staff', async () => {
-    expect(await ask('POST', '/live-tickets', { role: 'analyst' })).toMatchObject({ status: 201, body: { ticket: 't'.repeat(43), expiresAt: '2026-03-01T12:01:00.000Z' } });
+    expect(await ask('POST', '/live-tickets', { role: 'analyst' })).toMatchObject({
+      status: 201,
+      body: { ticket: 't'.repeat(43), expiresAt: '2026-03-01T12:01:00.000Z' },
+    });
     expect(tickets).toEqual([{ subject: 'user-1', operatorId: 'busbar' }]);
     expect(await ask('POST', '/live-tickets', { role: 'driver' })).toMatchObject({ status: 403 });
   });
@@ -429,7 +718,11 @@ describe('without a database', () => {
       ['POST', '/sites', chicago],
       ['GET', '/health', undefined],
     ] as const) {
-      expect(await askGone(method, path, { body })).toMatchObject({ status: 503, headers: { 'retry-after': '5' }, body: { type: '/problems/unavailable' } });
+      expect(await askGone(method, path, { body })).toMatchObject({
+        status: 503,
+        headers: { 'retry-after': '5' },
+        body: { type: '/problems/unavailable' },
+      });
     }
     await gone.drop();
   });

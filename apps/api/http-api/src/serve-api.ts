@@ -32,7 +32,13 @@ const RETRY_AFTER_SECONDS = '5';
 
 /** The whole API as one Hono application; it holds nothing of a request. */
 export function serveApi(ports: Ports): Hono<HonoEnv> {
-  const handlers: Handlers = { ...serveSites(ports), ...serveStations(ports), ...serveTokens(ports), ...serveSessions(ports), ...serveNetwork(ports) };
+  const handlers: Handlers = {
+    ...serveSites(ports),
+    ...serveStations(ports),
+    ...serveTokens(ports),
+    ...serveSessions(ports),
+    ...serveNetwork(ports),
+  };
   const app = new Hono<HonoEnv>();
 
   app.use(async (context, next) => {
@@ -50,7 +56,12 @@ export function serveApi(ports: Ports): Hono<HonoEnv> {
       throw new ApiProblem('method-not-allowed', { headers: { allow: methods.join(', ') } });
     });
   }
-  app.notFound((context) => problemResponse(context, new ApiProblem('not-found', { detail: `Nothing is at ${context.req.path.slice(0, 200)}.` })));
+  app.notFound((context) =>
+    problemResponse(
+      context,
+      new ApiProblem('not-found', { detail: `Nothing is at ${context.req.path.slice(0, 200)}.` }),
+    ),
+  );
   app.onError((error, context) => problemResponse(context, toProblem(error, context)));
   return app;
 }
@@ -78,7 +89,8 @@ async function answer(context: ApiContext, operation: Operation, handlers: Handl
 
 async function bodyText(context: ApiContext): Promise<string> {
   const bytes = await context.req.arrayBuffer();
-  if (bytes.byteLength > MAX_BODY_BYTES) throw new ApiProblem('too-large', { detail: `At most ${MAX_BODY_BYTES} bytes.` });
+  if (bytes.byteLength > MAX_BODY_BYTES)
+    throw new ApiProblem('too-large', { detail: `At most ${MAX_BODY_BYTES} bytes.` });
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
@@ -103,7 +115,10 @@ function success(context: ApiContext, operation: Operation, route: Route, result
   context.header('etag', etag);
   context.header('cache-control', route.roles === 'public' ? 'public, max-age=300' : 'private, no-cache');
   if (route.roles !== 'public') context.header('vary', 'authorization');
-  const known = context.req.header('if-none-match')?.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  const known = context.req
+    .header('if-none-match')
+    ?.split(',')
+    .map((tag) => tag.trim().replace(/^W\//, ''));
   const { metrics } = context.env.invocation;
   if (known?.includes(etag)) {
     metrics.addMetric('CacheHits', 'Count', 1);

@@ -13,7 +13,10 @@ const DOWN_MS = 3_000;
 export function serveNetwork(ports: Ports): Handlers<NetworkOperation> {
   return {
     async getNetworkSummary({ now }) {
-      const { sites, stations, connectors, sessions, powerW, energyLastDayWh } = await readNetworkSummary(ports.database, now);
+      const { sites, stations, connectors, sessions, powerW, energyLastDayWh } = await readNetworkSummary(
+        ports.database,
+        now,
+      );
       return {
         at: now.toISOString(),
         sites,
@@ -32,37 +35,64 @@ export function serveNetwork(ports: Ports): Handlers<NetworkOperation> {
 
     async listAuditEntries({ query }) {
       const { subjectKind, subjectId, actor } = query;
-      const page = await new AuditTrail(ports.database).list({ subjectKind, subjectId, actor, from: momentOf(query.from), to: momentOf(query.to) }, pageOf(query));
+      const page = await new AuditTrail(ports.database).list(
+        { subjectKind, subjectId, actor, from: momentOf(query.from), to: momentOf(query.to) },
+        pageOf(query),
+      );
       return {
-        items: page.items.map(({ id, at, actor: by, actorRole, action, subjectKind: kind, subjectId: subject, changes, correlationId }) => ({
-          id,
-          at,
-          actor: by,
-          actorRole,
-          action,
-          subjectKind: kind,
-          subjectId: subject,
-          changes,
-          correlationId,
-        })),
+        items: page.items.map(
+          ({
+            id,
+            at,
+            actor: by,
+            actorRole,
+            action,
+            subjectKind: kind,
+            subjectId: subject,
+            changes,
+            correlationId,
+          }) => ({
+            id,
+            at,
+            actor: by,
+            actorRole,
+            action,
+            subjectKind: kind,
+            subjectId: subject,
+            changes,
+            correlationId,
+          }),
+        ),
         nextCursor: page.nextCursor,
       };
     },
 
     async createLiveTicket({ caller, now }) {
-      const { ticket, expiresAt } = await ports.tickets.issue({ subject: caller.subject, operatorId: ports.operatorId }, now);
+      const { ticket, expiresAt } = await ports.tickets.issue(
+        { subject: caller.subject, operatorId: ports.operatorId },
+        now,
+      );
       return { ticket, expiresAt: expiresAt.toISOString() };
     },
 
     async getHealth({ now, invocation }) {
       const waiting = new AbortController();
-      const answered = ports.database.selectFrom('migration').select('id').limit(1).execute().then(() => true);
+      const answered = ports.database
+        .selectFrom('migration')
+        .select('id')
+        .limit(1)
+        .execute()
+        .then(() => true);
       const tooLate = sleep(DOWN_MS, false, { signal: waiting.signal }).catch(() => false);
       try {
         if (!(await Promise.race([answered, tooLate]))) throw new Error(`No answer within ${DOWN_MS} ms.`);
       } catch (cause) {
         // Whatever it is, a database that cannot answer this cannot answer anything.
-        throw new ApiProblem('unavailable', { detail: 'The database does not answer.', headers: { 'retry-after': '5' }, cause });
+        throw new ApiProblem('unavailable', {
+          detail: 'The database does not answer.',
+          headers: { 'retry-after': '5' },
+          cause,
+        });
       } finally {
         waiting.abort();
         // It may still fail after we stopped waiting for it.

@@ -111,7 +111,10 @@ export function serveSessions(ports: Ports): Handlers<SessionOperation> {
       const from = query.from === undefined ? new Date(to.getTime() - DAY_MS) : new Date(query.from);
       if (from >= to) throw notValid('query.from', 'must be before to');
       if (resolution === 'raw') {
-        const page = await readings.list({ stationKey: station.key, connectorId, from: from.toISOString(), to: to.toISOString() }, pageOf(query));
+        const page = await readings.list(
+          { stationKey: station.key, connectorId, from: from.toISOString(), to: to.toISOString() },
+          pageOf(query),
+        );
         return { resolution, items: page.items.map(valueOf), nextCursor: page.nextCursor };
       }
       const site = station.siteId === null ? undefined : await new Sites(database).find(station.siteId);
@@ -145,7 +148,21 @@ export function serveSessions(ports: Ports): Handlers<SessionOperation> {
 }
 
 function sessionOf(view: SessionView, caller: Caller): Session {
-  const { id, operatorId, stationId, siteId, connectorId, transactionId, status, openedAt, startedAt, endedAt, energyWh, meterStartWh, meterStopWh } = view;
+  const {
+    id,
+    operatorId,
+    stationId,
+    siteId,
+    connectorId,
+    transactionId,
+    status,
+    openedAt,
+    startedAt,
+    endedAt,
+    energyWh,
+    meterStartWh,
+    meterStopWh,
+  } = view;
   const { stopReason, conflictCount, revision, updatedAt } = view;
   const tokenId = isOperator(caller) || isDriverOnly(caller) ? view.tokenId : view.tokenRef;
   return {
@@ -171,8 +188,20 @@ function sessionOf(view: SessionView, caller: Caller): Session {
 }
 
 function valueOf(record: MeterValueRecord): MeterValue {
-  const { at, connectorId, sessionId, energyWh, powerW, currentMa, voltageMv, socTenths, temperatureTenths, context } = record;
-  return { at, connectorId: connectorId < 0 ? null : connectorId, sessionId, energyWh, powerW, currentMa, voltageMv, socTenths, temperatureTenths, context };
+  const { at, connectorId, sessionId, energyWh, powerW, currentMa, voltageMv, socTenths, temperatureTenths, context } =
+    record;
+  return {
+    at,
+    connectorId: connectorId < 0 ? null : connectorId,
+    sessionId,
+    energyWh,
+    powerW,
+    currentMa,
+    voltageMv,
+    socTenths,
+    temperatureTenths,
+    context,
+  };
 }
 
 function bucketValue(known: Pick<MeterValue, 'at' | 'energyWh' | 'powerW' | 'connectorId' | 'sessionId'>): MeterValue {

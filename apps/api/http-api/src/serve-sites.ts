@@ -7,7 +7,17 @@ import { differences, recordChange, requireNext, requirePresent } from './record
 
 type SiteOperation = 'listSites' | 'createSite' | 'getSite' | 'changeSite' | 'retireSite' | 'getSiteEnergy';
 
-const FIELDS = ['name', 'address', 'city', 'country', 'latitude', 'longitude', 'timeZone', 'currency', 'retiredAt'] as const;
+const FIELDS = [
+  'name',
+  'address',
+  'city',
+  'country',
+  'latitude',
+  'longitude',
+  'timeZone',
+  'currency',
+  'retiredAt',
+] as const;
 /** Buckets of one answer; a year of hours fits. */
 const MAX_BUCKETS = 10_000;
 const BUCKET_MS = { '1m': 60_000, '15m': 900_000, '1h': 3_600_000, '1d': 82_800_000 } as const;
@@ -32,8 +42,15 @@ export function serveSites(ports: Ports): Handlers<SiteOperation> {
     createSite: ({ body, ...cause }) => {
       checkTimeZone(body.timeZone);
       return recordChange(ports, cause, async (transaction, at) => {
-        const record = await new Sites(transaction).create({ ...body, address: body.address ?? '', city: body.city ?? '', operatorId: ports.operatorId }, at);
-        if (!record) throw new ApiProblem('conflict', { detail: `There is a site ${body.id} already.`, errors: [{ place: 'body.id', message: 'is taken' }] });
+        const record = await new Sites(transaction).create(
+          { ...body, address: body.address ?? '', city: body.city ?? '', operatorId: ports.operatorId },
+          at,
+        );
+        if (!record)
+          throw new ApiProblem('conflict', {
+            detail: `There is a site ${body.id} already.`,
+            errors: [{ place: 'body.id', message: 'is taken' }],
+          });
         return changed('site.create', undefined, record);
       });
     },
@@ -57,7 +74,10 @@ export function serveSites(ports: Ports): Handlers<SiteOperation> {
         if (!before) throw notFound(`There is no site ${siteId}.`);
         requirePresent(before, revision);
         const { items } = await new Stations(transaction).list({ siteId }, { limit: 1 });
-        if (items.length > 0) throw new ApiProblem('conflict', { detail: `The station ${items[0]?.id} belongs to it. Retire or move its stations first.` });
+        if (items.length > 0)
+          throw new ApiProblem('conflict', {
+            detail: `The station ${items[0]?.id} belongs to it. Retire or move its stations first.`,
+          });
         const after = requireNext(await inside.change(siteId, { retiredAt: at }, at), revision);
         return changed('site.retire', before, after);
       }),
@@ -66,11 +86,18 @@ export function serveSites(ports: Ports): Handlers<SiteOperation> {
       const resolution = query.resolution ?? '1h';
       const [from, to] = [Date.parse(query.from), Date.parse(query.to)];
       if (from >= to) throw notValid('query.to', 'must be after from');
-      if ((to - from) / BUCKET_MS[resolution] > MAX_BUCKETS) throw notValid('query.from', `is too far from to: at most ${MAX_BUCKETS} buckets`);
+      if ((to - from) / BUCKET_MS[resolution] > MAX_BUCKETS)
+        throw notValid('query.from', `is too far from to: at most ${MAX_BUCKETS} buckets`);
       const site = await find(siteId);
       const [first] = bucketsBetween(from, from + 1, resolution, site.timeZone);
       const { items } = await new Rollups(ports.database).list(
-        { scope: 'site', subjectId: siteId, resolution, from: new Date(first?.since ?? from).toISOString(), to: momentOf(query.to) },
+        {
+          scope: 'site',
+          subjectId: siteId,
+          resolution,
+          from: new Date(first?.since ?? from).toISOString(),
+          to: momentOf(query.to),
+        },
         { limit: MAX_BUCKETS + 1 },
       );
       return {
@@ -86,8 +113,38 @@ export function serveSites(ports: Ports): Handlers<SiteOperation> {
 }
 
 function siteOf(record: SiteRecord): Site {
-  const { id, operatorId, name, address, city, country, latitude, longitude, timeZone, currency, revision, createdAt, updatedAt, retiredAt } = record;
-  return { id, operatorId, name, address, city, country, latitude, longitude, timeZone, currency, revision, createdAt, updatedAt, retiredAt };
+  const {
+    id,
+    operatorId,
+    name,
+    address,
+    city,
+    country,
+    latitude,
+    longitude,
+    timeZone,
+    currency,
+    revision,
+    createdAt,
+    updatedAt,
+    retiredAt,
+  } = record;
+  return {
+    id,
+    operatorId,
+    name,
+    address,
+    city,
+    country,
+    latitude,
+    longitude,
+    timeZone,
+    currency,
+    revision,
+    createdAt,
+    updatedAt,
+    retiredAt,
+  };
 }
 
 function changed(action: string, before: SiteRecord | undefined, after: SiteRecord) {

@@ -46,7 +46,10 @@ export function serveStations(ports: Ports): Handlers<StationOperation> {
   return {
     async listStations({ query }) {
       const { search, siteId, status, online, admission, selfRegistered, retired } = query;
-      const page = await stations.list({ text: search, siteId, status, online, admission, selfRegistered, includeRetired: retired }, pageOf(query));
+      const page = await stations.list(
+        { text: search, siteId, status, online, admission, selfRegistered, includeRetired: retired },
+        pageOf(query),
+      );
       return { items: page.items.map(stationOf), nextCursor: page.nextCursor };
     },
 
@@ -58,11 +61,28 @@ export function serveStations(ports: Ports): Handlers<StationOperation> {
       return recordChange(ports, cause, async (transaction, at) => {
         await requireSite(transaction, body.siteId);
         const inside = new Stations(transaction);
-        const created = await inside.create({ ...record, operatorId: ports.operatorId, selfRegistered: false, admission: 'accepted', credential: made.credential }, at);
-        if (!created) throw new ApiProblem('conflict', { detail: `There is a station ${body.id} already.`, errors: [{ place: 'body.id', message: 'is taken' }] });
+        const created = await inside.create(
+          {
+            ...record,
+            operatorId: ports.operatorId,
+            selfRegistered: false,
+            admission: 'accepted',
+            credential: made.credential,
+          },
+          at,
+        );
+        if (!created)
+          throw new ApiProblem('conflict', {
+            detail: `There is a station ${body.id} already.`,
+            errors: [{ place: 'body.id', message: 'is taken' }],
+          });
         const after = await viewInside(inside, created.key);
         const change = changed('station.create', undefined, after);
-        return { ...change, changes: { ...change.changes, credential: { from: null, to: wanted } }, result: { station: change.result, key: made.key } };
+        return {
+          ...change,
+          changes: { ...change.changes, credential: { from: null, to: wanted } },
+          result: { station: change.result, key: made.key },
+        };
       });
     },
 
@@ -93,7 +113,11 @@ export function serveStations(ports: Ports): Handlers<StationOperation> {
         requirePresent(before, before.revision);
         requireNext(await inside.change(before.key, { credential }, at), before.revision);
         const change = changed('station.rotate-key', before, await viewInside(inside, before.key));
-        return { ...change, changes: { credential: { from: credentialKind(before), to: 'key' } }, result: { station: change.result, key } };
+        return {
+          ...change,
+          changes: { credential: { from: credentialKind(before), to: 'key' } },
+          result: { station: change.result, key },
+        };
       });
     },
 
@@ -104,7 +128,14 @@ export function serveStations(ports: Ports): Handlers<StationOperation> {
         pageOf(query),
       );
       return {
-        items: page.items.map(({ connectorId, status, errorCode, info, vendorErrorCode, at }) => ({ connectorId, status, errorCode, info, vendorErrorCode, at })),
+        items: page.items.map(({ connectorId, status, errorCode, info, vendorErrorCode, at }) => ({
+          connectorId,
+          status,
+          errorCode,
+          info,
+          vendorErrorCode,
+          at,
+        })),
         nextCursor: page.nextCursor,
       };
     },
@@ -116,7 +147,14 @@ export function serveStations(ports: Ports): Handlers<StationOperation> {
         pageOf(query),
       );
       return {
-        items: page.items.map(({ factId, name, occurredAt, recordedAt, body, truncated }) => ({ id: factId, name, occurredAt, recordedAt, fact: body, truncated })),
+        items: page.items.map(({ factId, name, occurredAt, recordedAt, body, truncated }) => ({
+          id: factId,
+          name,
+          occurredAt,
+          recordedAt,
+          fact: body,
+          truncated,
+        })),
         nextCursor: page.nextCursor,
       };
     },
@@ -142,7 +180,21 @@ function credentialKind({ credential }: Pick<StationView, 'credential'>): Creden
 }
 
 function stationOf(view: StationView): Station {
-  const { id, operatorId, siteId, name, latitude, longitude, admission, selfRegistered, state, revision, createdAt, updatedAt, retiredAt } = view;
+  const {
+    id,
+    operatorId,
+    siteId,
+    name,
+    latitude,
+    longitude,
+    admission,
+    selfRegistered,
+    state,
+    revision,
+    createdAt,
+    updatedAt,
+    retiredAt,
+  } = view;
   return {
     id,
     operatorId,
@@ -163,16 +215,18 @@ function stationOf(view: StationView): Station {
     online: state?.online ?? false,
     lastSeenAt: state?.lastSeenAt ?? null,
     bootedAt: state?.bootedAt ?? null,
-    connectors: view.connectors.map(({ connectorId, status, errorCode, info, vendorErrorCode, statusAt, plugType, maxPowerW }) => ({
-      connectorId,
-      status,
-      errorCode,
-      info,
-      vendorErrorCode,
-      statusAt,
-      plugType,
-      maxPowerW,
-    })),
+    connectors: view.connectors.map(
+      ({ connectorId, status, errorCode, info, vendorErrorCode, statusAt, plugType, maxPowerW }) => ({
+        connectorId,
+        status,
+        errorCode,
+        info,
+        vendorErrorCode,
+        statusAt,
+        plugType,
+        maxPowerW,
+      }),
+    ),
     revision,
     createdAt,
     updatedAt,

@@ -21,7 +21,10 @@ export function serveTokens(ports: Ports): Handlers<TokenOperation> {
 
   return {
     async listTokens({ query, now }) {
-      const page = await tokens.list({ text: query.search, status: query.state, includeRetired: query.retired, at: now.toISOString() }, pageOf(query));
+      const page = await tokens.list(
+        { text: query.search, status: query.state, includeRetired: query.retired, at: now.toISOString() },
+        pageOf(query),
+      );
       return { items: page.items.map((record) => tokenOf(record, now)), nextCursor: page.nextCursor };
     },
 
@@ -41,7 +44,11 @@ export function serveTokens(ports: Ports): Handlers<TokenOperation> {
           },
           at,
         );
-        if (!record) throw new ApiProblem('conflict', { detail: `There is a token ${body.id} already.`, errors: [{ place: 'body.id', message: 'is taken' }] });
+        if (!record)
+          throw new ApiProblem('conflict', {
+            detail: `There is a token ${body.id} already.`,
+            errors: [{ place: 'body.id', message: 'is taken' }],
+          });
         return changed('token.create', undefined, record, cause.now);
       });
     },
@@ -52,8 +59,16 @@ export function serveTokens(ports: Ports): Handlers<TokenOperation> {
         const before = await find(inside, tokenId);
         requirePresent(before, revision);
         const { expiresAt, ...rest } = body;
-        const changes = { ...rest, ...(expiresAt !== undefined && { expiresAt: expiresAt && (momentOf(expiresAt) ?? null) }) };
-        return changed('token.change', before, requireNext(await inside.change(before.id, changes, at), revision), cause.now);
+        const changes = {
+          ...rest,
+          ...(expiresAt !== undefined && { expiresAt: expiresAt && (momentOf(expiresAt) ?? null) }),
+        };
+        return changed(
+          'token.change',
+          before,
+          requireNext(await inside.change(before.id, changes, at), revision),
+          cause.now,
+        );
       }),
 
     retireToken: ({ tokenId, revision, ...cause }) =>
@@ -61,12 +76,22 @@ export function serveTokens(ports: Ports): Handlers<TokenOperation> {
         const inside = new Tokens(transaction);
         const before = await find(inside, tokenId);
         requirePresent(before, revision);
-        return changed('token.retire', before, requireNext(await inside.change(before.id, { retiredAt: at }, at), revision), cause.now);
+        return changed(
+          'token.retire',
+          before,
+          requireNext(await inside.change(before.id, { retiredAt: at }, at), revision),
+          cause.now,
+        );
       }),
   };
 }
 
-const STATES = { Accepted: 'valid', Blocked: 'blocked', Expired: 'expired', Invalid: 'retired' } as const satisfies Record<string, TokenState>;
+const STATES = {
+  Accepted: 'valid',
+  Blocked: 'blocked',
+  Expired: 'expired',
+  Invalid: 'retired',
+} as const satisfies Record<string, TokenState>;
 
 function tokenOf(record: TokenRecord, now: Date): Token {
   const { id, ref, operatorId, label, status, expiresAt, revision, createdAt, updatedAt, retiredAt } = record;

@@ -6,5 +6,8 @@ export function authoriseConfig(source?: NodeJS.ProcessEnv) {
 }
 
 export function listenConfig(source?: NodeJS.ProcessEnv) {
-  return readConfig((env: Environment) => ({ liveConnectionsTable: env.string('BUSBAR_LIVE_CONNECTIONS_TABLE') }), source);
+  return readConfig(
+    (env: Environment) => ({ liveConnectionsTable: env.string('BUSBAR_LIVE_CONNECTIONS_TABLE') }),
+    source,
+  );
 }

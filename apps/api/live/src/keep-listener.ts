@@ -21,11 +21,18 @@ const MAX_MESSAGE = 1024;
 const STATION_ID = /^[A-Za-z0-9][A-Za-z0-9._~:-]{0,47}$/;
 
 /** Keeps the list of listeners up to what happens on one connection. */
-export async function keepListener(event: SocketEvent, listeners: LiveConnections, { clock, log }: Invocation): Promise<SocketAnswer> {
+export async function keepListener(
+  event: SocketEvent,
+  listeners: LiveConnections,
+  { clock, log }: Invocation,
+): Promise<SocketAnswer> {
   const { routeKey, connectionId, authorizer } = event.requestContext;
   log.appendKeys({ routeKey, connectionId });
   if (routeKey === '$connect') {
-    const operatorId = typeof authorizer === 'object' && authorizer !== null && 'operatorId' in authorizer ? authorizer.operatorId : undefined;
+    const operatorId =
+      typeof authorizer === 'object' && authorizer !== null && 'operatorId' in authorizer
+        ? authorizer.operatorId
+        : undefined;
     if (typeof operatorId !== 'string' || operatorId === '') return { statusCode: 403 };
     await listeners.add({ connectionId, operatorId }, clock.now());
     return { statusCode: 200 };
@@ -39,9 +46,13 @@ export async function keepListener(event: SocketEvent, listeners: LiveConnection
 
 async function answer(body: string, connectionId: string, listeners: LiveConnections): Promise<LiveMessage> {
   const wanted = readSubscription(body);
-  if (!wanted) return { problem: { title: 'Send {"subscribe":{"stationId":"…"}} to see one station, or {"subscribe":{}} to see all.' } };
+  if (!wanted)
+    return {
+      problem: { title: 'Send {"subscribe":{"stationId":"…"}} to see one station, or {"subscribe":{}} to see all.' },
+    };
   const narrowed = await listeners.narrow(connectionId, wanted.stationId?.toLowerCase());
-  if (!narrowed) return { problem: { title: 'This connection is not known any more. Connect again with a new ticket.' } };
+  if (!narrowed)
+    return { problem: { title: 'This connection is not known any more. Connect again with a new ticket.' } };
   return { subscribed: { stationId: wanted.stationId ?? null } };
 }
 

@@ -15,15 +15,29 @@ const listeners = () => liveConnections({ table: 'listeners', client: dynamo.cli
 const methodArn = 'arn:aws:execute-api:eu-central-1:000000000000:api/live/$connect';
 
 function connect(ticket: string | undefined, now = NOW) {
-  return redeemTicket({ methodArn, queryStringParameters: ticket === undefined ? null : { ticket } }, tickets(), now, anInvocation().log);
+  return redeemTicket(
+    { methodArn, queryStringParameters: ticket === undefined ? null : { ticket } },
+    tickets(),
+    now,
+    anInvocation().log,
+  );
 }
 
-function happen(routeKey: string, connectionId: string, more: { body?: string; authorizer?: unknown; now?: Date } = {}) {
+function happen(
+  routeKey: string,
+  connectionId: string,
+  more: { body?: string; authorizer?: unknown; now?: Date } = {},
+) {
   const { body, authorizer, now = NOW } = more;
-  return keepListener({ ...(body !== undefined && { body }), requestContext: { routeKey, connectionId, authorizer } }, listeners(), anInvocation({ now }));
+  return keepListener(
+    { ...(body !== undefined && { body }), requestContext: { routeKey, connectionId, authorizer } },
+    listeners(),
+    anInvocation({ now }),
+  );
 }
 
-const effectOf = (result: Awaited<ReturnType<typeof connect>>) => (result.policyDocument.Statement[0] as { Effect: string }).Effect;
+const effectOf = (result: Awaited<ReturnType<typeof connect>>) =>
+  (result.policyDocument.Statement[0] as { Effect: string }).Effect;
 
 describe('a ticket', () => {
   it('lets in once', async () => {
@@ -46,11 +60,14 @@ describe('a ticket', () => {
     expect(effectOf(await connect(ticket, new Date(NOW.getTime() + 61_000)))).toBe('Deny');
   });
 
-  it.each([undefined, '', 'x', 'a'.repeat(43), `${'a'.repeat(42)}/`, 'a'.repeat(5000)])('is nothing that was made up (%#)', async (ticket) => {
-    const result = await connect(ticket);
-    expect(effectOf(result)).toBe('Deny');
-    expect(result.context).toBeUndefined();
-  });
+  it.each([undefined, '', 'x', 'a'.repeat(43), `${'a'.repeat(42)}/`, 'a'.repeat(5000)])(
+    'is nothing that was made up (%#)',
+    async (ticket) => {
+      const result = await connect(ticket);
+      expect(effectOf(result)).toBe('Deny');
+      expect(result.context).toBeUndefined();
+    },
+  );
 
   it('cannot be read from the table', async () => {
     const { ticket } = await tickets().issue({ subject: 'user-1', operatorId: 'busbar' }, NOW);
@@ -66,25 +83,38 @@ describe('a listener', () => {
 
   it('comes, narrows what it sees, and goes', async () => {
     expect(await happen('$connect', 'c1', { authorizer })).toEqual({ statusCode: 200 });
-    expect(await listeners().list(NOW)).toEqual([{ connectionId: 'c1', operatorId: 'busbar', acceptedAt: NOW.getTime() }]);
-    expect(JSON.parse((await happen('$default', 'c1', { body: '{"subscribe":{"stationId":"BB-CHI-001"}}' })).body ?? '')).toEqual({ subscribed: { stationId: 'BB-CHI-001' } });
+    expect(await listeners().list(NOW)).toEqual([
+      { connectionId: 'c1', operatorId: 'busbar', acceptedAt: NOW.getTime() },
+    ]);
+    expect(
+      JSON.parse((await happen('$default', 'c1', { body: '{"subscribe":{"stationId":"BB-CHI-001"}}' })).body ?? ''),
+    ).toEqual({ subscribed: { stationId: 'BB-CHI-001' } });
     expect(await listeners().list(NOW)).toMatchObject([{ stationKey: 'bb-chi-001' }]);
-    expect(JSON.parse((await happen('$default', 'c1', { body: '{"subscribe":{}}' })).body ?? '')).toEqual({ subscribed: { stationId: null } });
+    expect(JSON.parse((await happen('$default', 'c1', { body: '{"subscribe":{}}' })).body ?? '')).toEqual({
+      subscribed: { stationId: null },
+    });
     expect((await listeners().list(NOW))[0]).not.toHaveProperty('stationKey');
     await happen('$disconnect', 'c1');
     await happen('$disconnect', 'c1');
     expect(await listeners().list(NOW)).toEqual([]);
   });
 
-  it.each(['', 'x', '[]', 'null', '{}', '{"subscribe":1}', '{"subscribe":{"stationId":7}}', '{"subscribe":{"stationId":"../x"}}', `{"subscribe":{"stationId":"${'x'.repeat(2000)}"}}`])(
-    'that sends %.40s is told what would be understood',
-    async (body) => {
-      const { statusCode, body: text } = await happen('$default', 'c2', { body });
-      expect(statusCode).toBe(200);
-      expect(JSON.parse(text ?? '')).toHaveProperty('problem.title');
-      expect(await listeners().list(NOW)).toEqual([]);
-    },
-  );
+  it.each([
+    '',
+    'x',
+    '[]',
+    'null',
+    '{}',
+    '{"subscribe":1}',
+    '{"subscribe":{"stationId":7}}',
+    '{"subscribe":{"stationId":"../x"}}',
+    `{"subscribe":{"stationId":"${'x'.repeat(2000)}"}}`,
+  ])('that sends %.40s is told what would be understood', async (body) => {
+    const { statusCode, body: text } = await happen('$default', 'c2', { body });
+    expect(statusCode).toBe(200);
+    expect(JSON.parse(text ?? '')).toHaveProperty('problem.title');
+    expect(await listeners().list(NOW)).toEqual([]);
+  });
 
   it('that is not in the list is not brought back by a message', async () => {
     const { body } = await happen('$default', 'unknown', { body: '{"subscribe":{"stationId":"BB-CHI-001"}}' });

@@ -9,7 +9,12 @@ export interface ConnectRequest {
 }
 
 /** Lets a connection in for a ticket that is good, and tells the connection's functions whose it is. */
-export async function redeemTicket(request: ConnectRequest, tickets: LiveTickets, now: Date, log: Logger): Promise<APIGatewayAuthorizerResult> {
+export async function redeemTicket(
+  request: ConnectRequest,
+  tickets: LiveTickets,
+  now: Date,
+  log: Logger,
+): Promise<APIGatewayAuthorizerResult> {
   const holder = await tickets.redeem(request.queryStringParameters?.['ticket'] ?? '', now);
   log.appendKeys({ admitted: holder !== undefined });
   return {

@@ -6,14 +6,33 @@ const COMPACT: { readonly [Name in LiveFactName & FactName]: (data: FactData[Nam
   'station.registered': ({ admission, protocol }) => ({ admission, protocol }),
   'station.connected': ({ protocol }) => ({ protocol }),
   'station.disconnected': ({ code }) => ({ code }),
-  'station.booted': ({ vendor, model, firmwareVersion, registration }) => ({ vendor, model, firmwareVersion, registration }),
+  'station.booted': ({ vendor, model, firmwareVersion, registration }) => ({
+    vendor,
+    model,
+    firmwareVersion,
+    registration,
+  }),
   'station.status-reported': ({ connectorId, status, errorCode }) => ({ connectorId, status, errorCode }),
   'station.offline': ({ lastSeenAt }) => ({ lastSeenAt }),
   'station.online': ({ seenAt }) => ({ seenAt }),
   'meter.sampled': ({ connectorId, sessionKey, transactionId, samples }) => {
-    const latest = samples.reduce((last, sample) => (Date.parse(sample.at) >= Date.parse(last.at) ? sample : last), samples[0] ?? { at: '' });
+    const latest = samples.reduce(
+      (last, sample) => (Date.parse(sample.at) >= Date.parse(last.at) ? sample : last),
+      samples[0] ?? { at: '' },
+    );
     const { at, energyWh, powerW, currentMa, voltageMv, socTenths, temperatureTenths } = latest;
-    return { connectorId, sessionId: sessionKey, transactionId, at, energyWh, powerW, currentMa, voltageMv, socTenths, temperatureTenths };
+    return {
+      connectorId,
+      sessionId: sessionKey,
+      transactionId,
+      at,
+      energyWh,
+      powerW,
+      currentMa,
+      voltageMv,
+      socTenths,
+      temperatureTenths,
+    };
   },
   'session.started': session,
   'session.updated': session,
@@ -31,7 +50,14 @@ export function compactFact(fact: AnyFact): LiveFact | undefined {
   // The table ties each name to the data of that name, which the compiler cannot follow through a look-up.
   const compact = COMPACT[fact.name] as (data: object) => object;
   const { id, name, stationId, siteId, occurredAt } = fact;
-  return { fact: name, id, stationId: stationId ?? null, siteId: siteId ?? null, at: occurredAt, data: compact(fact.data) } as LiveFact;
+  return {
+    fact: name,
+    id,
+    stationId: stationId ?? null,
+    siteId: siteId ?? null,
+    at: occurredAt,
+    data: compact(fact.data),
+  } as LiveFact;
 }
 
 function isLive(name: FactName): name is LiveFactName {

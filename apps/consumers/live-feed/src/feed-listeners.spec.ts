@@ -11,7 +11,10 @@ import { framesOf, MAX_FRAME_BYTES } from './frames';
 const NOW = Date.parse('2026-03-01T12:00:30.000Z');
 const fact = (name: FactName, options?: SampleOptions): AnyFact => sampleFact(name, options) as AnyFact;
 
-function aFeed(connections: LiveConnection[], answer: (connectionId: string) => 'sent' | 'gone' | Error = () => 'sent') {
+function aFeed(
+  connections: LiveConnection[],
+  answer: (connectionId: string) => 'sent' | 'gone' | Error = () => 'sent',
+) {
   const frames: { to: string; frame: LiveFrame }[] = [];
   const removed: string[] = [];
   let lists = 0;
@@ -33,15 +36,34 @@ function aFeed(connections: LiveConnection[], answer: (connectionId: string) => 
       return result;
     },
   });
-  return { frames, removed, lists: () => lists, time, tell: (facts: readonly AnyFact[]) => feed(facts, anInvocation({ clock: { now: () => new Date(time.now) } })) };
+  return {
+    frames,
+    removed,
+    lists: () => lists,
+    time,
+    tell: (facts: readonly AnyFact[]) => feed(facts, anInvocation({ clock: { now: () => new Date(time.now) } })),
+  };
 }
 
-const listener = (connectionId: string, more: Partial<LiveConnection> = {}): LiveConnection => ({ connectionId, operatorId: 'busbar', acceptedAt: NOW - 60_000, ...more });
+const listener = (connectionId: string, more: Partial<LiveConnection> = {}): LiveConnection => ({
+  connectionId,
+  operatorId: 'busbar',
+  acceptedAt: NOW - 60_000,
+  ...more,
+});
 
 describe('feedListeners', () => {
   it('sends each listener what it wants to see, several facts to a frame', async () => {
-    const { frames, tell } = aFeed([listener('all'), listener('one', { stationKey: 'bb-chi-001' }), listener('none', { stationKey: 'other' }), listener('foreign', { operatorId: 'other' })]);
-    await tell([fact('session.updated', { stationId: 'BB-CHI-001', seed: 1 }), fact('station.online', { stationId: 'BB-CHI-002', seed: 2 })]);
+    const { frames, tell } = aFeed([
+      listener('all'),
+      listener('one', { stationKey: 'bb-chi-001' }),
+      listener('none', { stationKey: 'other' }),
+      listener('foreign', { operatorId: 'other' }),
+    ]);
+    await tell([
+      fact('session.updated', { stationId: 'BB-CHI-001', seed: 1 }),
+      fact('station.online', { stationId: 'BB-CHI-002', seed: 2 }),
+    ]);
     expect(frames.map(({ to, frame }) => [to, frame.facts.map(({ stationId }) => stationId).sort()])).toEqual([
       ['all', ['BB-CHI-001', 'BB-CHI-002']],
       ['one', ['BB-CHI-001']],
@@ -59,7 +81,9 @@ describe('feedListeners', () => {
   });
 
   it('removes a listener that is gone, and sends it nothing more', async () => {
-    const { tell, removed, frames } = aFeed([listener('gone'), listener('here')], (id) => (id === 'gone' ? 'gone' : 'sent'));
+    const { tell, removed, frames } = aFeed([listener('gone'), listener('here')], (id) =>
+      id === 'gone' ? 'gone' : 'sent',
+    );
     await tell([fact('station.online')]);
     await tell([fact('station.online')]);
     expect(removed).toEqual(['gone']);
@@ -73,7 +97,9 @@ describe('feedListeners', () => {
   });
 
   it('goes on when sending to one listener fails', async () => {
-    const { tell, frames, removed } = aFeed([listener('slow'), listener('here')], (id) => (id === 'slow' ? new Error('timeout') : 'sent'));
+    const { tell, frames, removed } = aFeed([listener('slow'), listener('here')], (id) =>
+      id === 'slow' ? new Error('timeout') : 'sent',
+    );
     await tell([fact('station.online')]);
     expect(frames.map(({ to }) => to)).toEqual(['here']);
     expect(removed).toEqual([]);
@@ -119,8 +145,14 @@ describe('compactFact', () => {
 
   it('takes the latest of the samples', () => {
     const sampled = sampleFact('meter.sampled');
-    const samples = [{ at: '2026-03-01T12:00:10Z', energyWh: 20 }, { at: '2026-03-01T12:00:20Z', energyWh: 30 }, { at: '2026-03-01T12:00:00Z', energyWh: 10 }];
-    expect(compactFact({ ...sampled, data: { ...sampled.data, samples } } as AnyFact)).toMatchObject({ data: { at: '2026-03-01T12:00:20Z', energyWh: 30 } });
+    const samples = [
+      { at: '2026-03-01T12:00:10Z', energyWh: 20 },
+      { at: '2026-03-01T12:00:20Z', energyWh: 30 },
+      { at: '2026-03-01T12:00:00Z', energyWh: 10 },
+    ];
+    expect(compactFact({ ...sampled, data: { ...sampled.data, samples } } as AnyFact)).toMatchObject({
+      data: { at: '2026-03-01T12:00:20Z', energyWh: 30 },
+    });
     expect(compactFact({ ...sampled, data: { ...sampled.data, samples: [] } } as AnyFact)).toBeUndefined();
   });
 
@@ -132,11 +164,15 @@ describe('compactFact', () => {
 
 describe('framesOf', () => {
   it('keeps order and the limit, and loses nothing', () => {
-    const facts = Array.from({ length: 400 }, (_, seed) => compactFact(fact('meter.sampled', { seed }))).filter((one) => one !== undefined);
+    const facts = Array.from({ length: 400 }, (_, seed) => compactFact(fact('meter.sampled', { seed }))).filter(
+      (one) => one !== undefined,
+    );
     const frames = framesOf(facts);
     expect(frames.length).toBeGreaterThan(2);
     for (const frame of frames) expect(Buffer.byteLength(frame)).toBeLessThanOrEqual(MAX_FRAME_BYTES);
-    expect(frames.flatMap((frame) => (JSON.parse(frame) as LiveFrame).facts)).toEqual(JSON.parse(JSON.stringify(facts)));
+    expect(frames.flatMap((frame) => (JSON.parse(frame) as LiveFrame).facts)).toEqual(
+      JSON.parse(JSON.stringify(facts)),
+    );
     expect(framesOf([])).toEqual([]);
   });
 });

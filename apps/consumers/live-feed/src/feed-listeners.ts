@@ -20,12 +20,17 @@ const OPENING_MS = 10_000;
 const PARALLEL = 16;
 
 /** Sends facts to everybody who wants to see them. The list of listeners is shared by the calls of one environment. */
-export function feedListeners({ listeners, send }: FeedPorts): (facts: readonly AnyFact[], invocation: Invocation) => Promise<void> {
+export function feedListeners({
+  listeners,
+  send,
+}: FeedPorts): (facts: readonly AnyFact[], invocation: Invocation) => Promise<void> {
   const list = cachedList(listeners);
 
   return async (facts, { clock, log, metrics }) => {
     const oldest = clock.now().getTime() - LIVE_MS;
-    const live = facts.filter(({ recordedAt }) => Date.parse(recordedAt) >= oldest).sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : a.recordedAt > b.recordedAt ? 1 : 0));
+    const live = facts
+      .filter(({ recordedAt }) => Date.parse(recordedAt) >= oldest)
+      .sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : a.recordedAt > b.recordedAt ? 1 : 0));
     const told = live.flatMap((fact) => {
       const compact = compactFact(fact);
       return compact ? [{ operatorId: fact.operatorId, compact }] : [];
@@ -62,13 +67,19 @@ export function feedListeners({ listeners, send }: FeedPorts): (facts: readonly 
 }
 
 /** Frames are made once for all listeners that see the same. */
-function framesByView(told: readonly { readonly operatorId: string; readonly compact: LiveFact }[]): (connection: LiveConnection) => readonly string[] {
+function framesByView(
+  told: readonly { readonly operatorId: string; readonly compact: LiveFact }[],
+): (connection: LiveConnection) => readonly string[] {
   const made = new Map<string, string[]>();
   return ({ operatorId, stationKey }) => {
     const view = JSON.stringify([operatorId, stationKey ?? null]);
     let frames = made.get(view);
     if (!frames) {
-      const seen = told.filter((one) => one.operatorId === operatorId && (stationKey === undefined || one.compact.stationId?.toLowerCase() === stationKey));
+      const seen = told.filter(
+        (one) =>
+          one.operatorId === operatorId &&
+          (stationKey === undefined || one.compact.stationId?.toLowerCase() === stationKey),
+      );
       frames = framesOf(seen.map(({ compact }) => compact));
       made.set(view, frames);
     }

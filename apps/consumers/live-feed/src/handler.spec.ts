@@ -10,12 +10,19 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 quiet();
 
 /** The management endpoint of a WebSocket API, by its wire protocol: connections whose id begins with `gone` have ended. */
-async function startManagement(): Promise<{ server: Server; endpoint: string; sent: { to: string; frame: LiveFrame }[] }> {
+async function startManagement(): Promise<{
+  server: Server;
+  endpoint: string;
+  sent: { to: string; frame: LiveFrame }[];
+}> {
   const sent: { to: string; frame: LiveFrame }[] = [];
   const server = createServer(async (request, response) => {
     const [, to = ''] = /^\/live\/@connections\/(.+)$/.exec(decodeURIComponent(request.url ?? '')) ?? [];
     const body = await text(request);
-    if (to.startsWith('gone')) return void response.writeHead(410, { 'x-amzn-errortype': 'GoneException', 'content-type': 'application/json' }).end('{}');
+    if (to.startsWith('gone'))
+      return void response
+        .writeHead(410, { 'x-amzn-errortype': 'GoneException', 'content-type': 'application/json' })
+        .end('{}');
     sent.push({ to, frame: JSON.parse(body) as LiveFrame });
     response.writeHead(200).end();
   });
@@ -57,8 +64,12 @@ describe('the function', () => {
     await listeners.add({ connectionId: 'here=', operatorId: 'busbar' }, earlier);
     await listeners.add({ connectionId: 'gone=', operatorId: 'busbar' }, earlier);
     const facts = [sampleFact('session.started', { at: now }), sampleFact('meter.sampled', { at: now })];
-    expect(await handler(anSqsEvent([...facts, sampleFact('token.presented', { at: now })]), aLambdaContext())).toEqual({ batchItemFailures: [] });
-    expect(management.sent.map(({ to, frame }) => [to, frame.facts.map(({ fact }) => fact).sort()])).toEqual([['here=', ['meter.sampled', 'session.started']]]);
+    expect(await handler(anSqsEvent([...facts, sampleFact('token.presented', { at: now })]), aLambdaContext())).toEqual(
+      { batchItemFailures: [] },
+    );
+    expect(management.sent.map(({ to, frame }) => [to, frame.facts.map(({ fact }) => fact).sort()])).toEqual([
+      ['here=', ['meter.sampled', 'session.started']],
+    ]);
     expect((await listeners.list(now)).map(({ connectionId }) => connectionId)).toEqual(['here=']);
   });
 });

@@ -2,8 +2,29 @@ import { randomUUID } from 'node:crypto';
 import type { CredentialCheck, StationTable } from '@busbar/ingress-state';
 import { secretsEqual } from '@busbar/ingress-state';
 import type { Invocation } from '@busbar/lambda';
-import { admitStation, presentedBy, routesV15, routesV16, serveRequest, type AdmissionPorts, type PresentedKey, type Served, type ServingPorts, type Station } from '@busbar/ocpp-actions';
-import { contentTypeOf, decodeSoap, DEFAULT_DIALECT, encodeFault, encodeReply, faultOf, faultStatus, type SoapDialect, type SoapFault } from '@busbar/ocpp/soap';
+import {
+  admitStation,
+  presentedBy,
+  routesV15,
+  routesV16,
+  serveRequest,
+  type AdmissionPorts,
+  type PresentedKey,
+  type Served,
+  type ServingPorts,
+  type Station,
+} from '@busbar/ocpp-actions';
+import {
+  contentTypeOf,
+  decodeSoap,
+  DEFAULT_DIALECT,
+  encodeFault,
+  encodeReply,
+  faultOf,
+  faultStatus,
+  type SoapDialect,
+  type SoapFault,
+} from '@busbar/ocpp/soap';
 import { plain, type HttpAnswer, type HttpRequest } from './http';
 import { readBody } from './read-body';
 
@@ -26,17 +47,25 @@ export async function answerRequest(http: HttpRequest, ports: SoapPorts, given: 
     return plain(status, reason, headers);
   };
   const origin = http.headers['x-busbar-origin'];
-  if (origin === undefined || !secretsEqual(origin, ports.originSecret)) return refusePlainly(403, 'Not through the front door.');
+  if (origin === undefined || !secretsEqual(origin, ports.originSecret))
+    return refusePlainly(403, 'Not through the front door.');
   const path = /^\/soap(?:\/([^/]{1,512}))?\/?$/.exec(http.rawPath);
   if (path === null) return refusePlainly(404, 'There is nothing here.');
-  if (http.requestContext.http.method !== 'POST') return refusePlainly(405, 'OCPP over SOAP is posted.', { allow: 'POST' });
+  if (http.requestContext.http.method !== 'POST')
+    return refusePlainly(405, 'OCPP over SOAP is posted.', { allow: 'POST' });
 
   const body = await readBody(http);
-  if ('status' in body) return fault(DEFAULT_DIALECT, { code: 'ProtocolError', reason: body.reason }, given, {}, body.status);
+  if ('status' in body)
+    return fault(DEFAULT_DIALECT, { code: 'ProtocolError', reason: body.reason }, given, {}, body.status);
   return answerEnvelope(body.text, presentedIn(http, path[1]), ports, given);
 }
 
-async function answerEnvelope(text: string, presented: PresentedKey | 'none' | 'unreadable', ports: SoapPorts, given: Given): Promise<HttpAnswer> {
+async function answerEnvelope(
+  text: string,
+  presented: PresentedKey | 'none' | 'unreadable',
+  ports: SoapPorts,
+  given: Given,
+): Promise<HttpAnswer> {
   const { clock, log, trace } = given;
   const receivedAt = clock.now();
   const decoded = decodeSoap(text);
@@ -44,11 +73,13 @@ async function answerEnvelope(text: string, presented: PresentedKey | 'none' | '
   const claimed = decoded.headers?.chargeBoxIdentity;
   const about = { stationId: claimed?.slice(0, 48), action: decoded.ok ? decoded.request.action : decoded.operation };
   if (!decoded.ok) return fault(dialect, decoded.fault, given, about);
-  if (claimed === undefined) return fault(dialect, { code: 'ProtocolError', reason: 'The header chargeBoxIdentity is missing.' }, given, about);
+  if (claimed === undefined)
+    return fault(dialect, { code: 'ProtocolError', reason: 'The header chargeBoxIdentity is missing.' }, given, about);
 
   try {
     const verdict = await admitStation(claimed, presented, ports);
-    if (verdict.verdict === 'unknown') return fault(dialect, { code: 'IdentityMismatch', reason: 'The station is not known.' }, given, about);
+    if (verdict.verdict === 'unknown')
+      return fault(dialect, { code: 'IdentityMismatch', reason: 'The station is not known.' }, given, about);
     if (verdict.verdict === 'unauthorised') {
       return fault(dialect, { code: 'SecurityError', reason: 'The station is not authorised.' }, given, about, 401);
     }
@@ -62,8 +93,16 @@ async function answerEnvelope(text: string, presented: PresentedKey | 'none' | '
     const station = (protocol: Station['protocol']): Station => ({ ...verdict.station, protocol });
     const served: Served =
       decoded.version === '1.5'
-        ? await serveRequest(ports, routesV15, { ...incoming, request: decoded.request, station: station('ocpp1.5-soap') })
-        : await serveRequest(ports, routesV16, { ...incoming, request: decoded.request, station: station('ocpp1.6-soap') });
+        ? await serveRequest(ports, routesV15, {
+            ...incoming,
+            request: decoded.request,
+            station: station('ocpp1.5-soap'),
+          })
+        : await serveRequest(ports, routesV16, {
+            ...incoming,
+            request: decoded.request,
+            station: station('ocpp1.6-soap'),
+          });
     if (served.notes.length > 0) log.info('request put right', { ...about, notes: served.notes });
     if (served.kind === 'refused') return fault(dialect, faultOf(served.refusal), given, about);
     if (served.kind === 'failed') throw served.error;
@@ -89,13 +128,22 @@ function presentedIn(http: HttpRequest, secret: string | undefined): PresentedKe
   }
 }
 
-function fault(dialect: SoapDialect, said: SoapFault, { log }: Pick<Given, 'log'>, about: object, status?: number): HttpAnswer {
+function fault(
+  dialect: SoapDialect,
+  said: SoapFault,
+  { log }: Pick<Given, 'log'>,
+  about: object,
+  status?: number,
+): HttpAnswer {
   log.warn('request refused', { ...about, code: said.code, description: said.reason });
   return soapAnswer(dialect, said, status);
 }
 
 function soapAnswer(dialect: SoapDialect, said: SoapFault, status = faultStatus(dialect, said)): HttpAnswer {
-  const headers = { 'content-type': contentTypeOf(dialect), ...(status === 401 && { 'www-authenticate': 'Basic realm="busbar"' }) };
+  const headers = {
+    'content-type': contentTypeOf(dialect),
+    ...(status === 401 && { 'www-authenticate': 'Basic realm="busbar"' }),
+  };
   return { statusCode: status, headers, body: encodeFault(dialect, said, messageId()) };
 }
 

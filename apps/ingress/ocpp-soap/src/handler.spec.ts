@@ -17,12 +17,19 @@ let url: string;
 
 /** The HTTP API before the function: makes its event of a request, and a response of its answer. */
 function gateway(handler: typeof Handler.handler): Server {
-  const context = { awsRequestId: 'request', functionVersion: '1', getRemainingTimeInMillis: () => 10_000 } as unknown as Context;
+  const context = {
+    awsRequestId: 'request',
+    functionVersion: '1',
+    getRemainingTimeInMillis: () => 10_000,
+  } as unknown as Context;
   return createServer((request: IncomingMessage, response) => {
     void (async () => {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk as Buffer);
-      const headers: HttpRequest['headers'] = { 'x-busbar-origin': 'origin', ...Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)])) };
+      const headers: HttpRequest['headers'] = {
+        'x-busbar-origin': 'origin',
+        ...Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)])),
+      };
       const event: HttpRequest = {
         rawPath: request.url?.split('?')[0] ?? '/',
         headers,
@@ -38,18 +45,33 @@ function gateway(handler: typeof Handler.handler): Server {
 
 beforeAll(async () => {
   cloud = await startCloud();
-  Object.assign(process.env, cloud.environment, { BUSBAR_SERVICE: 'ocpp-soap', BUSBAR_UNKNOWN_STATIONS: 'open', POWERTOOLS_LOG_LEVEL: 'SILENT' });
+  Object.assign(process.env, cloud.environment, {
+    BUSBAR_SERVICE: 'ocpp-soap',
+    BUSBAR_UNKNOWN_STATIONS: 'open',
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+  });
   const { handler } = await import('./handler');
   server = gateway(handler);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/soap`;
   const stations = stationTable(cloud.tables.client, cloud.tables.names.stations);
-  const base: StationRecord = { stationId: 'BB-CHI-009', operatorId: 'busbar', siteId: 'chicago', admission: 'accepted', credential: { kind: 'open' }, revision: 1 };
+  const base: StationRecord = {
+    stationId: 'BB-CHI-009',
+    operatorId: 'busbar',
+    siteId: 'chicago',
+    admission: 'accepted',
+    credential: { kind: 'open' },
+    revision: 1,
+  };
   await Promise.all([
     stations.putStation(base),
     stations.putStation({ ...base, stationId: 'KEYED', credential: hmacCredential(KEY, 'pepper') }),
     stations.putStation({ ...base, stationId: 'WAITING', admission: 'pending' }),
-    tokenTable(cloud.tables.client, cloud.tables.names.tokens).putToken(tokenRefOf('DEMO-0001', 'pepper'), { status: 'valid', expiresAt: '2099-01-01T00:00:00.000Z', revision: 1 }),
+    tokenTable(cloud.tables.client, cloud.tables.names.tokens).putToken(tokenRefOf('DEMO-0001', 'pepper'), {
+      status: 'valid',
+      expiresAt: '2099-01-01T00:00:00.000Z',
+      revision: 1,
+    }),
   ]);
 });
 afterAll(async () => {
@@ -101,13 +123,24 @@ describe.each<[Version, 'SOAP 1.1' | 'SOAP 1.2']>([
   it('charges from boot to stop', async () => {
     const station = await clientOf(version, 'bb-chi-009', soap === 'SOAP 1.2');
     const boot = await station.call('BootNotification', { chargePointVendor: 'Vendor', chargePointModel: 'Model' });
-    expect(boot.reply).toMatchObject({ status: 'Accepted', [version === '1.5' ? 'heartbeatInterval' : 'interval']: 300 });
+    expect(boot.reply).toMatchObject({
+      status: 'Accepted',
+      [version === '1.5' ? 'heartbeatInterval' : 'interval']: 300,
+    });
     expect(boot.raw).toContain('/BootNotificationResponse');
     expect(boot.raw).toMatch(/RelatesTo>urn:uuid:m-1</);
     expect((await station.call('Heartbeat', {})).reply['currentTime']).toBeInstanceOf(Date);
-    await station.call('StatusNotification', { connectorId: 1, status: version === '1.5' ? 'Occupied' : 'Preparing', errorCode: 'NoError' });
-    expect((await station.call('Authorize', { idTag: 'demo-0001' })).reply).toMatchObject({ idTagInfo: { status: 'Accepted' } });
-    expect((await station.call('Authorize', { idTag: 'nobody' })).reply).toMatchObject({ idTagInfo: { status: 'Invalid' } });
+    await station.call('StatusNotification', {
+      connectorId: 1,
+      status: version === '1.5' ? 'Occupied' : 'Preparing',
+      errorCode: 'NoError',
+    });
+    expect((await station.call('Authorize', { idTag: 'demo-0001' })).reply).toMatchObject({
+      idTagInfo: { status: 'Accepted' },
+    });
+    expect((await station.call('Authorize', { idTag: 'nobody' })).reply).toMatchObject({
+      idTagInfo: { status: 'Invalid' },
+    });
 
     const minute = (version === '1.5' ? 0 : 20) + (soap === 'SOAP 1.1' ? 0 : 10);
     const start = { connectorId: 1, idTag: 'DEMO-0001', timestamp: T(minute), meterStart: 1000 };
@@ -115,7 +148,11 @@ describe.each<[Version, 'SOAP 1.1' | 'SOAP 1.2']>([
     expect(reply).toMatchObject({ transactionId: expect.any(Number), idTagInfo: { status: 'Accepted' } });
     expect((await station.call('StartTransaction', start)).reply['transactionId']).toBe(reply['transactionId']);
     const { transactionId } = reply;
-    for (const [late, wh] of [[2, '2000'], [1, '1500'], [3, '2.5']] as const) {
+    for (const [late, wh] of [
+      [2, '2000'],
+      [1, '1500'],
+      [3, '2.5'],
+    ] as const) {
       const unit = wh.includes('.') ? 'kWh' : 'Wh';
       const values =
         version === '1.5'
@@ -123,49 +160,110 @@ describe.each<[Version, 'SOAP 1.1' | 'SOAP 1.2']>([
           : { meterValue: [{ timestamp: T(minute + late), sampledValue: [{ value: wh, unit }] }] };
       await station.call('MeterValues', { connectorId: 1, transactionId, ...values });
     }
-    expect((await station.call('StopTransaction', { transactionId, idTag: 'DEMO-0001', timestamp: T(minute + 9), meterStop: 4200 })).reply).toMatchObject({ idTagInfo: { status: 'Accepted' } });
+    expect(
+      (
+        await station.call('StopTransaction', {
+          transactionId,
+          idTag: 'DEMO-0001',
+          timestamp: T(minute + 9),
+          meterStop: 4200,
+        })
+      ).reply,
+    ).toMatchObject({ idTagInfo: { status: 'Accepted' } });
     await station.call('DataTransfer', { vendorId: 'v', data: `'); DROP TABLE x;-- <script>` });
     await station.call('DiagnosticsStatusNotification', { status: 'Uploaded' });
     await station.call('FirmwareStatusNotification', { status: 'Installed' });
 
     expect(names()).toEqual([
-      'station.booted', 'station.status-reported', 'token.presented', 'token.presented', 'transaction.started', 'transaction.started',
-      'meter.sampled', 'meter.sampled', 'meter.sampled', 'transaction.stopped',
-      'station.data-transferred', 'station.diagnostics-status-reported', 'station.firmware-status-reported',
+      'station.booted',
+      'station.status-reported',
+      'token.presented',
+      'token.presented',
+      'transaction.started',
+      'transaction.started',
+      'meter.sampled',
+      'meter.sampled',
+      'meter.sampled',
+      'transaction.stopped',
+      'station.data-transferred',
+      'station.diagnostics-status-reported',
+      'station.firmware-status-reported',
     ]);
-    expect(facts()[0]).toMatchObject({ stationId: 'BB-CHI-009', siteId: 'chicago', source: 'ocpp-soap', data: { protocol: VERSIONS[version].protocol } });
+    expect(facts()[0]).toMatchObject({
+      stationId: 'BB-CHI-009',
+      siteId: 'chicago',
+      source: 'ocpp-soap',
+      data: { protocol: VERSIONS[version].protocol },
+    });
     const [started, again, ...rest] = facts().slice(4, 10);
     expect(again?.id).toBe(started?.id);
     for (const fact of rest) expect(fact.data).toMatchObject({ sessionKey: started?.id });
-    expect(rest.flatMap((fact) => (fact.name === 'meter.sampled' ? fact.data.samples.map(({ energyWh }) => energyWh) : []))).toEqual([2000, 1500, 2500]);
+    expect(
+      rest.flatMap((fact) => (fact.name === 'meter.sampled' ? fact.data.samples.map(({ energyWh }) => energyWh) : [])),
+    ).toEqual([2000, 1500, 2500]);
   });
 });
 
-const ENVELOPE = { '1.1': 'http://schemas.xmlsoap.org/soap/envelope/', '1.2': 'http://www.w3.org/2003/05/soap-envelope' } as const;
+const ENVELOPE = {
+  '1.1': 'http://schemas.xmlsoap.org/soap/envelope/',
+  '1.2': 'http://www.w3.org/2003/05/soap-envelope',
+} as const;
 
-function envelope(body: string, { station = '<cs:chargeBoxIdentity>BB-CHI-009</cs:chargeBoxIdentity>', soap = '1.2' as keyof typeof ENVELOPE, ns = 'urn://Ocpp/Cs/2015/10/' } = {}): string {
+function envelope(
+  body: string,
+  {
+    station = '<cs:chargeBoxIdentity>BB-CHI-009</cs:chargeBoxIdentity>',
+    soap = '1.2' as keyof typeof ENVELOPE,
+    ns = 'urn://Ocpp/Cs/2015/10/',
+  } = {},
+): string {
   return `<?xml version="1.0" encoding="UTF-8"?><s:Envelope xmlns:s="${ENVELOPE[soap]}" xmlns:cs="${ns}"><s:Header>${station}</s:Header><s:Body>${body}</s:Body></s:Envelope>`;
 }
-const identity = (id: string): { station: string } => ({ station: `<cs:chargeBoxIdentity>${id}</cs:chargeBoxIdentity>` });
+const identity = (id: string): { station: string } => ({
+  station: `<cs:chargeBoxIdentity>${id}</cs:chargeBoxIdentity>`,
+});
 const HEARTBEAT = '<cs:heartbeatRequest/>';
 
 async function post(body: string | Buffer, headers: Record<string, string> = {}, to = url) {
-  const response = await fetch(to, { method: 'POST', body: new Uint8Array(Buffer.from(body)), headers: { 'content-type': 'application/soap+xml; charset=utf-8', ...headers } });
-  return { status: response.status, type: response.headers.get('content-type'), text: await response.text(), headers: response.headers };
+  const response = await fetch(to, {
+    method: 'POST',
+    body: new Uint8Array(Buffer.from(body)),
+    headers: { 'content-type': 'application/soap+xml; charset=utf-8', ...headers },
+  });
+  return {
+    status: response.status,
+    type: response.headers.get('content-type'),
+    text: await response.text(),
+    headers: response.headers,
+  };
 }
 
 describe('transport', () => {
   it('takes packed bodies of every kind', async () => {
     const body = envelope(HEARTBEAT);
-    for (const [encoding, packed] of [['gzip', gzipSync(body)], ['x-gzip', gzipSync(body)], ['deflate', deflateSync(body)], ['deflate', deflateRawSync(body)]] as const) {
-      expect(await post(packed, { 'content-encoding': encoding })).toMatchObject({ status: 200, type: 'application/soap+xml; charset=utf-8' });
+    for (const [encoding, packed] of [
+      ['gzip', gzipSync(body)],
+      ['x-gzip', gzipSync(body)],
+      ['deflate', deflateSync(body)],
+      ['deflate', deflateRawSync(body)],
+    ] as const) {
+      expect(await post(packed, { 'content-encoding': encoding })).toMatchObject({
+        status: 200,
+        type: 'application/soap+xml; charset=utf-8',
+      });
     }
   });
 
   it('takes other encodings of text and refuses those that it does not know', async () => {
     const utf16 = Buffer.from(`\uFEFF${envelope(HEARTBEAT).replace('UTF-8', 'UTF-16')}`, 'utf16le');
     expect((await post(utf16, { 'content-type': 'application/soap+xml' })).status).toBe(200);
-    const latin = Buffer.from(envelope('<cs:dataTransferRequest><cs:vendorId>Müller</cs:vendorId></cs:dataTransferRequest>').replace('UTF-8', 'ISO-8859-1'), 'latin1');
+    const latin = Buffer.from(
+      envelope('<cs:dataTransferRequest><cs:vendorId>Müller</cs:vendorId></cs:dataTransferRequest>').replace(
+        'UTF-8',
+        'ISO-8859-1',
+      ),
+      'latin1',
+    );
     expect((await post(latin, { 'content-type': 'text/xml' })).status).toBe(200);
     expect(facts()).toMatchObject([{ data: { vendorId: 'Müller' } }]);
     expect((await post(Buffer.from([0xff, 0x41, 0x42]), { 'content-type': 'text/xml' })).status).toBe(400);
@@ -174,13 +272,31 @@ describe('transport', () => {
 
   it.each<[string, () => [string | Buffer, Record<string, string>?], number]>([
     ['a gzip bomb', () => [gzipSync(Buffer.alloc(50 * 1024 * 1024, 0x20)), { 'content-encoding': 'gzip' }], 413],
-    ['a deflate bomb', () => [deflateSync(Buffer.alloc(50 * 1024 * 1024, 0x20)), { 'content-encoding': 'deflate' }], 413],
+    [
+      'a deflate bomb',
+      () => [deflateSync(Buffer.alloc(50 * 1024 * 1024, 0x20)), { 'content-encoding': 'deflate' }],
+      413,
+    ],
     ['a broken archive', () => ['not gzip', { 'content-encoding': 'gzip' }], 400],
-    ['an archive in an archive', () => [gzipSync(gzipSync(envelope(HEARTBEAT))), { 'content-encoding': 'gzip, gzip' }], 415],
+    [
+      'an archive in an archive',
+      () => [gzipSync(gzipSync(envelope(HEARTBEAT))), { 'content-encoding': 'gzip, gzip' }],
+      415,
+    ],
     ['more than a megabyte', () => [envelope(`<!--${'x'.repeat(1024 * 1024)}-->${HEARTBEAT}`)], 413],
     ['JSON', () => ['{}', { 'content-type': 'application/json' }], 415],
-    ['an entity bomb', () => [`<!DOCTYPE lolz [<!ENTITY a "lol">${'<!ENTITY b "&a;&a;&a;">'.repeat(20)}]>${envelope(HEARTBEAT)}`], 400],
-    ['an entity that reads our disk', () => [`<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]>${envelope('<cs:authorizeRequest><cs:idTag>&f;</cs:idTag></cs:authorizeRequest>')}`], 400],
+    [
+      'an entity bomb',
+      () => [`<!DOCTYPE lolz [<!ENTITY a "lol">${'<!ENTITY b "&a;&a;&a;">'.repeat(20)}]>${envelope(HEARTBEAT)}`],
+      400,
+    ],
+    [
+      'an entity that reads our disk',
+      () => [
+        `<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]>${envelope('<cs:authorizeRequest><cs:idTag>&f;</cs:idTag></cs:authorizeRequest>')}`,
+      ],
+      400,
+    ],
     ['malformed XML', () => ['<a><b></a>'], 400],
     ['nothing', () => [''], 400],
     ['a wrong namespace', () => [envelope(HEARTBEAT, { ns: 'urn:x' })], 400],
@@ -188,7 +304,15 @@ describe('transport', () => {
     ['no identity', () => [envelope(HEARTBEAT, { station: '' })], 400],
     ['an identity that is a path', () => [envelope(HEARTBEAT, identity('../x'))], 400],
     ['an identity that is SQL', () => [envelope(HEARTBEAT, identity(`'; DROP TABLE station;--`))], 400],
-    ['wrong types', () => [envelope('<cs:startTransactionRequest><cs:connectorId>x</cs:connectorId><cs:idTag>a</cs:idTag><cs:timestamp>2026-01-01T00:00:00Z</cs:timestamp><cs:meterStart>1</cs:meterStart></cs:startTransactionRequest>')], 400],
+    [
+      'wrong types',
+      () => [
+        envelope(
+          '<cs:startTransactionRequest><cs:connectorId>x</cs:connectorId><cs:idTag>a</cs:idTag><cs:timestamp>2026-01-01T00:00:00Z</cs:timestamp><cs:meterStart>1</cs:meterStart></cs:startTransactionRequest>',
+        ),
+      ],
+      400,
+    ],
   ])('answers %s by a fault and publishes nothing', async (_, make, status) => {
     const answer = await post(...make());
     expect(answer.status).toBe(status);
@@ -212,7 +336,9 @@ describe('transport', () => {
 });
 
 describe('admission', () => {
-  const basic = (user: string, password: string): Record<string, string> => ({ authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` });
+  const basic = (user: string, password: string): Record<string, string> => ({
+    authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
+  });
 
   it('wants the key of a station that has one, by Basic or in the path', async () => {
     const body = envelope(HEARTBEAT, identity('keyed'));
@@ -232,13 +358,19 @@ describe('admission', () => {
     await post(envelope(HEARTBEAT, identity('new-soap')));
     expect(names()).toEqual(['station.registered', 'station.registered']);
     expect(facts()[0]?.id).toBe(facts()[1]?.id);
-    expect(facts()[0]).toMatchObject({ stationId: 'NEW-SOAP', data: { admission: 'accepted', protocol: 'ocpp1.6-soap' } });
+    expect(facts()[0]).toMatchObject({
+      stationId: 'NEW-SOAP',
+      data: { admission: 'accepted', protocol: 'ocpp1.6-soap' },
+    });
   });
 
   it('lets a waiting station boot and nothing else', async () => {
-    const boot = '<cs:bootNotificationRequest><cs:chargePointVendor>V</cs:chargePointVendor><cs:chargePointModel>M</cs:chargePointModel></cs:bootNotificationRequest>';
+    const boot =
+      '<cs:bootNotificationRequest><cs:chargePointVendor>V</cs:chargePointVendor><cs:chargePointModel>M</cs:chargePointModel></cs:bootNotificationRequest>';
     expect((await post(envelope(boot, identity('WAITING')))).text).toContain('<status>Pending</status>');
-    expect((await post(envelope(boot, { ...identity('WAITING'), ns: 'urn://Ocpp/Cs/2012/06/' }))).text).toMatch(/<status>Rejected<\/status>.*<heartbeatInterval>120</);
+    expect((await post(envelope(boot, { ...identity('WAITING'), ns: 'urn://Ocpp/Cs/2012/06/' }))).text).toMatch(
+      /<status>Rejected<\/status>.*<heartbeatInterval>120</,
+    );
     expect((await post(envelope(HEARTBEAT, identity('WAITING')))).text).toContain('cs:SecurityError');
   });
 
@@ -248,7 +380,9 @@ describe('admission', () => {
     const answer = await post(envelope(start));
     expect(answer.status).toBe(500);
     expect(answer.text).toContain('cs:InternalError');
-    expect(cloud.queued).toMatchObject([{ queueUrl: expect.stringMatching(/spill$/), body: { name: 'transaction.started' } }]);
+    expect(cloud.queued).toMatchObject([
+      { queueUrl: expect.stringMatching(/spill$/), body: { name: 'transaction.started' } },
+    ]);
     expect((await post(envelope(HEARTBEAT))).status).toBe(200);
   });
 });

@@ -1,4 +1,12 @@
-import { credentialCheck, documentClient, presenceTable, stationTable, tokenRefOf, tokenTable, transactionTable } from '@busbar/ingress-state';
+import {
+  credentialCheck,
+  documentClient,
+  presenceTable,
+  stationTable,
+  tokenRefOf,
+  tokenTable,
+  transactionTable,
+} from '@busbar/ingress-state';
 import { lambdaHandler } from '@busbar/lambda';
 import { snsPublisher } from '@busbar/messaging/publisher';
 import { secretReader } from '@busbar/storage';
@@ -28,7 +36,12 @@ function compose(): () => Promise<SoapPorts> {
   return async () => {
     const [pepper, originSecret] = await Promise.all([secret(config.pepperSecretArn), secret(config.originSecretArn)]);
     if (current?.pepper !== pepper) current = { pepper, check: credentialCheck(pepper) };
-    return { ...lasting, originSecret, check: current.check, tokens: { refOf: (idTag) => tokenRefOf(idTag, pepper), find } };
+    return {
+      ...lasting,
+      originSecret,
+      check: current.check,
+      tokens: { refOf: (idTag) => tokenRefOf(idTag, pepper), find },
+    };
   };
 }
 

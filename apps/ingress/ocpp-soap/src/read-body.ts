@@ -41,13 +41,18 @@ async function unpack(bytes: Buffer, encoding: string): Promise<Buffer | Extract
         return await unpackGzip(bytes, options);
       case 'deflate':
         // HTTP means zlib's format by it; some clients send the bare stream (RFC 9110 §8.4.1.2).
-        return (bytes[0] ?? 0) % 16 === 8 && (((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0)) % 31 === 0 ? await unpackZlib(bytes, options) : await unpackRaw(bytes, options);
+        return (bytes[0] ?? 0) % 16 === 8 && (((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0)) % 31 === 0
+          ? await unpackZlib(bytes, options)
+          : await unpackRaw(bytes, options);
       default:
         return { status: 415, reason: 'The content encoding is not supported.' };
     }
   } catch (error) {
-    const tooLarge = typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
-    return tooLarge ? { status: 413, reason: 'The unpacked body is too large.' } : { status: 400, reason: 'The body cannot be unpacked.' };
+    const tooLarge =
+      typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+    return tooLarge
+      ? { status: 413, reason: 'The unpacked body is too large.' }
+      : { status: 400, reason: 'The body cannot be unpacked.' };
   }
 }
 
@@ -60,9 +65,16 @@ function charsetIn(parameters: readonly string[]): string | undefined {
 }
 
 function decode(bytes: Buffer, stated: string | undefined): ReadBody {
-  const marked = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : undefined;
+  const marked =
+    bytes[0] === 0xff && bytes[1] === 0xfe
+      ? 'utf-16le'
+      : bytes[0] === 0xfe && bytes[1] === 0xff
+        ? 'utf-16be'
+        : undefined;
   // The declaration of a document without a byte order mark is readable in every encoding that extends ASCII.
-  const declared = /^<\?xml[^>]{0,64}?encoding\s*=\s*["']([\w-]{1,32})["']/.exec(bytes.subarray(0, 128).toString('latin1'))?.[1]?.toLowerCase();
+  const declared = /^<\?xml[^>]{0,64}?encoding\s*=\s*["']([\w-]{1,32})["']/
+    .exec(bytes.subarray(0, 128).toString('latin1'))?.[1]
+    ?.toLowerCase();
   const charset = marked ?? stated ?? declared ?? 'utf-8';
   if (!CHARSETS.includes(charset)) return { status: 415, reason: 'The character encoding is not supported.' };
   try {

@@ -43,14 +43,22 @@ describe('acceptConnection', () => {
     const { ports, published } = somePorts({ presence: { touch: failing }, closeLater: failing });
     expect(await acceptConnection(context, 'new', ports, given)).toEqual(accepted);
     expect(published).toMatchObject([{ name: 'station.connected' }]);
-    expect(lines).toEqual(expect.arrayContaining(['presence was not noted', 'a replaced connection was not queued for closing']));
+    expect(lines).toEqual(
+      expect.arrayContaining(['presence was not noted', 'a replaced connection was not queued for closing']),
+    );
   });
 
   it('accepts when what it tells lies in the spill queue, and not when it is lost', async () => {
-    const refused = (spilled: boolean) => ({ publish: () => Promise.reject(new PublishError('refused', { refused: ['x'], spilled })) });
-    expect(await acceptConnection(context, 'new', somePorts({ publisher: refused(true) }).ports, given)).toEqual(accepted);
+    const refused = (spilled: boolean) => ({
+      publish: () => Promise.reject(new PublishError('refused', { refused: ['x'], spilled })),
+    });
+    expect(await acceptConnection(context, 'new', somePorts({ publisher: refused(true) }).ports, given)).toEqual(
+      accepted,
+    );
     const lost = somePorts({ publisher: refused(false) });
-    await expect(acceptConnection(context, 'new', lost.ports, given)).rejects.toMatchObject({ code: 'publish.refused' });
+    await expect(acceptConnection(context, 'new', lost.ports, given)).rejects.toMatchObject({
+      code: 'publish.refused',
+    });
     expect(lost.closed).toEqual(['new']);
   });
 

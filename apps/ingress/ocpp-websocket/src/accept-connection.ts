@@ -1,7 +1,14 @@
 import { PublishError } from '@busbar/domain';
 import type { CloseRequest, ConnectionTable } from '@busbar/ingress-state';
 import type { Invocation } from '@busbar/lambda';
-import { ALLOWED_SILENCE_SECONDS, stamp, stationConnected, stationOnline, stationRegistered, type ServingPorts } from '@busbar/ocpp-actions';
+import {
+  ALLOWED_SILENCE_SECONDS,
+  stamp,
+  stationConnected,
+  stationOnline,
+  stationRegistered,
+  type ServingPorts,
+} from '@busbar/ocpp-actions';
 import { stationOf, type ConnectionContext } from './connection-context';
 
 export interface ConnectingPorts extends Pick<ServingPorts, 'presence' | 'publisher'> {
@@ -23,7 +30,8 @@ export async function acceptConnection(
   { clock, log, trace }: Pick<Invocation, 'clock' | 'log' | 'trace'>,
 ): Promise<ConnectAnswer> {
   if (context === undefined || context.verdict === 'unknown') return { statusCode: 404 };
-  if (context.verdict === 'unauthorised') return { statusCode: 401, headers: { 'WWW-Authenticate': 'Basic realm="busbar"' } };
+  if (context.verdict === 'unauthorised')
+    return { statusCode: 401, headers: { 'WWW-Authenticate': 'Basic realm="busbar"' } };
   if (context.subprotocol === '') {
     // The station is to learn by a completed handshake without the header that there is no subprotocol in common.
     log.warn('connection refused', { reason: 'no subprotocol in common', stationId: context.stationId });
@@ -48,7 +56,9 @@ export async function acceptConnection(
     ...(touch.kind === 'returned' ? [stationOnline(station, touch.silentSince, at)] : []),
   ];
   try {
-    await ports.publisher.publish(facts.map((fact) => stamp(fact, { station, source: ports.source, recordedAt: at, ...trace })));
+    await ports.publisher.publish(
+      facts.map((fact) => stamp(fact, { station, source: ports.source, recordedAt: at, ...trace })),
+    );
   } catch (error) {
     // Spilled facts are safe, and a station that may not connect could not even start to charge.
     if (!(error instanceof PublishError && error.spilled)) {
@@ -59,7 +69,14 @@ export async function acceptConnection(
   }
   if (replaced !== undefined) {
     // A socket that lingers is untidy, not wrong: its end must not cost the station its new one.
-    await ports.closeLater({ connectionId: replaced, reason: 'replaced' }).catch((error: unknown) => log.error('a replaced connection was not queued for closing', { error: error as Error, connectionId: replaced }));
+    await ports
+      .closeLater({ connectionId: replaced, reason: 'replaced' })
+      .catch((error: unknown) =>
+        log.error('a replaced connection was not queued for closing', {
+          error: error as Error,
+          connectionId: replaced,
+        }),
+      );
   }
   return { statusCode: 200, headers: { 'Sec-WebSocket-Protocol': context.subprotocol } };
 }

@@ -31,14 +31,20 @@ export async function answerMessage(
   switch (frame.kind) {
     case 'malformed':
       log.warn('message refused', { ...about, code: frame.code, description: frame.description });
-      return frame.messageId === undefined ? undefined : encodeCallError(frame.messageId, frame.code, frame.description);
+      return frame.messageId === undefined
+        ? undefined
+        : encodeCallError(frame.messageId, frame.code, frame.description);
     case 'unknown':
       log.warn('message refused', { ...about, description: frame.description });
       return undefined;
     case 'result':
     case 'error':
       // Answers to what we ask of stations; whoever asked finds them by message id.
-      log.info('answer received', { ...about, messageId: frame.messageId, ...(frame.kind === 'error' && { code: frame.code.slice(0, 64) }) });
+      log.info('answer received', {
+        ...about,
+        messageId: frame.messageId,
+        ...(frame.kind === 'error' && { code: frame.code.slice(0, 64) }),
+      });
       return undefined;
     case 'call':
   }
@@ -62,7 +68,8 @@ export async function answerMessage(
       source: ports.source,
       trace,
     });
-    if (served.notes.length > 0) log.info('message put right', { ...about, messageId, action: checked.request.action, notes: served.notes });
+    if (served.notes.length > 0)
+      log.info('message put right', { ...about, messageId, action: checked.request.action, notes: served.notes });
     if (served.kind === 'answered') return encodeCallResult(messageId, served.reply);
     if (served.kind === 'refused') return refuse(served.refusal);
     throw served.error;
@@ -76,12 +83,19 @@ export async function answerMessage(
  * The station as it is now. What the connection was opened with may be hours old, which matters where a station is
  * waiting to be let in and whenever it asks for its registration.
  */
-async function presentStation(context: ConnectionContext, action: string, ports: MessagePorts): Promise<{ station: Station; registered: boolean }> {
+async function presentStation(
+  context: ConnectionContext,
+  action: string,
+  ports: MessagePorts,
+): Promise<{ station: Station; registered: boolean }> {
   const station = stationOf(context);
   const settled = context.admission === 'accepted' && context.registered === 'yes';
   if (settled && action !== 'BootNotification') return { station, registered: true };
   const record = await ports.stations.find(station.stationKey);
   if (record === undefined) return { station, registered: false };
   const { stationId, operatorId, siteId, admission } = record;
-  return { station: { ...station, stationId, operatorId, ...(siteId !== undefined && { siteId }), admission }, registered: true };
+  return {
+    station: { ...station, stationId, operatorId, ...(siteId !== undefined && { siteId }), admission },
+    registered: true,
+  };
 }

@@ -32,7 +32,8 @@ export async function authoriseConnection(request: ConnectRequest, ports: Author
     return policy('Deny', request.methodArn, 'nobody');
   }
   const context = await verdictOf(request, ports);
-  if (context.verdict !== 'admitted') log.warn('connection refused', { reason: context.verdict, stationId: context.stationId });
+  if (context.verdict !== 'admitted')
+    log.warn('connection refused', { reason: context.verdict, stationId: context.stationId });
   return policy('Allow', request.methodArn, context.stationKey || 'nobody', context);
 }
 
@@ -43,7 +44,16 @@ async function verdictOf(request: ConnectRequest, ports: AuthoriserPorts): Promi
   if (verdict.verdict === 'unknown') {
     // What may be no identifier at all travels on only as text for the log.
     const stationId = claimed.slice(0, 48).replace(/[^\x20-\x7e]/g, '?');
-    return { verdict: 'unknown', stationKey: '', stationId, operatorId: ports.operatorId, siteId: '', admission: 'rejected', registered: 'no', subprotocol };
+    return {
+      verdict: 'unknown',
+      stationKey: '',
+      stationId,
+      operatorId: ports.operatorId,
+      siteId: '',
+      admission: 'rejected',
+      registered: 'no',
+      subprotocol,
+    };
   }
   const { stationKey, stationId, operatorId, siteId = '', admission } = verdict.station;
   const registered = verdict.verdict === 'admitted' && verdict.registered ? 'yes' : 'no';
@@ -53,7 +63,10 @@ async function verdictOf(request: ConnectRequest, ports: AuthoriserPorts): Promi
 function policy(effect: 'Allow' | 'Deny', resource: string, principalId: string, context?: ConnectionContext) {
   return {
     principalId,
-    policyDocument: { Version: '2012-10-17', Statement: [{ Action: 'execute-api:Invoke', Effect: effect, Resource: resource }] },
+    policyDocument: {
+      Version: '2012-10-17',
+      Statement: [{ Action: 'execute-api:Invoke', Effect: effect, Resource: resource }],
+    },
     ...(context !== undefined && { context: { ...context } as Record<string, string> }),
   };
 }

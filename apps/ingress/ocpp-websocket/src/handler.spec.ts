@@ -1,4 +1,11 @@
-import { hmacCredential, presenceTable, stationTable, tokenRefOf, tokenTable, type StationRecord } from '@busbar/ingress-state';
+import {
+  hmacCredential,
+  presenceTable,
+  stationTable,
+  tokenRefOf,
+  tokenTable,
+  type StationRecord,
+} from '@busbar/ingress-state';
 import { startCloud, type IngressCloud } from '@busbar/ingress-state/testing';
 import { checkFact, type AnyFact } from '@busbar/events';
 import type { Context } from 'aws-lambda';
@@ -11,12 +18,27 @@ let context: Context;
 
 beforeAll(async () => {
   cloud = await startCloud();
-  Object.assign(process.env, cloud.environment, { BUSBAR_SERVICE: 'ocpp-websocket', BUSBAR_UNKNOWN_STATIONS: 'open', POWERTOOLS_LOG_LEVEL: 'SILENT' });
+  Object.assign(process.env, cloud.environment, {
+    BUSBAR_SERVICE: 'ocpp-websocket',
+    BUSBAR_UNKNOWN_STATIONS: 'open',
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+  });
   functions = await import('./handler');
-  context = { awsRequestId: 'request', functionVersion: '1', getRemainingTimeInMillis: () => 10_000 } as unknown as Context;
+  context = {
+    awsRequestId: 'request',
+    functionVersion: '1',
+    getRemainingTimeInMillis: () => 10_000,
+  } as unknown as Context;
   const stations = stationTable(cloud.tables.client, cloud.tables.names.stations);
   const tokens = tokenTable(cloud.tables.client, cloud.tables.names.tokens);
-  const base: StationRecord = { stationId: 'BB-CHI-001', operatorId: 'busbar', siteId: 'chicago', admission: 'accepted', credential: { kind: 'open' }, revision: 1 };
+  const base: StationRecord = {
+    stationId: 'BB-CHI-001',
+    operatorId: 'busbar',
+    siteId: 'chicago',
+    admission: 'accepted',
+    credential: { kind: 'open' },
+    revision: 1,
+  };
   await Promise.all([
     stations.putStation(base),
     stations.putStation({ ...base, stationId: 'KEYED', credential: hmacCredential(KEY, 'pepper') }),
@@ -34,7 +56,8 @@ beforeEach(() => {
 
 const facts = (): AnyFact[] => cloud.published.map((body) => checkFact(body));
 const names = (): string[] => facts().map(({ name }) => name);
-const basic = (user: string, password: string | Buffer): string => `Basic ${Buffer.concat([Buffer.from(`${user}:`), Buffer.from(password)]).toString('base64')}`;
+const basic = (user: string, password: string | Buffer): string =>
+  `Basic ${Buffer.concat([Buffer.from(`${user}:`), Buffer.from(password)]).toString('base64')}`;
 
 let connections = 0;
 
@@ -42,19 +65,45 @@ let connections = 0;
 async function connect(station: string, headers: Record<string, string> = {}) {
   const connectionId = `connection-${++connections}`;
   const all = { 'X-Busbar-Origin': 'origin', 'Sec-WebSocket-Protocol': 'ocpp1.6', ...headers };
-  const authorised = await functions.authorise({ methodArn: 'arn:aws:execute-api:eu-central-1:000000000000:api/live/$connect', headers: all, queryStringParameters: { station } }, context);
+  const authorised = await functions.authorise(
+    {
+      methodArn: 'arn:aws:execute-api:eu-central-1:000000000000:api/live/$connect',
+      headers: all,
+      queryStringParameters: { station },
+    },
+    context,
+  );
   const authorizer = 'context' in authorised ? authorised.context : undefined;
-  const call = (routeKey: string, more: object = {}) => functions.handler({ requestContext: { routeKey, connectionId, authorizer }, ...more }, context);
+  const call = (routeKey: string, more: object = {}) =>
+    functions.handler({ requestContext: { routeKey, connectionId, authorizer }, ...more }, context);
   const effect = authorised.policyDocument.Statement[0]?.Effect;
   const handshake = effect === 'Allow' ? await call('$connect', { headers: all }) : { statusCode: 403 };
   return {
     connectionId,
     handshake: handshake as { statusCode: number; headers?: Record<string, string> },
     raw: async (text: string) => (await call('$default', { body: text })).body,
-    async send(action: string, payload: object, messageId = `${connectionId}-${Math.trunc(performance.now() * 1000)}`.slice(0, 36)) {
-      return JSON.parse((await call('$default', { body: JSON.stringify([2, messageId, action, payload]) })).body ?? 'null') as [number, string, never, never];
+    async send(
+      action: string,
+      payload: object,
+      messageId = `${connectionId}-${Math.trunc(performance.now() * 1000)}`.slice(0, 36),
+    ) {
+      return JSON.parse(
+        (await call('$default', { body: JSON.stringify([2, messageId, action, payload]) })).body ?? 'null',
+      ) as [number, string, never, never];
     },
-    end: () => functions.handler({ requestContext: { routeKey: '$disconnect', connectionId, authorizer, disconnectStatusCode: 1006, disconnectReason: 'gone' } }, context),
+    end: () =>
+      functions.handler(
+        {
+          requestContext: {
+            routeKey: '$disconnect',
+            connectionId,
+            authorizer,
+            disconnectStatusCode: 1006,
+            disconnectReason: 'gone',
+          },
+        },
+        context,
+      ),
   };
 }
 
@@ -65,7 +114,14 @@ describe('the handshake', () => {
   it('agrees on ocpp1.6 from a list with spaces and tells that the station is connected', async () => {
     const { handshake, connectionId } = await connect('BB-CHI-001', { 'Sec-WebSocket-Protocol': 'ocpp2.0.1, ocpp1.6' });
     expect(handshake).toEqual({ statusCode: 200, headers: { 'Sec-WebSocket-Protocol': 'ocpp1.6' } });
-    expect(facts()).toMatchObject([{ name: 'station.connected', stationId: 'BB-CHI-001', siteId: 'chicago', data: { connectionId, protocol: 'ocpp1.6' } }]);
+    expect(facts()).toMatchObject([
+      {
+        name: 'station.connected',
+        stationId: 'BB-CHI-001',
+        siteId: 'chicago',
+        data: { connectionId, protocol: 'ocpp1.6' },
+      },
+    ]);
   });
 
   it('completes without the header where no subprotocol is shared, and has the connection closed', async () => {
@@ -73,7 +129,12 @@ describe('the handshake', () => {
       cloud.queued.length = 0;
       const station = await connect('BB-CHI-001', { 'Sec-WebSocket-Protocol': offered });
       expect(station.handshake).toEqual({ statusCode: 200 });
-      expect(cloud.queued).toEqual([{ queueUrl: expect.stringMatching(/close$/), body: { connectionId: station.connectionId, reason: 'no-common-subprotocol' } }]);
+      expect(cloud.queued).toEqual([
+        {
+          queueUrl: expect.stringMatching(/close$/),
+          body: { connectionId: station.connectionId, reason: 'no-common-subprotocol' },
+        },
+      ]);
       expect(await station.send('Heartbeat', {})).toBeNull();
     }
     expect(names()).toEqual([]);
@@ -83,17 +144,22 @@ describe('the handshake', () => {
     expect((await connect('BB-CHI-001', { 'X-Busbar-Origin': 'guess' })).handshake.statusCode).toBe(403);
   });
 
-  it.each(['../x', '..', '', 'a b', 'x'.repeat(49), `'; DROP TABLE station;--`, '<script>', 'a/b', 'ü', 'a\u0000'])('answers 404 to a station called %j', async (station) => {
-    expect((await connect(station)).handshake.statusCode).toBe(404);
-    expect(names()).toEqual([]);
-  });
+  it.each(['../x', '..', '', 'a b', 'x'.repeat(49), `'; DROP TABLE station;--`, '<script>', 'a/b', 'ü', 'a\u0000'])(
+    'answers 404 to a station called %j',
+    async (station) => {
+      expect((await connect(station)).handshake.statusCode).toBe(404);
+      expect(names()).toEqual([]);
+    },
+  );
 
   it('takes a station called soap', async () => {
     expect((await connect('soap')).handshake.statusCode).toBe(200);
   });
 
   it('answers 401 to a wrong key, a missing one and a wrong user, and takes the key as text or bytes', async () => {
-    const tried = async (authorization?: string) => (await connect('KEYED', authorization === undefined ? {} : { Authorization: authorization })).handshake.statusCode;
+    const tried = async (authorization?: string) =>
+      (await connect('KEYED', authorization === undefined ? {} : { Authorization: authorization })).handshake
+        .statusCode;
     expect(await tried()).toBe(401);
     expect(await tried(basic('KEYED', 'wrong'))).toBe(401);
     expect(await tried(basic('OTHER', KEY))).toBe(401);
@@ -106,25 +172,45 @@ describe('the handshake', () => {
   it('lets an unknown station in and makes it known where the stage is open', async () => {
     const station = await connect('New-Station');
     expect(station.handshake.statusCode).toBe(200);
-    expect(facts()).toMatchObject([{ name: 'station.registered', stationId: 'New-Station', data: { admission: 'accepted', protocol: 'ocpp1.6' } }, { name: 'station.connected' }]);
+    expect(facts()).toMatchObject([
+      { name: 'station.registered', stationId: 'New-Station', data: { admission: 'accepted', protocol: 'ocpp1.6' } },
+      { name: 'station.connected' },
+    ]);
     const [id] = facts().map((fact) => fact.id);
-    expect(await station.send('BootNotification', BOOT)).toMatchObject([3, expect.any(String), { status: 'Accepted', interval: 300 }]);
-    expect(facts().filter((fact) => fact.name === 'station.registered').map((fact) => fact.id)).toEqual([id, id]);
+    expect(await station.send('BootNotification', BOOT)).toMatchObject([
+      3,
+      expect.any(String),
+      { status: 'Accepted', interval: 300 },
+    ]);
+    expect(
+      facts()
+        .filter((fact) => fact.name === 'station.registered')
+        .map((fact) => fact.id),
+    ).toEqual([id, id]);
   });
 
   it('replaces an earlier connection, has it closed, and is not undone by its late end', async () => {
     const old = await connect('BB-CHI-001');
     const present = await connect('BB-CHI-001');
-    expect(cloud.queued).toContainEqual({ queueUrl: expect.stringMatching(/close$/), body: { connectionId: old.connectionId, reason: 'replaced' } });
+    expect(cloud.queued).toContainEqual({
+      queueUrl: expect.stringMatching(/close$/),
+      body: { connectionId: old.connectionId, reason: 'replaced' },
+    });
     await old.end();
     expect((await connect('BB-CHI-001')).handshake.statusCode).toBe(200);
-    expect(cloud.queued).toContainEqual({ queueUrl: expect.any(String), body: { connectionId: present.connectionId, reason: 'replaced' } });
+    expect(cloud.queued).toContainEqual({
+      queueUrl: expect.any(String),
+      body: { connectionId: present.connectionId, reason: 'replaced' },
+    });
   });
 
   it('tells that a connection ended and how', async () => {
     const station = await connect('BB-CHI-001');
     await station.end();
-    expect(facts()).toMatchObject([{ name: 'station.connected' }, { name: 'station.disconnected', data: { connectionId: station.connectionId, code: 1006, reason: 'gone' } }]);
+    expect(facts()).toMatchObject([
+      { name: 'station.connected' },
+      { name: 'station.disconnected', data: { connectionId: station.connectionId, code: 1006, reason: 'gone' } },
+    ]);
   });
 
   it('serves a station while the bus is down, since what it told lies in the spill queue', async () => {
@@ -137,22 +223,70 @@ describe('the handshake', () => {
 describe('messages', () => {
   it('carry a session from boot to stop', async () => {
     const station = await connect('BB-CHI-001');
-    expect(await station.send('BootNotification', BOOT)).toMatchObject([3, expect.any(String), { status: 'Accepted', interval: 300, currentTime: expect.stringMatching(/Z$/) }]);
-    expect(await station.send('StatusNotification', { connectorId: 1, errorCode: 'NoError', status: 'Preparing' })).toMatchObject([3, expect.any(String), {}]);
-    expect(await station.send('Authorize', { idTag: 'demo-0001' })).toMatchObject([3, expect.any(String), { idTagInfo: { status: 'Accepted' } }]);
-    expect(await station.send('Authorize', { idTag: 'DEMO-BLOCKED' })).toMatchObject([3, expect.any(String), { idTagInfo: { status: 'Blocked' } }]);
-    expect(await station.send('Authorize', { idTag: 'nobody' })).toMatchObject([3, expect.any(String), { idTagInfo: { status: 'Invalid' } }]);
-    const [, , { transactionId }] = await station.send('StartTransaction', { connectorId: 1, idTag: 'DEMO-0001', meterStart: 1000, timestamp: T(0) });
+    expect(await station.send('BootNotification', BOOT)).toMatchObject([
+      3,
+      expect.any(String),
+      { status: 'Accepted', interval: 300, currentTime: expect.stringMatching(/Z$/) },
+    ]);
+    expect(
+      await station.send('StatusNotification', { connectorId: 1, errorCode: 'NoError', status: 'Preparing' }),
+    ).toMatchObject([3, expect.any(String), {}]);
+    expect(await station.send('Authorize', { idTag: 'demo-0001' })).toMatchObject([
+      3,
+      expect.any(String),
+      { idTagInfo: { status: 'Accepted' } },
+    ]);
+    expect(await station.send('Authorize', { idTag: 'DEMO-BLOCKED' })).toMatchObject([
+      3,
+      expect.any(String),
+      { idTagInfo: { status: 'Blocked' } },
+    ]);
+    expect(await station.send('Authorize', { idTag: 'nobody' })).toMatchObject([
+      3,
+      expect.any(String),
+      { idTagInfo: { status: 'Invalid' } },
+    ]);
+    const [, , { transactionId }] = await station.send('StartTransaction', {
+      connectorId: 1,
+      idTag: 'DEMO-0001',
+      meterStart: 1000,
+      timestamp: T(0),
+    });
     for (const minute of [2, 1, 3]) {
-      await station.send('MeterValues', { connectorId: 1, transactionId, meterValue: [{ timestamp: T(minute), sampledValue: [{ value: `${1 + minute / 1000}`, unit: 'kWh' }] }] });
+      await station.send('MeterValues', {
+        connectorId: 1,
+        transactionId,
+        meterValue: [{ timestamp: T(minute), sampledValue: [{ value: `${1 + minute / 1000}`, unit: 'kWh' }] }],
+      });
     }
-    expect(await station.send('StopTransaction', { transactionId, meterStop: 5250, timestamp: T(9), idTag: 'DEMO-0001', reason: 'EVDisconnected' })).toMatchObject([3, expect.any(String), { idTagInfo: { status: 'Accepted' } }]);
+    expect(
+      await station.send('StopTransaction', {
+        transactionId,
+        meterStop: 5250,
+        timestamp: T(9),
+        idTag: 'DEMO-0001',
+        reason: 'EVDisconnected',
+      }),
+    ).toMatchObject([3, expect.any(String), { idTagInfo: { status: 'Accepted' } }]);
     expect(names()).toEqual([
-      'station.connected', 'station.booted', 'station.status-reported', 'token.presented', 'token.presented', 'token.presented',
-      'transaction.started', 'meter.sampled', 'meter.sampled', 'meter.sampled', 'transaction.stopped',
+      'station.connected',
+      'station.booted',
+      'station.status-reported',
+      'token.presented',
+      'token.presented',
+      'token.presented',
+      'transaction.started',
+      'meter.sampled',
+      'meter.sampled',
+      'meter.sampled',
+      'transaction.stopped',
     ]);
     const [started, ...later] = facts().slice(6);
-    expect(started).toMatchObject({ source: 'ocpp-websocket', operatorId: 'busbar', data: { transactionId: String(transactionId), meterStartWh: 1000 } });
+    expect(started).toMatchObject({
+      source: 'ocpp-websocket',
+      operatorId: 'busbar',
+      data: { transactionId: String(transactionId), meterStartWh: 1000 },
+    });
     for (const fact of later) expect(fact.data).toMatchObject({ sessionKey: started?.id });
   });
 
@@ -161,23 +295,49 @@ describe('messages', () => {
     const first = await (await connect('BB-CHI-001')).send('StartTransaction', start);
     const again = await (await connect('BB-CHI-001')).send('StartTransaction', start);
     expect(again[2]).toEqual(first[2]);
-    const ids = facts().filter(({ name }) => name === 'transaction.started').map(({ id }) => id);
+    const ids = facts()
+      .filter(({ name }) => name === 'transaction.started')
+      .map(({ id }) => id);
     expect(ids[1]).toBe(ids[0]);
   });
 
   it('are answered by InternalError while the bus is down, and spilled first; heartbeats are answered', async () => {
     const station = await connect('BB-CHI-001');
     cloud.refuseTopics(true);
-    expect(await station.send('StartTransaction', { connectorId: 1, idTag: 'DEMO-0001', meterStart: 0, timestamp: T(40) })).toMatchObject([4, expect.any(String), 'InternalError', expect.any(String), {}]);
-    expect(cloud.queued.filter(({ queueUrl }) => queueUrl.endsWith('spill'))).toMatchObject([{ body: { name: 'transaction.started' } }]);
-    expect(await station.send('Heartbeat', {})).toMatchObject([3, expect.any(String), { currentTime: expect.any(String) }]);
+    expect(
+      await station.send('StartTransaction', { connectorId: 1, idTag: 'DEMO-0001', meterStart: 0, timestamp: T(40) }),
+    ).toMatchObject([4, expect.any(String), 'InternalError', expect.any(String), {}]);
+    expect(cloud.queued.filter(({ queueUrl }) => queueUrl.endsWith('spill'))).toMatchObject([
+      { body: { name: 'transaction.started' } },
+    ]);
+    expect(await station.send('Heartbeat', {})).toMatchObject([
+      3,
+      expect.any(String),
+      { currentTime: expect.any(String) },
+    ]);
   });
 
   it('are refused to a waiting station until it is let in, without a reconnect', async () => {
     const station = await connect('WAITING');
-    expect(await station.send('BootNotification', BOOT)).toMatchObject([3, expect.any(String), { status: 'Pending', interval: 120 }]);
-    expect(await station.send('Heartbeat', {})).toMatchObject([4, expect.any(String), 'SecurityError', expect.any(String), {}]);
-    await stationTable(cloud.tables.client, cloud.tables.names.stations).putStation({ stationId: 'WAITING', operatorId: 'busbar', admission: 'accepted', credential: { kind: 'open' }, revision: 2 });
+    expect(await station.send('BootNotification', BOOT)).toMatchObject([
+      3,
+      expect.any(String),
+      { status: 'Pending', interval: 120 },
+    ]);
+    expect(await station.send('Heartbeat', {})).toMatchObject([
+      4,
+      expect.any(String),
+      'SecurityError',
+      expect.any(String),
+      {},
+    ]);
+    await stationTable(cloud.tables.client, cloud.tables.names.stations).putStation({
+      stationId: 'WAITING',
+      operatorId: 'busbar',
+      admission: 'accepted',
+      credential: { kind: 'open' },
+      revision: 2,
+    });
     expect(await station.send('BootNotification', BOOT)).toMatchObject([3, expect.any(String), { status: 'Accepted' }]);
     expect(await station.send('Heartbeat', {})).toMatchObject([3, expect.any(String), {}]);
   });
@@ -196,7 +356,11 @@ describe('messages', () => {
     const replies = await Promise.all(
       stations.flatMap((station, n) => [
         station.send('BootNotification', BOOT, 'same-id'),
-        station.send('StartTransaction', { connectorId: 1, idTag: 'DEMO-0001', meterStart: n, timestamp: T(1) }, 'same-id-2'),
+        station.send(
+          'StartTransaction',
+          { connectorId: 1, idTag: 'DEMO-0001', meterStart: n, timestamp: T(1) },
+          'same-id-2',
+        ),
       ]),
     );
     expect(replies.every(([type]) => type === 3)).toBe(true);
@@ -228,8 +392,19 @@ describe('messages', () => {
   it('pass SQL and script on as data', async () => {
     const station = await connect('BB-CHI-001');
     const evil = `'); DROP TABLE x;--<script>`.slice(0, 50);
-    await station.send('StatusNotification', { connectorId: 1, errorCode: 'OtherError', status: 'Faulted', info: evil, vendorId: evil, vendorErrorCode: evil });
+    await station.send('StatusNotification', {
+      connectorId: 1,
+      errorCode: 'OtherError',
+      status: 'Faulted',
+      info: evil,
+      vendorId: evil,
+      vendorErrorCode: evil,
+    });
     expect(facts().at(-1)?.data).toMatchObject({ info: evil, vendorId: evil, vendorErrorCode: evil });
-    expect(await station.send('Authorize', { idTag: `' OR 1=1;--` })).toMatchObject([3, expect.any(String), { idTagInfo: { status: 'Invalid' } }]);
+    expect(await station.send('Authorize', { idTag: `' OR 1=1;--` })).toMatchObject([
+      3,
+      expect.any(String),
+      { idTagInfo: { status: 'Invalid' } },
+    ]);
   });
 });

@@ -56,7 +56,10 @@ const authoriser = once(() => {
   // The check remembers verdicts, so it lives as long as the pepper that it was made with.
   let current: { readonly pepper: string; readonly check: ReturnType<typeof credentialCheck> } | undefined;
   return async () => {
-    const [pepper, originSecret] = await Promise.all([secrets()(config.pepperSecretArn), secrets()(config.originSecretArn)]);
+    const [pepper, originSecret] = await Promise.all([
+      secrets()(config.pepperSecretArn),
+      secrets()(config.originSecretArn),
+    ]);
     if (current?.pepper !== pepper) current = { pepper, check: credentialCheck(pepper) };
     return { ...config, stations, originSecret, check: current.check };
   };
@@ -85,25 +88,46 @@ const ingress = once(() => {
   return { ports, tokens };
 });
 
-export const handler = lambdaHandler({ service: 'ocpp-websocket' }, async (event: WebSocketEvent, invocation): Promise<WebSocketAnswer> => {
-  const { ports, tokens } = ingress();
-  const { routeKey, connectionId, authorizer, disconnectStatusCode: code, disconnectReason: reason } = event.requestContext;
-  const context = readConnectionContext(authorizer);
-  switch (routeKey) {
-    case '$connect':
-      return acceptConnection(context, connectionId, ports, invocation);
-    case '$disconnect':
-      await endConnection(context, { connectionId, ...(code !== undefined && { code }), ...(reason !== undefined && { reason }) }, ports, invocation);
-      return { statusCode: 200 };
-    default: {
-      const body = await answerMessage(event.body ?? '', connectionId, context, { ...ports, tokens: await tokens() }, invocation);
-      return { statusCode: 200, ...(body !== undefined && { body }) };
+export const handler = lambdaHandler(
+  { service: 'ocpp-websocket' },
+  async (event: WebSocketEvent, invocation): Promise<WebSocketAnswer> => {
+    const { ports, tokens } = ingress();
+    const {
+      routeKey,
+      connectionId,
+      authorizer,
+      disconnectStatusCode: code,
+      disconnectReason: reason,
+    } = event.requestContext;
+    const context = readConnectionContext(authorizer);
+    switch (routeKey) {
+      case '$connect':
+        return acceptConnection(context, connectionId, ports, invocation);
+      case '$disconnect':
+        await endConnection(
+          context,
+          { connectionId, ...(code !== undefined && { code }), ...(reason !== undefined && { reason }) },
+          ports,
+          invocation,
+        );
+        return { statusCode: 200 };
+      default: {
+        const body = await answerMessage(
+          event.body ?? '',
+          connectionId,
+          context,
+          { ...ports, tokens: await tokens() },
+          invocation,
+        );
+        return { statusCode: 200, ...(body !== undefined && { body }) };
+      }
     }
-  }
-});
+  },
+);
 
 const closer = once(() => connectionCloser(closerConfig().managementEndpoint));
 
-export const closeConnection = lambdaHandler({ service: 'ocpp-websocket' }, (event: SQSEvent, { log }): Promise<SQSBatchResponse> =>
-  closeConnections(event, closer(), log),
+export const closeConnection = lambdaHandler(
+  { service: 'ocpp-websocket' },
+  (event: SQSEvent, { log }): Promise<SQSBatchResponse> => closeConnections(event, closer(), log),
 );

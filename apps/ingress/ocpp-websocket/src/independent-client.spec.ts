@@ -11,13 +11,24 @@ const clients: RPCClient[] = [];
 
 beforeAll(async () => {
   cloud = await startCloud();
-  Object.assign(process.env, cloud.environment, { BUSBAR_SERVICE: 'ocpp-websocket', BUSBAR_UNKNOWN_STATIONS: 'closed', POWERTOOLS_LOG_LEVEL: 'SILENT' });
+  Object.assign(process.env, cloud.environment, {
+    BUSBAR_SERVICE: 'ocpp-websocket',
+    BUSBAR_UNKNOWN_STATIONS: 'closed',
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+  });
   gateway = await startGateway(await import('./handler'));
   const stations = stationTable(cloud.tables.client, cloud.tables.names.stations);
   const record = { operatorId: 'busbar', siteId: 'chicago', admission: 'accepted', revision: 1 } as const;
   await stations.putStation({ ...record, stationId: 'BB-CHI-001', credential: { kind: 'open' } });
-  await stations.putStation({ ...record, stationId: 'KEYED', credential: hmacCredential(KEY.toString('hex'), 'pepper') });
-  await tokenTable(cloud.tables.client, cloud.tables.names.tokens).putToken(tokenRefOf('DEMO-0001', 'pepper'), { status: 'valid', revision: 1 });
+  await stations.putStation({
+    ...record,
+    stationId: 'KEYED',
+    credential: hmacCredential(KEY.toString('hex'), 'pepper'),
+  });
+  await tokenTable(cloud.tables.client, cloud.tables.names.tokens).putToken(tokenRefOf('DEMO-0001', 'pepper'), {
+    status: 'valid',
+    revision: 1,
+  });
 });
 afterEach(async () => {
   await Promise.all(clients.splice(0).map((client) => client.close({ force: true })));
@@ -29,7 +40,14 @@ afterAll(async () => {
 
 /** A charge point by a library that nobody here wrote; in strict mode it checks every answer by schemas of its own. */
 function station(identity: string, more: object = {}): RPCClient {
-  const options = { endpoint: gateway.address, identity, protocols: ['ocpp1.6'], strictMode: true, reconnect: false, ...more };
+  const options = {
+    endpoint: gateway.address,
+    identity,
+    protocols: ['ocpp1.6'],
+    strictMode: true,
+    reconnect: false,
+    ...more,
+  };
   // The library's types ask for every option, the library itself fills in what is not given.
   const client = new RPCClient(options as ConstructorParameters<typeof RPCClient>[0]);
   // A refused handshake is told by the promise as well.
@@ -59,19 +77,34 @@ describe('a charge point of ocpp-rpc', () => {
     const second = station('BB-CHI-001');
     await second.connect();
     expect(await second.call('StartTransaction', start)).toMatchObject({ transactionId });
-    for (const [minute, kwh] of [['02', '0.3'], ['01', '0.2'], ['03', '0.4']]) {
-      const meterValue = [{ timestamp: `2026-01-05T10:${minute}:00Z`, sampledValue: [{ value: kwh, unit: 'kWh', measurand: 'Energy.Active.Import.Register' }] }];
+    for (const [minute, kwh] of [
+      ['02', '0.3'],
+      ['01', '0.2'],
+      ['03', '0.4'],
+    ]) {
+      const meterValue = [
+        {
+          timestamp: `2026-01-05T10:${minute}:00Z`,
+          sampledValue: [{ value: kwh, unit: 'kWh', measurand: 'Energy.Active.Import.Register' }],
+        },
+      ];
       expect(await second.call('MeterValues', { connectorId: 1, transactionId, meterValue })).toEqual({});
     }
     const stop = { transactionId, meterStop: 500, timestamp: '2026-01-05T10:05:00Z', idTag: 'DEMO-0001' };
     expect(await second.call('StopTransaction', stop)).toEqual({ idTagInfo: { status: 'Accepted' } });
     expect(await second.call('StopTransaction', stop)).toEqual({ idTagInfo: { status: 'Accepted' } });
 
-    const ids = (name: AnyFact['name']): string[] => facts().filter((fact) => fact.name === name).map(({ id }) => id);
+    const ids = (name: AnyFact['name']): string[] =>
+      facts()
+        .filter((fact) => fact.name === name)
+        .map(({ id }) => id);
     expect([ids('transaction.started').length, new Set(ids('transaction.started')).size]).toEqual([2, 1]);
     expect([ids('transaction.stopped').length, new Set(ids('transaction.stopped')).size]).toEqual([2, 1]);
     expect(new Set(ids('meter.sampled')).size).toBe(3);
-    expect(cloud.queued).toContainEqual({ queueUrl: expect.stringMatching(/close$/), body: { connectionId: 'socket-1', reason: 'replaced' } });
+    expect(cloud.queued).toContainEqual({
+      queueUrl: expect.stringMatching(/close$/),
+      body: { connectionId: 'socket-1', reason: 'replaced' },
+    });
   });
 
   it('gets the error codes of 1.6', async () => {
@@ -79,7 +112,9 @@ describe('a charge point of ocpp-rpc', () => {
     await client.connect();
     await expect(client.call('Nonsense', {})).rejects.toMatchObject({ rpcErrorCode: 'NotImplemented' });
     await expect(client.call('Reset', { type: 'Hard' })).rejects.toMatchObject({ rpcErrorCode: 'NotSupported' });
-    await expect(client.call('Authorize', { idTag: 5 })).rejects.toMatchObject({ rpcErrorCode: 'TypeConstraintViolation' });
+    await expect(client.call('Authorize', { idTag: 5 })).rejects.toMatchObject({
+      rpcErrorCode: 'TypeConstraintViolation',
+    });
   });
 
   it('proves itself by the bytes of its key', async () => {
@@ -93,6 +128,9 @@ describe('a charge point of ocpp-rpc', () => {
   it('is told 404 where nobody knows it, and by a missing subprotocol that none is shared', async () => {
     await expect(station('STRANGER').connect()).rejects.toMatchObject({ code: 404 });
     await expect(station('BB-CHI-001', { protocols: ['ocpp2.0.1'] }).connect()).rejects.toThrow();
-    expect(cloud.queued).toContainEqual({ queueUrl: expect.stringMatching(/close$/), body: { connectionId: expect.any(String), reason: 'no-common-subprotocol' } });
+    expect(cloud.queued).toContainEqual({
+      queueUrl: expect.stringMatching(/close$/),
+      body: { connectionId: expect.any(String), reason: 'no-common-subprotocol' },
+    });
   });
 });

@@ -30,11 +30,14 @@ function anArchive() {
     applyBatch: archiveFacts(store as ObjectStore),
     isUnavailable: (error) => error instanceof StorageError,
   });
-  const lines = () => [...objects.values()].flatMap((bytes) => gunzipSync(bytes).toString('utf8').trimEnd().split('\n'));
+  const lines = () =>
+    [...objects.values()].flatMap((bytes) => gunzipSync(bytes).toString('utf8').trimEnd().split('\n'));
   return { objects, lines, handler, asked, state, puts: () => puts };
 }
 
-const bodies = (['meter.sampled', 'session.started'] as const).flatMap((name) => [1, 2, 3].map((seed) => JSON.stringify(sampleFact(name, { seed }))));
+const bodies = (['meter.sampled', 'session.started'] as const).flatMap((name) =>
+  [1, 2, 3].map((seed) => JSON.stringify(sampleFact(name, { seed }))),
+);
 
 describe('the archive', () => {
   it('files each fact by operator, topic and hour, and keeps bodies as they are', async () => {
@@ -94,13 +97,19 @@ describe('archiveObjects', () => {
       id: fc.string({ minLength: 1 }),
       name: fc.constantFrom('a.b', 'c.d'),
       operatorId: fc.constantFrom('o', 'p'),
-      recordedAt: fc.date({ noInvalidDate: true, min: new Date('2026-01-01'), max: new Date('2026-01-03') }).map((date) => date.toISOString()),
+      recordedAt: fc
+        .date({ noInvalidDate: true, min: new Date('2026-01-01'), max: new Date('2026-01-03') })
+        .map((date) => date.toISOString()),
     });
     fc.assert(
       fc.property(fc.array(aFact, { maxLength: 30 }), fc.infiniteStream(fc.nat()), (facts, random) => {
         const items: ArchivedFact[] = facts.map((fact) => ({ ...fact, line: JSON.stringify(fact) }));
-        const shuffled = items.map((item) => ({ item, rank: random.next().value ?? 0 })).sort((a, b) => a.rank - b.rank).map(({ item }) => item);
-        const byKey = (list: readonly ArchivedFact[]) => new Map(archiveObjects(list).map(({ key, text }) => [key, text]));
+        const shuffled = items
+          .map((item) => ({ item, rank: random.next().value ?? 0 }))
+          .sort((a, b) => a.rank - b.rank)
+          .map(({ item }) => item);
+        const byKey = (list: readonly ArchivedFact[]) =>
+          new Map(archiveObjects(list).map(({ key, text }) => [key, text]));
         expect(byKey(shuffled)).toEqual(byKey(items));
         const lines = archiveObjects(items).flatMap(({ text }) => text.trimEnd().split('\n'));
         expect(new Set(lines)).toEqual(new Set(items.map(({ line }) => line).filter(() => items.length > 0)));

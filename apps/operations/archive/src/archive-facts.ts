@@ -32,14 +32,22 @@ export function archiveObjects(facts: readonly ArchivedFact[]): ArchiveObject[] 
 }
 
 /** Writes a batch of facts. Rejects when one of its objects could not be written; the others may have been. */
-export function archiveFacts(store: ObjectStore): (facts: readonly ArchivedFact[], invocation: Invocation) => Promise<void> {
+export function archiveFacts(
+  store: ObjectStore,
+): (facts: readonly ArchivedFact[], invocation: Invocation) => Promise<void> {
   return async (facts, { log, metrics }) => {
     const objects = archiveObjects(facts);
     await Promise.all(
-      objects.map(async ({ key, text }) => store.put(key, await compress(text), { contentType: 'application/x-ndjson', contentEncoding: 'gzip' })),
+      objects.map(async ({ key, text }) =>
+        store.put(key, await compress(text), { contentType: 'application/x-ndjson', contentEncoding: 'gzip' }),
+      ),
     );
     log.appendKeys({ objects: objects.length });
-    metrics.addMetric('FactsArchived', 'Count', objects.reduce((sum, object) => sum + object.facts, 0));
+    metrics.addMetric(
+      'FactsArchived',
+      'Count',
+      objects.reduce((sum, object) => sum + object.facts, 0),
+    );
   };
 }
 

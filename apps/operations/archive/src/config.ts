@@ -1,5 +1,8 @@
 import { readConfig, type Environment } from '@busbar/lambda';
 
 export function archiveConfig(source?: NodeJS.ProcessEnv) {
-  return readConfig((env: Environment) => ({ service: env.string('BUSBAR_SERVICE'), bucket: env.string('BUSBAR_ARCHIVE_BUCKET') }), source);
+  return readConfig(
+    (env: Environment) => ({ service: env.string('BUSBAR_SERVICE'), bucket: env.string('BUSBAR_ARCHIVE_BUCKET') }),
+    source,
+  );
 }

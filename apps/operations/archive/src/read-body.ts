@@ -38,8 +38,17 @@ export function readBody(body: string): Reading<ArchivedFact> {
   if (Number.isNaN(at)) return poison('The fact does not tell when it was recorded.');
   return {
     kind: 'item',
-    item: { id, name, operatorId, recordedAt: new Date(at).toISOString(), line: body.replaceAll(/[\r\n]+/g, ' ').trim() },
-    trace: { ...(typeof correlationId === 'string' && { correlationId }), ...(typeof traceparent === 'string' && { traceparent }) },
+    item: {
+      id,
+      name,
+      operatorId,
+      recordedAt: new Date(at).toISOString(),
+      line: body.replaceAll(/[\r\n]+/g, ' ').trim(),
+    },
+    trace: {
+      ...(typeof correlationId === 'string' && { correlationId }),
+      ...(typeof traceparent === 'string' && { traceparent }),
+    },
     keys: { factId: id, fact: name },
   };
 }

@@ -36,7 +36,9 @@ describe('publishSpilled', () => {
     const { publisher, asked, handler } = aSpillPublisher();
     publisher.refuse(() => true);
     expect((await handler(anSqsEvent(facts, { receiveCount: 4 }), aLambdaContext())).batchItemFailures).toHaveLength(3);
-    expect(asked).toMatchObject([{ name: 'ChangeMessageVisibilityBatchCommand', input: { Entries: [{ VisibilityTimeout: 240 }, {}, {}] } }]);
+    expect(asked).toMatchObject([
+      { name: 'ChangeMessageVisibilityBatchCommand', input: { Entries: [{ VisibilityTimeout: 240 }, {}, {}] } },
+    ]);
     publisher.refuse(() => false);
     expect(await handler(anSqsEvent(facts, { receiveCount: 5 }), aLambdaContext())).toEqual({ batchItemFailures: [] });
   });
@@ -45,6 +47,14 @@ describe('publishSpilled', () => {
     const { asked, handler } = aSpillPublisher();
     const unknown = { ...facts[0], name: 'transaction.paused' };
     expect(await handler(anSqsEvent([unknown]), aLambdaContext())).toEqual({ batchItemFailures: [] });
-    expect(asked).toMatchObject([{ name: 'SendMessageCommand', input: { MessageBody: JSON.stringify(unknown), MessageAttributes: { reason: { StringValue: 'fact.unknown-name' } } } }]);
+    expect(asked).toMatchObject([
+      {
+        name: 'SendMessageCommand',
+        input: {
+          MessageBody: JSON.stringify(unknown),
+          MessageAttributes: { reason: { StringValue: 'fact.unknown-name' } },
+        },
+      },
+    ]);
   });
 });

@@ -3,7 +3,9 @@ import { parseFact, type AnyFact } from '@busbar/events';
 import type { MessageConsumerOptions, Reading } from '@busbar/messaging';
 
 /** How spilled facts are consumed: all of a batch are published, and a bus that refuses is waited for. */
-export function publishSpilled(publisher: FactPublisher): Pick<MessageConsumerOptions<AnyFact>, 'read' | 'applyBatch' | 'isUnavailable'> {
+export function publishSpilled(
+  publisher: FactPublisher,
+): Pick<MessageConsumerOptions<AnyFact>, 'read' | 'applyBatch' | 'isUnavailable'> {
   return {
     read: readSpilled,
     applyBatch: (facts) => publisher.publish(facts),
@@ -19,7 +21,12 @@ function readSpilled(body: string): Reading<AnyFact> {
   try {
     const fact = parseFact(body);
     const { id, name, correlationId, traceparent } = fact;
-    return { kind: 'item', item: fact, trace: { correlationId, ...(traceparent && { traceparent }) }, keys: { factId: id, fact: name } };
+    return {
+      kind: 'item',
+      item: fact,
+      trace: { correlationId, ...(traceparent && { traceparent }) },
+      keys: { factId: id, fact: name },
+    };
   } catch (error) {
     return { kind: 'poison', error };
   }

@@ -19,9 +19,15 @@ const router = createBrowserRouter([
     children: [
       { path: '/', element: <OverviewPage /> },
       { path: '/stations', lazy: async () => ({ Component: (await import('./pages/stations-page')).StationsPage }) },
-      { path: '/stations/:stationId', lazy: async () => ({ Component: (await import('./pages/station-page')).StationPage }) },
+      {
+        path: '/stations/:stationId',
+        lazy: async () => ({ Component: (await import('./pages/station-page')).StationPage }),
+      },
       { path: '/sessions', lazy: async () => ({ Component: (await import('./pages/sessions-page')).SessionsPage }) },
-      { path: '/sessions/:sessionId', lazy: async () => ({ Component: (await import('./pages/session-page')).SessionPage }) },
+      {
+        path: '/sessions/:sessionId',
+        lazy: async () => ({ Component: (await import('./pages/session-page')).SessionPage }),
+      },
       { path: '/tokens', lazy: async () => ({ Component: (await import('./pages/tokens-page')).TokensPage }) },
       { path: '/audit', lazy: async () => ({ Component: (await import('./pages/audit-page')).AuditPage }) },
       { path: '*', element: <NotFoundPage /> },
@@ -29,7 +35,10 @@ const router = createBrowserRouter([
   },
 ]);
 
-type Phase = { readonly name: 'starting' } | { readonly name: 'failed'; readonly error: unknown } | { readonly name: 'signed-out' | 'signed-in'; readonly services: Services };
+type Phase =
+  | { readonly name: 'starting' }
+  | { readonly name: 'failed'; readonly error: unknown }
+  | { readonly name: 'signed-out' | 'signed-in'; readonly services: Services };
 
 /** Loads the stage's configuration, signs in, then shows the console. */
 export function App() {
@@ -47,7 +56,8 @@ export function App() {
   }
   if (phase.name === 'failed') return <ErrorState error={phase.error} retry={() => setPhase({ name: 'starting' })} />;
   const { services } = phase;
-  if (phase.name === 'signed-out') return <SignInPage identity={services.identity} onSignedIn={() => setPhase(enter(services))} />;
+  if (phase.name === 'signed-out')
+    return <SignInPage identity={services.identity} onSignedIn={() => setPhase(enter(services))} />;
   return (
     <ServicesContext value={services}>
       <RouterProvider router={router} />

@@ -16,7 +16,8 @@ const queries = new QueryClient({
       staleTime: 10_000,
       refetchOnWindowFocus: true,
       // What is refused stays refused; what could not be reached may be reached.
-      retry: (failures, error) => failures < 2 && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
+      retry: (failures, error) =>
+        failures < 2 && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
     },
   },
 });

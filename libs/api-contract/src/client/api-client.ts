@@ -6,10 +6,14 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
-type Arguments<Request> = object extends Request ? [request?: Request, options?: CallOptions] : [request: Request, options?: CallOptions];
+type Arguments<Request> = object extends Request
+  ? [request?: Request, options?: CallOptions]
+  : [request: Request, options?: CallOptions];
 
 /** One method for every operation of the API. */
-export type ApiClient = { readonly [Name in Operation]: (...args: Arguments<RequestOf<Name>>) => Promise<ResponseOf<Name>> };
+export type ApiClient = {
+  readonly [Name in Operation]: (...args: Arguments<RequestOf<Name>>) => Promise<ResponseOf<Name>>;
+};
 
 export interface ApiClientOptions {
   /** Where the API's host is, e.g. `https://app.example.com`; default: the page's own. */
@@ -51,7 +55,11 @@ interface AnyRequest {
 export function apiClient(options: ApiClientOptions = {}): ApiClient {
   const { baseUrl = '', token, fetch: send = (...args) => fetch(...args) } = options;
 
-  const call = async (operation: Operation, request: AnyRequest = {}, { signal }: CallOptions = {}): Promise<unknown> => {
+  const call = async (
+    operation: Operation,
+    request: AnyRequest = {},
+    { signal }: CallOptions = {},
+  ): Promise<unknown> => {
     const [method, path] = PATHS[operation];
     const accessToken = await token?.();
     const headers: Record<string, string> = { accept: 'application/json' };
@@ -76,7 +84,10 @@ export function apiClient(options: ApiClientOptions = {}): ApiClient {
 
   // The object has exactly the operations of PATHS, which is what the type says.
   return Object.fromEntries(
-    (Object.keys(PATHS) as Operation[]).map((operation) => [operation, (request?: AnyRequest, callOptions?: CallOptions) => call(operation, request, callOptions)]),
+    (Object.keys(PATHS) as Operation[]).map((operation) => [
+      operation,
+      (request?: AnyRequest, callOptions?: CallOptions) => call(operation, request, callOptions),
+    ]),
   ) as unknown as ApiClient;
 }
 
@@ -86,7 +97,8 @@ function fill(path: string, request: AnyRequest): string {
 
 function search(query: AnyRequest['query']): string {
   const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries(query ?? {})) if (value !== undefined && value !== null) parameters.set(name, String(value));
+  for (const [name, value] of Object.entries(query ?? {}))
+    if (value !== undefined && value !== null) parameters.set(name, String(value));
   const text = parameters.toString();
   return text && `?${text}`;
 }
@@ -94,7 +106,8 @@ function search(query: AnyRequest['query']): string {
 async function problemOf(response: Response): Promise<Problem> {
   if (response.headers.get('content-type')?.includes('json')) {
     const body = (await response.json().catch(() => undefined)) as Partial<Problem> | undefined;
-    if (typeof body?.title === 'string') return { type: 'about:blank', status: response.status, ...body, title: body.title };
+    if (typeof body?.title === 'string')
+      return { type: 'about:blank', status: response.status, ...body, title: body.title };
   }
   return { type: 'about:blank', title: `The API answered ${response.status}`, status: response.status };
 }

@@ -1,7 +1,17 @@
 export { ApiError, apiClient, type ApiClient, type ApiClientOptions, type CallOptions } from './api-client';
 export type { RequestOf, ResponseOf } from '../operation-types';
 export { API_BASE, PATHS, type Operation } from '../paths';
-export type { LiveData, LiveFact, LiveFactName, LiveFrame, LiveMessage, LiveProblem, LiveSession, LiveSubscribed, LiveSubscription } from '../live';
+export type {
+  LiveData,
+  LiveFact,
+  LiveFactName,
+  LiveFrame,
+  LiveMessage,
+  LiveProblem,
+  LiveSession,
+  LiveSubscribed,
+  LiveSubscription,
+} from '../live';
 export {
   ADMISSIONS,
   BUCKET_RESOLUTIONS,

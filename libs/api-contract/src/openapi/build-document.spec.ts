@@ -21,12 +21,30 @@ describe('the OpenAPI document', () => {
 
   it('points at nothing that it lacks', () => {
     const { components } = JSON.parse(built) as { components: Record<string, Record<string, unknown>> };
-    for (const [, kind = '', name = ''] of built.matchAll(/"#\/components\/(\w+)\/(\w+)"/g)) expect(Object.keys(components[kind] ?? {})).toContain(name);
+    for (const [, kind = '', name = ''] of built.matchAll(/"#\/components\/(\w+)\/(\w+)"/g))
+      expect(Object.keys(components[kind] ?? {})).toContain(name);
   });
 
   it('says what is required, what may be null and in which unit it is', () => {
-    const { schemas } = (JSON.parse(built) as { components: { schemas: Record<string, { required?: string[]; properties: Record<string, unknown> }> } }).components;
-    expect(schemas['Session']?.required).toEqual(expect.arrayContaining(['id', 'stationId', 'connectorId', 'transactionId', 'tokenId', 'status', 'startedAt', 'endedAt', 'energyWh', 'stopReason']));
+    const { schemas } = (
+      JSON.parse(built) as {
+        components: { schemas: Record<string, { required?: string[]; properties: Record<string, unknown> }> };
+      }
+    ).components;
+    expect(schemas['Session']?.required).toEqual(
+      expect.arrayContaining([
+        'id',
+        'stationId',
+        'connectorId',
+        'transactionId',
+        'tokenId',
+        'status',
+        'startedAt',
+        'endedAt',
+        'energyWh',
+        'stopReason',
+      ]),
+    );
     expect(schemas['Session']?.properties['energyWh']).toMatchObject({ type: 'integer' });
     expect(schemas['Session']?.properties['endedAt']).toMatchObject({ type: ['string', 'null'], format: 'date-time' });
     expect(schemas['Session']?.properties['status']).toMatchObject({ enum: ['active', 'ended'] });
@@ -35,7 +53,8 @@ describe('the OpenAPI document', () => {
   });
 
   it('gives every list items and a cursor', () => {
-    const { schemas } = (JSON.parse(built) as { components: { schemas: Record<string, { required?: string[] }> } }).components;
+    const { schemas } = (JSON.parse(built) as { components: { schemas: Record<string, { required?: string[] }> } })
+      .components;
     for (const [operation, route] of Object.entries(ROUTES)) {
       if (!operation.startsWith('list') || !('response' in route)) continue;
       expect(schemas[route.response.name]?.required).toEqual(expect.arrayContaining(['items', 'nextCursor']));

@@ -51,7 +51,14 @@ export function buildDocument(): Schema {
           { description, content: { 'application/problem+json': { schema: refTo(Problem) } } },
         ]),
       ),
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'An access token whose groups are the caller\'s roles.' } },
+      securitySchemes: {
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: "An access token whose groups are the caller's roles.",
+        },
+      },
     },
   };
 }
@@ -74,7 +81,9 @@ function operationOf(operationId: Operation, route: Route, schemas: { [name: str
     ...(route.description && { description: route.description }),
     ...(route.roles === 'public' ? { security: [] } : { security: [{ bearer: [...route.roles] }] }),
     parameters: parametersOf(operationId, route, schemas),
-    ...(route.body && { requestBody: { required: true, content: { 'application/json': { schema: refTo(route.body) } } } }),
+    ...(route.body && {
+      requestBody: { required: true, content: { 'application/json': { schema: refTo(route.body) } } },
+    }),
     responses: {
       [String(route.status ?? 200)]: {
         description: 'Success',
@@ -87,17 +96,30 @@ function operationOf(operationId: Operation, route: Route, schemas: { [name: str
 
 function parametersOf(operation: Operation, route: Route, schemas: { [name: string]: Schema }): Json[] {
   const [, path] = PATHS[operation];
-  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
   const schema = route.query && schemas[route.query.name];
   const required = (schema?.['required'] ?? []) as string[];
-  const inQuery = Object.entries((schema?.['properties'] ?? {}) as { [name: string]: Schema }).map(([name, { description, ...rest }]) => ({
-    name,
-    in: 'query',
-    required: required.includes(name),
-    ...(description !== undefined && { description }),
-    schema: rest,
-  }));
-  const ifMatch = route.ifMatch && { name: 'If-Match', in: 'header', required: true, description: 'The revision that is changed, in quotes.', schema: { type: 'string', examples: ['"3"'] } };
+  const inQuery = Object.entries((schema?.['properties'] ?? {}) as { [name: string]: Schema }).map(
+    ([name, { description, ...rest }]) => ({
+      name,
+      in: 'query',
+      required: required.includes(name),
+      ...(description !== undefined && { description }),
+      schema: rest,
+    }),
+  );
+  const ifMatch = route.ifMatch && {
+    name: 'If-Match',
+    in: 'header',
+    required: true,
+    description: 'The revision that is changed, in quotes.',
+    schema: { type: 'string', examples: ['"3"'] },
+  };
   return [...inPath, ...inQuery, ...(ifMatch ? [ifMatch] : [])];
 }
 
@@ -108,7 +130,9 @@ function schemasOf(): { [name: string]: Schema } {
     classValidatorMetadataStorage: getMetadataStorage(),
     classTransformerMetadataStorage: defaultMetadataStorage,
   }) as unknown as { [name: string]: Schema };
-  const roots = Object.values(ROUTES).flatMap(({ body, query, response }: Route) => [body, query, response].filter((type) => type !== undefined));
+  const roots = Object.values(ROUTES).flatMap(({ body, query, response }: Route) =>
+    [body, query, response].filter((type) => type !== undefined),
+  );
   const bodies = new Set<ClassConstructor<object>>(Object.values(ROUTES).flatMap(({ body }: Route) => body ?? []));
   const found = new Map<string, Schema>();
   const classes = classesByName();
@@ -126,7 +150,9 @@ function schemasOf(): { [name: string]: Schema } {
 
 /** Classes by name, as the metadata knows them. */
 function classesByName(): Map<string, ClassConstructor<object>> {
-  const { validationMetadatas } = getMetadataStorage() as unknown as { validationMetadatas: Map<ClassConstructor<object>, unknown> };
+  const { validationMetadatas } = getMetadataStorage() as unknown as {
+    validationMetadatas: Map<ClassConstructor<object>, unknown>;
+  };
   return new Map([...validationMetadatas.keys()].map((type) => [type.name, type]));
 }
 

@@ -3,7 +3,10 @@ import { RESOLUTIONS, type Resolution } from '../vocabulary';
 import { PageQuery } from './common';
 
 export class MeterValueQuery extends PageQuery {
-  @Moment({ optional: true, description: 'The first moment. Default: a day before `to`; for a session, its beginning.' })
+  @Moment({
+    optional: true,
+    description: 'The first moment. Default: a day before `to`; for a session, its beginning.',
+  })
   from?: string;
 
   @Moment({ optional: true, description: 'The moment after the last. Default: now.' })
@@ -30,7 +33,10 @@ export class MeterValue {
   @Text({ nullable: true, max: 128 })
   sessionId!: string | null;
 
-  @Integer({ nullable: true, description: 'raw: the energy register, in Wh. Otherwise: the energy of the bucket, in Wh.' })
+  @Integer({
+    nullable: true,
+    description: 'raw: the energy register, in Wh. Otherwise: the energy of the bucket, in Wh.',
+  })
   energyWh!: number | null;
 
   @Integer({ nullable: true, description: 'raw: the power, in W. Otherwise: the highest power of any minute, in W.' })
@@ -48,7 +54,7 @@ export class MeterValue {
   @Integer({ nullable: true, description: 'raw only: temperature in tenths of a degree Celsius.' })
   temperatureTenths!: number | null;
 
-  @Text({ nullable: true, max: 64, description: 'raw only: OCPP\'s reading context.' })
+  @Text({ nullable: true, max: 64, description: "raw only: OCPP's reading context." })
   context!: string | null;
 }
 

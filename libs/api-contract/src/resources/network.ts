@@ -36,7 +36,7 @@ export class NetworkSummary {
   @Integer({ description: 'Energy of the last 24 hours, in Wh.' })
   energyLastDayWh!: number;
 
-  @Integer({ description: 'Power in W: the sum of every station\'s highest in the last whole minute.' })
+  @Integer({ description: "Power in W: the sum of every station's highest in the last whole minute." })
   powerW!: number;
 }
 

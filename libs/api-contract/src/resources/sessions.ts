@@ -19,10 +19,15 @@ export class Session {
   @Integer({ min: 0, description: '0 where no start is known.' })
   connectorId!: number;
 
-  @Text({ max: 64, description: 'The station\'s number for it.' })
+  @Text({ max: 64, description: "The station's number for it." })
   transactionId!: string;
 
-  @Text({ nullable: true, max: 64, description: 'Who charged: the token to operators and its own driver, its pseudonym to others and where the token is not known.' })
+  @Text({
+    nullable: true,
+    max: 64,
+    description:
+      'Who charged: the token to operators and its own driver, its pseudonym to others and where the token is not known.',
+  })
   tokenId!: string | null;
 
   @Choice(SESSION_STATUSES)
@@ -46,7 +51,7 @@ export class Session {
   @Integer({ nullable: true, description: 'Energy register at the end, in Wh.' })
   meterStopWh!: number | null;
 
-  @Text({ nullable: true, max: 64, description: 'OCPP\'s reason for the end.' })
+  @Text({ nullable: true, max: 64, description: "OCPP's reason for the end." })
   stopReason!: string | null;
 
   @Integer({ min: 0, description: 'How often facts about it contradicted each other.' })

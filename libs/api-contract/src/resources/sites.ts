@@ -2,7 +2,12 @@ import { Choice, Decimal, Flag, Integer, ListOf, Moment, Text } from '../fields'
 import { BUCKET_RESOLUTIONS, type BucketResolution } from '../vocabulary';
 import { ID, ID_RULE, PageQuery } from './common';
 
-const TIME_ZONE = { max: 64, pattern: /^[A-Za-z0-9_+/-]+$/, rule: 'must be an IANA time zone such as America/Chicago', example: 'America/Chicago' };
+const TIME_ZONE = {
+  max: 64,
+  pattern: /^[A-Za-z0-9_+/-]+$/,
+  rule: 'must be an IANA time zone such as America/Chicago',
+  example: 'America/Chicago',
+};
 const CURRENCY = { max: 3, pattern: /^[A-Z]{3}$/, rule: 'must be an ISO 4217 code such as USD', example: 'USD' };
 const COUNTRY = { max: 2, pattern: /^[A-Z]{2}$/, rule: 'must be an ISO 3166-1 code such as US', example: 'US' };
 
@@ -136,7 +141,7 @@ export class EnergyQuery {
 
 /** Energy and power of one bucket of time. */
 export class EnergyBucket {
-  @Moment({ description: 'When the bucket begins; a day begins with the site\'s own day.' })
+  @Moment({ description: "When the bucket begins; a day begins with the site's own day." })
   at!: string;
 
   @Integer({ description: 'Energy of the bucket, in Wh.' })

@@ -12,7 +12,12 @@ import {
 import { PageQuery } from './common';
 
 /** The id of a station travels in paths of stations that we did not build, so it is kept narrow: OCPP-J §3.1.1. */
-const STATION_ID = { max: 48, pattern: /^[A-Za-z0-9][A-Za-z0-9._~:-]*$/, rule: 'may hold letters, digits and . _ ~ : - and begins with a letter or digit', example: 'BB-CHI-001' };
+const STATION_ID = {
+  max: 48,
+  pattern: /^[A-Za-z0-9][A-Za-z0-9._~:-]*$/,
+  rule: 'may hold letters, digits and . _ ~ : - and begins with a letter or digit',
+  example: 'BB-CHI-001',
+};
 
 /** A socket or cable of a station, and what it reported last. Connector 0 is the station itself. */
 export class Connector {
@@ -22,7 +27,7 @@ export class Connector {
   @Choice(CONNECTOR_STATUSES, { nullable: true, description: 'Null until it is reported.' })
   status!: ConnectorStatus | null;
 
-  @Text({ nullable: true, max: 64, description: 'OCPP\'s error code; `NoError` where there is none.' })
+  @Text({ nullable: true, max: 64, description: "OCPP's error code; `NoError` where there is none." })
   errorCode!: string | null;
 
   @Text({ nullable: true, min: 0, max: 256 })
@@ -31,7 +36,7 @@ export class Connector {
   @Text({ nullable: true, min: 0, max: 64 })
   vendorErrorCode!: string | null;
 
-  @Moment({ nullable: true, description: 'Since when, by the station\'s clock.' })
+  @Moment({ nullable: true, description: "Since when, by the station's clock." })
   statusAt!: string | null;
 
   @Text({ nullable: true, max: 64, description: 'The kind of plug, where the registry knows it.' })
@@ -103,7 +108,10 @@ export class Station {
   @ListOf(() => Connector)
   connectors!: Connector[];
 
-  @Integer({ min: 1, description: 'Grows with every change of the record; `If-Match` of a change takes it as `"<revision>"`.' })
+  @Integer({
+    min: 1,
+    description: 'Grows with every change of the record; `If-Match` of a change takes it as `"<revision>"`.',
+  })
   revision!: number;
 
   @Moment()
@@ -166,7 +174,10 @@ export class NewStation {
   @Choice(PROTOCOLS, { optional: true, nullable: true })
   protocol?: Protocol | null;
 
-  @Choice(['key', 'open'], { optional: true, description: '`key` (the default): a key is generated and answered once. `open`: the station needs none.' })
+  @Choice(['key', 'open'], {
+    optional: true,
+    description: '`key` (the default): a key is generated and answered once. `open`: the station needs none.',
+  })
   credential?: 'key' | 'open';
 }
 
@@ -193,7 +204,11 @@ export class StationWithKey {
   @Nested(() => Station)
   station!: Station;
 
-  @Text({ nullable: true, max: 128, description: 'The key as the station must send it. It is not kept and not shown again. Null for an open station.' })
+  @Text({
+    nullable: true,
+    max: 128,
+    description: 'The key as the station must send it. It is not kept and not shown again. Null for an open station.',
+  })
   key!: string | null;
 }
 

@@ -50,7 +50,14 @@ export class SessionCompleted extends SessionView {
 /** A fact that came late changed a session that had already been completed. */
 export class SessionCorrected extends SessionCompleted {}
 
-export const CONFLICT_KINDS = ['second-start', 'second-stop', 'stop-before-start', 'meter-reset', 'stop-without-start', 'overlap'] as const;
+export const CONFLICT_KINDS = [
+  'second-start',
+  'second-stop',
+  'stop-before-start',
+  'meter-reset',
+  'stop-without-start',
+  'overlap',
+] as const;
 export type ConflictKind = (typeof CONFLICT_KINDS)[number];
 
 /** Facts about one session contradict each other; the ledger decided, and says what it did. */

@@ -17,7 +17,9 @@ export interface IngressCloud {
   stop(): Promise<void>;
 }
 
-export async function startCloud(secrets: Readonly<Record<string, string>> = { pepper: 'pepper', origin: 'origin' }): Promise<IngressCloud> {
+export async function startCloud(
+  secrets: Readonly<Record<string, string>> = { pepper: 'pepper', origin: 'origin' },
+): Promise<IngressCloud> {
   const tables = await startTables();
   const published: unknown[] = [];
   const queued: { queueUrl: string; body: unknown }[] = [];
@@ -28,12 +30,16 @@ export async function startCloud(secrets: Readonly<Record<string, string>> = { p
       const target = request.headers['x-amz-target'];
       if (typeof target === 'string') {
         const input = JSON.parse(text) as Record<string, unknown>;
-        const { status, body } = target.startsWith('secretsmanager') ? readSecret(secrets, String(input['SecretId'])) : { status: 200, body: take(input, queued) };
+        const { status, body } = target.startsWith('secretsmanager')
+          ? readSecret(secrets, String(input['SecretId']))
+          : { status: 200, body: take(input, queued) };
         response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body));
         return;
       }
       const ids = [...new URLSearchParams(text)].filter(([key]) => key.endsWith('.Id')).map(([, id]) => id);
-      const messages = [...new URLSearchParams(text)].filter(([key]) => key.endsWith('.Message')).map(([, message]) => JSON.parse(message) as unknown);
+      const messages = [...new URLSearchParams(text)]
+        .filter(([key]) => key.endsWith('.Message'))
+        .map(([, message]) => JSON.parse(message) as unknown);
       if (!refusing) published.push(...messages);
       response.writeHead(200, { 'content-type': 'text/xml' }).end(publishAnswer(ids, refusing));
     });
@@ -79,7 +85,10 @@ export async function startCloud(secrets: Readonly<Record<string, string>> = { p
 function readSecret(secrets: Readonly<Record<string, string>>, id: string): { status: number; body: object } {
   const value = secrets[id];
   return value === undefined
-    ? { status: 400, body: { __type: 'ResourceNotFoundException', message: 'Secrets Manager can\'t find the specified secret.' } }
+    ? {
+        status: 400,
+        body: { __type: 'ResourceNotFoundException', message: "Secrets Manager can't find the specified secret." },
+      }
     : { status: 200, body: { ARN: id, Name: id, SecretString: value } };
 }
 
@@ -96,7 +105,9 @@ function take(input: Record<string, unknown>, queued: { queueUrl: string; body: 
 
 function publishAnswer(ids: readonly string[], refusing: boolean): string {
   const members = ids.map((id) =>
-    refusing ? `<member><Id>${id}</Id><Code>InternalError</Code><SenderFault>false</SenderFault></member>` : `<member><Id>${id}</Id><MessageId>${id}</MessageId></member>`,
+    refusing
+      ? `<member><Id>${id}</Id><Code>InternalError</Code><SenderFault>false</SenderFault></member>`
+      : `<member><Id>${id}</Id><MessageId>${id}</MessageId></member>`,
   );
   const [taken, refused] = refusing ? ['', members.join('')] : [members.join(''), ''];
   return `<PublishBatchResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishBatchResult><Successful>${taken}</Successful><Failed>${refused}</Failed></PublishBatchResult><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></PublishBatchResponse>`;

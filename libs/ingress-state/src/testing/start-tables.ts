@@ -4,7 +4,13 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { documentClient } from '../document-client';
 
-const KEYS = { stations: 'stationKey', tokens: 'tokenRef', presence: 'stationKey', connections: 'stationKey', transactions: 'id' } as const;
+const KEYS = {
+  stations: 'stationKey',
+  tokens: 'tokenRef',
+  presence: 'stationKey',
+  connections: 'stationKey',
+  transactions: 'id',
+} as const;
 
 export interface IngressTables {
   readonly client: DynamoDBDocumentClient;
@@ -21,7 +27,11 @@ export async function startTables(): Promise<IngressTables> {
   const server = dynalite({ createTableMs: 0 });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const client = new DynamoDBClient({ endpoint, region: 'eu-central-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+  const client = new DynamoDBClient({
+    endpoint,
+    region: 'eu-central-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
   for (const [table, key] of Object.entries(KEYS)) {
     await client.send(
       new CreateTableCommand({
@@ -35,7 +45,13 @@ export async function startTables(): Promise<IngressTables> {
   return {
     client: documentClient(client),
     endpoint,
-    names: { stations: 'stations', tokens: 'tokens', presence: 'presence', connections: 'connections', transactions: 'transactions' },
+    names: {
+      stations: 'stations',
+      tokens: 'tokens',
+      presence: 'presence',
+      connections: 'connections',
+      transactions: 'transactions',
+    },
     stop: () => {
       client.destroy();
       return new Promise((resolve, reject) => server.close((error) => (error ? reject(error) : resolve())));

@@ -6,11 +6,21 @@ import type { TokenDirectory, TokenRecord, Transaction, TransactionNumbers } fro
 export const NOW = new Date('2026-03-01T12:00:00.000Z');
 
 export function aStation(more: Partial<Station> = {}): Station {
-  return { stationKey: 'bb-chi-001', stationId: 'BB-CHI-001', operatorId: 'busbar', siteId: 'chicago', admission: 'accepted', protocol: 'ocpp1.6', ...more };
+  return {
+    stationKey: 'bb-chi-001',
+    stationId: 'BB-CHI-001',
+    operatorId: 'busbar',
+    siteId: 'chicago',
+    admission: 'accepted',
+    protocol: 'ocpp1.6',
+    ...more,
+  };
 }
 
 /** Tokens by their tags. */
-export function memoryTokens(records: Readonly<Record<string, TokenRecord>> = { 'DEMO-0001': { status: 'valid' } }): TokenDirectory {
+export function memoryTokens(
+  records: Readonly<Record<string, TokenRecord>> = { 'DEMO-0001': { status: 'valid' } },
+): TokenDirectory {
   const refOf = (idTag: string): string => createHmac('sha256', 'pepper').update(idTag.toUpperCase()).digest('hex');
   const byRef = new Map(Object.entries(records).map(([tag, record]) => [refOf(tag), record]));
   return { refOf, find: async (ref) => byRef.get(ref) };
@@ -33,5 +43,12 @@ export function memoryTransactions(candidate = candidateOf): TransactionNumbers 
 }
 
 export function aContext(more: Partial<ActionContext> = {}): ActionContext {
-  return { station: aStation(), receivedAt: NOW, eventId: 'e'.repeat(40), tokens: memoryTokens(), transactions: memoryTransactions(), ...more };
+  return {
+    station: aStation(),
+    receivedAt: NOW,
+    eventId: 'e'.repeat(40),
+    tokens: memoryTokens(),
+    transactions: memoryTransactions(),
+    ...more,
+  };
 }

@@ -17,7 +17,13 @@ export interface BootNotificationResponseV15 {
   readonly heartbeatInterval: number;
 }
 
-export const bootNotification: Action<RequestOf<'BootNotification'>, BootNotificationResponseV15> = async (request, context) => {
+export const bootNotification: Action<RequestOf<'BootNotification'>, BootNotificationResponseV15> = async (
+  request,
+  context,
+) => {
   const answer = ANSWERS[context.station.admission];
-  return { facts: [bootFact(request, context, answer.status)], reply: { ...answer, currentTime: context.receivedAt.toISOString() } };
+  return {
+    facts: [bootFact(request, context, answer.status)],
+    reply: { ...answer, currentTime: context.receivedAt.toISOString() },
+  };
 };

@@ -10,7 +10,13 @@ const ANSWERS = {
 } as const;
 
 /** OCPP 1.6 §4.2. The interval is the heartbeat's once accepted, and the pause before the next attempt otherwise. */
-export const bootNotification: Action<RequestOf<'BootNotification'>, ResponseOf<'BootNotification'>> = async (request, context) => {
+export const bootNotification: Action<RequestOf<'BootNotification'>, ResponseOf<'BootNotification'>> = async (
+  request,
+  context,
+) => {
   const answer = ANSWERS[context.station.admission];
-  return { facts: [bootFact(request, context, answer.status)], reply: { ...answer, currentTime: context.receivedAt.toISOString() } };
+  return {
+    facts: [bootFact(request, context, answer.status)],
+    reply: { ...answer, currentTime: context.receivedAt.toISOString() },
+  };
 };

@@ -6,6 +6,13 @@ export const diagnosticsStatusNotification: Action<
   RequestOf<'DiagnosticsStatusNotification'>,
   ResponseOf<'DiagnosticsStatusNotification'>
 > = async ({ status }, { receivedAt, eventId }) => ({
-  facts: [{ name: 'station.diagnostics-status-reported', id: eventId, occurredAt: receivedAt.toISOString(), data: { status } }],
+  facts: [
+    {
+      name: 'station.diagnostics-status-reported',
+      id: eventId,
+      occurredAt: receivedAt.toISOString(),
+      data: { status },
+    },
+  ],
   reply: {},
 });

@@ -6,6 +6,8 @@ export const firmwareStatusNotification: Action<
   RequestOf<'FirmwareStatusNotification'>,
   ResponseOf<'FirmwareStatusNotification'>
 > = async ({ status }, { receivedAt, eventId }) => ({
-  facts: [{ name: 'station.firmware-status-reported', id: eventId, occurredAt: receivedAt.toISOString(), data: { status } }],
+  facts: [
+    { name: 'station.firmware-status-reported', id: eventId, occurredAt: receivedAt.toISOString(), data: { status } },
+  ],
   reply: {},
 });

@@ -6,9 +6,13 @@ import type { ActionContext } from '../outcome';
  * that whatever else is said of it still comes together. Numbers below 1 are what stations send when they lost theirs:
  * they tell nothing apart, so each such message stands for itself.
  */
-export async function sessionOf(transactionId: number, context: ActionContext): Promise<{ sessionKey: string; connectorId?: number }> {
+export async function sessionOf(
+  transactionId: number,
+  context: ActionContext,
+): Promise<{ sessionKey: string; connectorId?: number }> {
   const { station, transactions, receivedAt, eventId } = context;
-  if (transactionId < 1) return { sessionKey: hashOf('unknown-transaction', station.stationKey, transactionId, eventId) };
+  if (transactionId < 1)
+    return { sessionKey: hashOf('unknown-transaction', station.stationKey, transactionId, eventId) };
   const known = await transactions.find(station.stationKey, transactionId, receivedAt);
   return known ?? { sessionKey: hashOf('unknown-transaction', station.stationKey, transactionId) };
 }

@@ -7,7 +7,10 @@ import { judgeToken } from '../token-decision';
  * OCPP 1.6 §4.8. The station has started already and only tells, so the start is a fact whatever becomes of the token,
  * and it gets a number even where the token is refused.
  */
-export const startTransaction: Action<RequestOf<'StartTransaction'>, ResponseOf<'StartTransaction'>> = async (request, context) => {
+export const startTransaction: Action<RequestOf<'StartTransaction'>, ResponseOf<'StartTransaction'>> = async (
+  request,
+  context,
+) => {
   const { station, receivedAt, eventId, tokens, transactions } = context;
   const { connectorId, meterStart, reservationId } = request;
   const { at, note } = momentOf(request.timestamp, receivedAt);

@@ -15,7 +15,10 @@ export interface StatusNotification {
 }
 
 /** OCPP 1.6 §4.9 */
-export const statusNotification: Action<StatusNotification, ResponseOf<'StatusNotification'>> = async (request, { receivedAt, eventId }) => {
+export const statusNotification: Action<StatusNotification, ResponseOf<'StatusNotification'>> = async (
+  request,
+  { receivedAt, eventId },
+) => {
   const { connectorId, status, errorCode, info, vendorId, vendorErrorCode } = request;
   const { at, note } = momentOf(request.timestamp, receivedAt);
   return {

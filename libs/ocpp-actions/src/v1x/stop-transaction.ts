@@ -6,7 +6,10 @@ import { judgeToken } from '../token-decision';
 import { sessionOf } from './session-key';
 
 /** OCPP 1.6 §4.10. A stop cannot be refused; readings that came with it are facts of their own. */
-export const stopTransaction: Action<RequestOf<'StopTransaction'>, ResponseOf<'StopTransaction'>> = async (request, context) => {
+export const stopTransaction: Action<RequestOf<'StopTransaction'>, ResponseOf<'StopTransaction'>> = async (
+  request,
+  context,
+) => {
   const { receivedAt, eventId, tokens } = context;
   const { transactionId, meterStop, idTag, transactionData = [] } = request;
   const { at, note } = momentOf(request.timestamp, receivedAt);

@@ -1,5 +1,12 @@
 import type { ErrorCode } from '../error-code';
-import { MAX_FRAME_BYTES, MAX_FRAME_DEPTH, MAX_MESSAGE_ID_LENGTH, MESSAGE_TYPES, type Frame, type MalformedFrame } from './frame';
+import {
+  MAX_FRAME_BYTES,
+  MAX_FRAME_DEPTH,
+  MAX_MESSAGE_ID_LENGTH,
+  MESSAGE_TYPES,
+  type Frame,
+  type MalformedFrame,
+} from './frame';
 import { nestsDeeperThan } from './nesting';
 
 /** Beyond this an id is not even worth an answer that repeats it. */
@@ -35,13 +42,15 @@ export function decodeFrame(text: string): Frame {
   const fault = (code: ErrorCode, description: string): MalformedFrame =>
     malformed(code, description, type === MESSAGE_TYPES.call ? messageId : undefined);
   if (typeof id !== 'string') return fault('FormationViolation', 'The message id is not a string.');
-  if (messageId.length > MAX_MESSAGE_ID_LENGTH) return fault('FormationViolation', `The message id is longer than ${MAX_MESSAGE_ID_LENGTH} characters.`);
+  if (messageId.length > MAX_MESSAGE_ID_LENGTH)
+    return fault('FormationViolation', `The message id is longer than ${MAX_MESSAGE_ID_LENGTH} characters.`);
 
   if (type === MESSAGE_TYPES.call) {
     const [, , action, payload] = json as unknown[];
     if (json.length !== 4) return fault('FormationViolation', `A call has 4 elements, not ${json.length}.`);
     if (typeof action !== 'string') return fault('FormationViolation', 'The action is not a string.');
-    if (ODD_ESCAPE.test(text) && !isPlainText(payload)) return fault('PropertyConstraintViolation', 'The payload holds text that is not printable.');
+    if (ODD_ESCAPE.test(text) && !isPlainText(payload))
+      return fault('PropertyConstraintViolation', 'The payload holds text that is not printable.');
     // §4.2.1 lets a call without arguments carry null.
     return { kind: 'call', messageId, action, payload: payload === null ? {} : payload };
   }
@@ -50,7 +59,8 @@ export function decodeFrame(text: string): Frame {
     return { kind: 'result', messageId, payload: (json as unknown[])[2] ?? {} };
   }
   const [, , code, description] = json as unknown[];
-  if (json.length < 3 || json.length > 5 || typeof code !== 'string') return fault('FormationViolation', 'A call error has a code, a description and details.');
+  if (json.length < 3 || json.length > 5 || typeof code !== 'string')
+    return fault('FormationViolation', 'A call error has a code, a description and details.');
   return { kind: 'error', messageId, code, description: typeof description === 'string' ? description : '' };
 }
 

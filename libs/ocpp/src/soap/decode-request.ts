@@ -2,7 +2,14 @@ import type { StationAction, StationRequest } from '../v16/actions';
 import { RECOGNISED_ACTIONS } from '../v16/actions';
 import { STATION_ACTIONS, validateRequest } from '../v16/validate-request';
 import { validateRequestV15, type StationRequestV15 } from '../v15/validate-request';
-import { ADDRESSING, ADDRESSING_NAMESPACES, DEFAULT_DIALECT, ocppVersionOf, SOAP_NAMESPACES, type SoapDialect } from './dialect';
+import {
+  ADDRESSING,
+  ADDRESSING_NAMESPACES,
+  DEFAULT_DIALECT,
+  ocppVersionOf,
+  SOAP_NAMESPACES,
+  type SoapDialect,
+} from './dialect';
 import { faultOf, type SoapFault } from './fault';
 import { isTwice, readShape } from './shape';
 import { REQUESTS_V15, upgradeRequest } from './v15-shapes';
@@ -31,7 +38,12 @@ export type DecodedSoap =
         | { readonly version: '1.5'; readonly request: StationRequestV15 }
         | { readonly version: '1.6'; readonly request: StationRequest }
       ))
-  | (Partial<Pick<Read, 'headers'>> & { readonly ok: false; readonly dialect: SoapDialect; readonly fault: SoapFault; readonly operation?: string });
+  | (Partial<Pick<Read, 'headers'>> & {
+      readonly ok: false;
+      readonly dialect: SoapDialect;
+      readonly fault: SoapFault;
+      readonly operation?: string;
+    });
 
 /** What is echoed or logged of a header at most. */
 const MAX_HEADER = 255;
@@ -43,9 +55,11 @@ export function decodeSoap(text: string): DecodedSoap {
   const { root } = parsed;
   const soap = (['1.2', '1.1'] as const).find((version) => SOAP_NAMESPACES[version] === root.uri);
   if (root.local !== 'Envelope') return refused(DEFAULT_DIALECT, 'ProtocolError', 'The document is no SOAP envelope.');
-  if (soap === undefined) return refused(DEFAULT_DIALECT, 'VersionMismatch', 'The envelope is neither of SOAP 1.1 nor of SOAP 1.2.');
+  if (soap === undefined)
+    return refused(DEFAULT_DIALECT, 'VersionMismatch', 'The envelope is neither of SOAP 1.1 nor of SOAP 1.2.');
 
-  const inEnvelope = (local: string): readonly XmlElement[] => childrenOf(root, local).filter(({ uri }) => uri === root.uri);
+  const inEnvelope = (local: string): readonly XmlElement[] =>
+    childrenOf(root, local).filter(({ uri }) => uri === root.uri);
   const blocks = inEnvelope('Header')[0]?.children ?? [];
   const headers = readHeaders(blocks);
   const addressing = blocks.find(({ uri }) => ADDRESSING_NAMESPACES.includes(uri))?.uri ?? ADDRESSING;
@@ -58,19 +72,30 @@ export function decodeSoap(text: string): DecodedSoap {
     namespace: payload !== undefined && version !== undefined ? payload.uri : DEFAULT_DIALECT.namespace,
     ...(headers.messageId !== undefined && { messageId: headers.messageId }),
   };
-  const reject = (fault: SoapFault, operation?: string): DecodedSoap => ({ ok: false, dialect, headers, fault, ...(operation !== undefined && { operation }) });
-  const refuse = (code: SoapFault['code'], reason: string, operation?: string): DecodedSoap => reject({ code, reason }, operation);
+  const reject = (fault: SoapFault, operation?: string): DecodedSoap => ({
+    ok: false,
+    dialect,
+    headers,
+    fault,
+    ...(operation !== undefined && { operation }),
+  });
+  const refuse = (code: SoapFault['code'], reason: string, operation?: string): DecodedSoap =>
+    reject({ code, reason }, operation);
 
   const notUnderstood = blocks.find((block) => isMandatory(block) && !isUnderstood(block));
-  if (notUnderstood !== undefined) return refuse('MustUnderstand', 'A header that must be understood is not known here.');
-  if (payload === undefined || others.length > 0 || bodies.length > 1) return refuse('ProtocolError', 'The body must hold exactly one request.');
-  if (version === undefined) return refuse('ProtocolError', 'The request is not in a namespace of the OCPP central system.');
+  if (notUnderstood !== undefined)
+    return refuse('MustUnderstand', 'A header that must be understood is not known here.');
+  if (payload === undefined || others.length > 0 || bodies.length > 1)
+    return refuse('ProtocolError', 'The body must hold exactly one request.');
+  if (version === undefined)
+    return refuse('ProtocolError', 'The request is not in a namespace of the OCPP central system.');
   if (version === '1.2') return refuse('NotSupported', 'OCPP 1.2 is not supported.');
 
   const operation = operationOf(payload.local);
   if (operation === undefined) return refuse('NotSupported', 'There is no such operation.', payload.local.slice(0, 64));
   const named = actionIn(headers.action);
-  if (named !== undefined && named !== operation) return refuse('ProtocolError', `The action header names ${named}, the body is ${operation}.`, operation);
+  if (named !== undefined && named !== operation)
+    return refuse('ProtocolError', `The action header names ${named}, the body is ${operation}.`, operation);
 
   const content = readShape(payload, version === '1.5' ? REQUESTS_V15[operation] : REQUESTS_V16[operation]);
   if (isTwice(content)) return refuse('ProtocolError', `${content.twice} is given twice.`, operation);
@@ -94,7 +119,8 @@ function readHeaders(blocks: readonly XmlElement[]): SoapHeaders {
     const text = element?.text.trim();
     return text === undefined || text === '' ? undefined : text.slice(0, MAX_HEADER);
   };
-  const addressed = (local: string): XmlElement | undefined => blocks.find((block) => block.local === local && ADDRESSING_NAMESPACES.includes(block.uri));
+  const addressed = (local: string): XmlElement | undefined =>
+    blocks.find((block) => block.local === local && ADDRESSING_NAMESPACES.includes(block.uri));
   const address = (local: string): string | undefined => {
     const reference = addressed(local);
     return reference === undefined ? undefined : content(childrenOf(reference, 'Address')[0]);

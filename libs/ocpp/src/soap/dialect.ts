@@ -16,10 +16,17 @@ export const SOAP_NAMESPACES = {
 
 /** WS-Addressing 1.0, and the draft that older frameworks still send. */
 export const ADDRESSING = 'http://www.w3.org/2005/08/addressing';
-export const ADDRESSING_NAMESPACES: readonly string[] = [ADDRESSING, 'http://schemas.xmlsoap.org/ws/2004/08/addressing'];
+export const ADDRESSING_NAMESPACES: readonly string[] = [
+  ADDRESSING,
+  'http://schemas.xmlsoap.org/ws/2004/08/addressing',
+];
 
 /** The specification asks for SOAP 1.2 (OCPP-S 1.6 §2), so that is how a station of unknown speech is answered. */
-export const DEFAULT_DIALECT: SoapDialect = { soap: '1.2', namespace: 'urn://Ocpp/Cs/2015/10/', addressing: ADDRESSING };
+export const DEFAULT_DIALECT: SoapDialect = {
+  soap: '1.2',
+  namespace: 'urn://Ocpp/Cs/2015/10/',
+  addressing: ADDRESSING,
+};
 
 export type SoapOcppVersion = '1.5' | '1.6';
 

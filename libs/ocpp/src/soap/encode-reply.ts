@@ -10,10 +10,21 @@ import { escapeXml } from './xml-element';
  * A reply in the station's own dialect.
  * @param messageId of the reply, e.g. `urn:uuid:…`
  */
-export function encodeReply(dialect: SoapDialect, version: SoapOcppVersion, operation: StationAction, reply: object, messageId: string): string {
+export function encodeReply(
+  dialect: SoapDialect,
+  version: SoapOcppVersion,
+  operation: StationAction,
+  reply: object,
+  messageId: string,
+): string {
   const shape = (version === '1.5' ? REPLIES_V15 : REPLIES_V16)[operation];
   const element = `${operation[0]?.toLowerCase()}${operation.slice(1)}Response`;
   const content = writeShape(reply as Record<string, unknown>, shape);
   // §3.4: the action of a reply is the request's with `Response` behind it.
-  return envelope(dialect, `/${operation}Response`, messageId, `<${element} xmlns="${escapeXml(dialect.namespace)}">${content}</${element}>`);
+  return envelope(
+    dialect,
+    `/${operation}Response`,
+    messageId,
+    `<${element} xmlns="${escapeXml(dialect.namespace)}">${content}</${element}>`,
+  );
 }

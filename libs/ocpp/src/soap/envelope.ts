@@ -3,7 +3,8 @@ import { escapeXml } from './xml-element';
 
 /** Puts header and envelope around a body. Stations turn a reply without these headers away (OCPP-S 1.6 §3). */
 export function envelope(dialect: SoapDialect, action: string, messageId: string, body: string): string {
-  const relatesTo = dialect.messageId === undefined ? '' : `<wsa:RelatesTo>${escapeXml(dialect.messageId)}</wsa:RelatesTo>`;
+  const relatesTo =
+    dialect.messageId === undefined ? '' : `<wsa:RelatesTo>${escapeXml(dialect.messageId)}</wsa:RelatesTo>`;
   return (
     '<?xml version="1.0" encoding="UTF-8"?>' +
     `<soap:Envelope xmlns:soap="${SOAP_NAMESPACES[dialect.soap]}" xmlns:wsa="${dialect.addressing}"><soap:Header>` +

@@ -4,7 +4,15 @@ import { envelope } from './envelope';
 import type { SoapDialect } from './dialect';
 
 /** OCPP-S 1.6 §4, table 1; the last two are SOAP's own. */
-export const FAULT_CODES = ['SecurityError', 'IdentityMismatch', 'ProtocolError', 'InternalError', 'NotSupported', 'VersionMismatch', 'MustUnderstand'] as const;
+export const FAULT_CODES = [
+  'SecurityError',
+  'IdentityMismatch',
+  'ProtocolError',
+  'InternalError',
+  'NotSupported',
+  'VersionMismatch',
+  'MustUnderstand',
+] as const;
 export type FaultCode = (typeof FAULT_CODES)[number];
 
 export interface SoapFault {

@@ -32,7 +32,9 @@ export function readShape(element: XmlElement, shape: Shape): Record<string, unk
     const found = childrenOf(element, name).filter((child) => child.attributes.get(NIL) !== 'true');
     if (found.length === 0) continue;
     if (field.kind === 'many' || field.kind === 'attributed') {
-      const items = found.map((child) => (field.kind === 'many' ? readShape(child, field.shape) : readAttributed(child, field)));
+      const items = found.map((child) =>
+        field.kind === 'many' ? readShape(child, field.shape) : readAttributed(child, field),
+      );
       const broken = items.find(isTwice);
       if (broken !== undefined) return broken;
       result[name] = items;
@@ -73,7 +75,8 @@ export function writeShape(value: Readonly<Record<string, unknown>>, shape: Shap
     .map(([name, field]) => {
       const inner = value[name];
       if (inner === undefined) return '';
-      if (field.kind === 'one') return `<${name}>${writeShape(inner as Record<string, unknown>, field.shape)}</${name}>`;
+      if (field.kind === 'one')
+        return `<${name}>${writeShape(inner as Record<string, unknown>, field.shape)}</${name}>`;
       return `<${name}>${escapeXml(String(inner))}</${name}>`;
     })
     .join('');

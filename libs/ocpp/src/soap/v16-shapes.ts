@@ -1,7 +1,15 @@
 import type { StationAction } from '../v16/actions';
 import { int, many, one, text, type Shape } from './shape';
 
-const sampledValue: Shape = { value: text, context: text, format: text, measurand: text, phase: text, location: text, unit: text };
+const sampledValue: Shape = {
+  value: text,
+  context: text,
+  format: text,
+  measurand: text,
+  phase: text,
+  location: text,
+  unit: text,
+};
 const meterValue: Shape = { timestamp: text, sampledValue: many(sampledValue) };
 const idTagInfo: Shape = { status: text, expiryDate: text, parentIdTag: text };
 
@@ -25,8 +33,23 @@ export const REQUESTS_V16: { readonly [A in StationAction]: Shape } = {
   Heartbeat: {},
   MeterValues: { connectorId: int, transactionId: int, meterValue: many(meterValue) },
   StartTransaction: { connectorId: int, idTag: text, timestamp: text, meterStart: int, reservationId: int },
-  StatusNotification: { connectorId: int, status: text, errorCode: text, info: text, timestamp: text, vendorId: text, vendorErrorCode: text },
-  StopTransaction: { transactionId: int, idTag: text, timestamp: text, meterStop: int, reason: text, transactionData: many(meterValue) },
+  StatusNotification: {
+    connectorId: int,
+    status: text,
+    errorCode: text,
+    info: text,
+    timestamp: text,
+    vendorId: text,
+    vendorErrorCode: text,
+  },
+  StopTransaction: {
+    transactionId: int,
+    idTag: text,
+    timestamp: text,
+    meterStop: int,
+    reason: text,
+    transactionData: many(meterValue),
+  },
 };
 
 /** The replies' types; elements in the order of the WSDL's sequences. */

@@ -43,10 +43,13 @@ export function parseXml(text: string): { readonly root: XmlElement } | { readon
       strict: true,
     });
     // The callback runs before parseString returns, and once more for each further fault.
-    parser.parseString(text.replace(/^\uFEFF/, ''), (error: Error | null, result: Readonly<Record<string, Node>> | null) => {
-      if (error !== null) failed = true;
-      else if (result !== null) root = elementOf(Object.values(result)[0]);
-    });
+    parser.parseString(
+      text.replace(/^\uFEFF/, ''),
+      (error: Error | null, result: Readonly<Record<string, Node>> | null) => {
+        if (error !== null) failed = true;
+        else if (result !== null) root = elementOf(Object.values(result)[0]);
+      },
+    );
   } catch {
     failed = true;
   }
@@ -56,7 +59,8 @@ export function parseXml(text: string): { readonly root: XmlElement } | { readon
 function elementOf(node: Node | undefined): XmlElement | undefined {
   if (node?.$ns === undefined) return undefined;
   const attributes = new Map<string, string>();
-  for (const { local, value, prefix } of Object.values(node.$ ?? {})) if (prefix !== 'xmlns') attributes.set(local, value);
+  for (const { local, value, prefix } of Object.values(node.$ ?? {}))
+    if (prefix !== 'xmlns') attributes.set(local, value);
   const children: XmlElement[] = [];
   for (const name of Object.keys(node)) {
     if (RESERVED.has(name)) continue;

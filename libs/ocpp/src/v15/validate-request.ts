@@ -8,8 +8,12 @@ import { validateRequest } from '../v16/validate-request';
  * 1.5's requests come out of its codec in the shape of 1.6. StatusNotification keeps words of its own: one status
  * `Occupied` for all that 1.6 splits, and `Mode3Error` (1.5 WSDL, ChargePointStatus and ChargePointErrorCode).
  */
-export type RequestOfV15<A extends StationAction> = A extends 'StatusNotification' ? StatusNotificationRequestV15 : RequestOf<A>;
-export type StationRequestV15 = { [A in StationAction]: { readonly action: A; readonly payload: RequestOfV15<A> } }[StationAction];
+export type RequestOfV15<A extends StationAction> = A extends 'StatusNotification'
+  ? StatusNotificationRequestV15
+  : RequestOf<A>;
+export type StationRequestV15 = {
+  [A in StationAction]: { readonly action: A; readonly payload: RequestOfV15<A> };
+}[StationAction];
 
 /** Checks a request of 1.5 that its codec has brought into the shape of 1.6. */
 export function validateRequestV15(action: string, payload: unknown): Checked<StationRequestV15> {

@@ -9,7 +9,10 @@ export interface StationActions {
     request: messages.DiagnosticsStatusNotificationRequest;
     response: messages.DiagnosticsStatusNotificationResponse;
   };
-  FirmwareStatusNotification: { request: messages.FirmwareStatusNotificationRequest; response: messages.FirmwareStatusNotificationResponse };
+  FirmwareStatusNotification: {
+    request: messages.FirmwareStatusNotificationRequest;
+    response: messages.FirmwareStatusNotificationResponse;
+  };
   Heartbeat: { request: messages.HeartbeatRequest; response: messages.HeartbeatResponse };
   MeterValues: { request: messages.MeterValuesRequest; response: messages.MeterValuesResponse };
   StartTransaction: { request: messages.StartTransactionRequest; response: messages.StartTransactionResponse };
@@ -22,7 +25,9 @@ export type RequestOf<A extends StationAction> = StationActions[A]['request'];
 export type ResponseOf<A extends StationAction> = StationActions[A]['response'];
 
 /** A checked request, told apart by its action. */
-export type StationRequest = { [A in StationAction]: { readonly action: A; readonly payload: RequestOf<A> } }[StationAction];
+export type StationRequest = {
+  [A in StationAction]: { readonly action: A; readonly payload: RequestOf<A> };
+}[StationAction];
 
 export type MeterValue = messages.MeterValuesRequest['meterValue'][number];
 export type SampledValue = MeterValue['sampledValue'][number];

@@ -27,7 +27,11 @@ export function loadAssemblies(folders: readonly string[], options: AssemblyOpti
   for (const stack of stacks) {
     const twin = seen.get(stack.name);
     if (twin) {
-      throw new TemplateError('template.unreadable', stack.name, `the stack is in two assemblies: ${twin.folder} and ${stack.folder}`);
+      throw new TemplateError(
+        'template.unreadable',
+        stack.name,
+        `the stack is in two assemblies: ${twin.folder} and ${stack.folder}`,
+      );
     }
     seen.set(stack.name, stack);
   }
@@ -37,7 +41,11 @@ export function loadAssemblies(folders: readonly string[], options: AssemblyOpti
 function loadAssembly(folder: string, options: AssemblyOptions): Stack[] {
   const manifestFile = path.join(folder, 'manifest.json');
   if (!existsSync(manifestFile)) {
-    throw new TemplateError('template.unreadable', folder, 'there is no manifest.json: synthesise the app first (its synth target, or cdk synth)');
+    throw new TemplateError(
+      'template.unreadable',
+      folder,
+      'there is no manifest.json: synthesise the app first (its synth target, or cdk synth)',
+    );
   }
   const manifest = readJson(manifestFile) as { artifacts?: Record<string, Artifact> };
   const artifacts = manifest.artifacts ?? {};
@@ -45,7 +53,11 @@ function loadAssembly(folder: string, options: AssemblyOptions): Stack[] {
 
   return Object.entries(artifacts).flatMap(([id, artifact]) => {
     if (artifact.type === 'cdk:cloud-assembly') {
-      throw new TemplateError('template.unreadable', `${folder}/${id}`, 'nested assemblies (stages) are not read: name the inner folder as an assembly of its own');
+      throw new TemplateError(
+        'template.unreadable',
+        `${folder}/${id}`,
+        'nested assemblies (stages) are not read: name the inner folder as an assembly of its own',
+      );
     }
     if (artifact.type !== 'aws:cloudformation:stack') return [];
     const templateFile = path.join(folder, String(artifact.properties?.['templateFile']));
@@ -57,8 +69,13 @@ function loadAssembly(folder: string, options: AssemblyOptions): Stack[] {
         id: `arn:aws:cloudformation:${options.region}:${options.account}:stack/${name}/local`,
         folder,
         template: readJson(templateFile) as Template,
-        parameters: { ...stringValues(artifact.properties?.['parameters']), ...parametersFor(name, options.parameters) },
-        dependencies: dependencies.filter((dependency) => artifacts[dependency]?.type === 'aws:cloudformation:stack').map(nameOf),
+        parameters: {
+          ...stringValues(artifact.properties?.['parameters']),
+          ...parametersFor(name, options.parameters),
+        },
+        dependencies: dependencies
+          .filter((dependency) => artifacts[dependency]?.type === 'aws:cloudformation:stack')
+          .map(nameOf),
         assets: assetsOf(folder, artifacts, dependencies),
       },
     ];
@@ -66,7 +83,11 @@ function loadAssembly(folder: string, options: AssemblyOptions): Stack[] {
 }
 
 /** Object keys as the stack's asset manifest lists them. */
-function assetsOf(folder: string, artifacts: Readonly<Record<string, Artifact>>, dependencies: readonly string[]): Map<string, string> {
+function assetsOf(
+  folder: string,
+  artifacts: Readonly<Record<string, Artifact>>,
+  dependencies: readonly string[],
+): Map<string, string> {
   const assets = new Map<string, string>();
   for (const id of dependencies) {
     const artifact = artifacts[id];
@@ -98,6 +119,8 @@ function stringValues(value: unknown): Record<string, string> {
 
 function parametersFor(stack: string, given: Readonly<Record<string, string>> = {}): Record<string, string> {
   const plain = Object.entries(given).filter(([key]) => !key.includes(':'));
-  const own = Object.entries(given).flatMap(([key, value]) => (key.startsWith(`${stack}:`) ? [[key.slice(stack.length + 1), value] as const] : []));
+  const own = Object.entries(given).flatMap(([key, value]) =>
+    key.startsWith(`${stack}:`) ? [[key.slice(stack.length + 1), value] as const] : [],
+  );
   return Object.fromEntries([...plain, ...own]);
 }

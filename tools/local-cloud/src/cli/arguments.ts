@@ -32,7 +32,12 @@ export type Command =
   | { readonly name: 'start'; readonly options: CloudOptions; readonly jsonReady: boolean }
   | { readonly name: 'token'; readonly awsPort: number; readonly query: Readonly<Record<string, string>> }
   | { readonly name: 'deploy'; readonly awsPort: number; readonly request: DeploymentRequest }
-  | { readonly name: 'report'; readonly assemblies: readonly string[]; readonly json: boolean; readonly parameters: Readonly<Record<string, string>> }
+  | {
+      readonly name: 'report';
+      readonly assemblies: readonly string[];
+      readonly json: boolean;
+      readonly parameters: Readonly<Record<string, string>>;
+    }
   | { readonly name: 'reset'; readonly stateFolder: string }
   | { readonly name: 'help' };
 
@@ -73,30 +78,44 @@ export function parseCommand(argv: readonly string[]): Command {
           assemblies: assemblyFolders(values.assembly ?? []),
           awsPort,
           databasePort: port('--db-port', values['db-port'] ?? '5433'),
-          frontDoors: Object.fromEntries(pairs('--listen', values.listen).map(([door, text]) => [door, port(`--listen ${door}`, text)])),
+          frontDoors: Object.fromEntries(
+            pairs('--listen', values.listen).map(([door, text]) => [door, port(`--listen ${door}`, text)]),
+          ),
           stateFolder,
           region: values.region ?? 'eu-central-1',
           account: account(values.account ?? '000000000000'),
-          maxEnvironments: values['max-environments'] === undefined ? 0 : count('--max-environments', values['max-environments']),
+          maxEnvironments:
+            values['max-environments'] === undefined ? 0 : count('--max-environments', values['max-environments']),
           ...(values.otlp !== undefined && { otlp: webAddress('--otlp', values.otlp) }),
           parameters: Object.fromEntries(pairs('--parameter', values.parameter)),
         },
       };
     case 'token':
-      return { name, awsPort, query: { ...(values.role && { role: values.role }), ...(values.user && { user: values.user }) } };
+      return {
+        name,
+        awsPort,
+        query: { ...(values.role && { role: values.role }), ...(values.user && { user: values.user }) },
+      };
     case 'deploy':
       return {
         name,
         awsPort,
         request: {
           // The cloud runs in a folder of its own.
-          ...(values.assembly && { assemblies: assemblyFolders(values.assembly).map((folder) => path.resolve(folder)) }),
+          ...(values.assembly && {
+            assemblies: assemblyFolders(values.assembly).map((folder) => path.resolve(folder)),
+          }),
           ...(values['allow-data-loss'] && { allowDataLoss: true }),
           ...(values['dry-run'] && { dryRun: true }),
         },
       };
     case 'report':
-      return { name, assemblies: assemblyFolders(values.assembly ?? []), json: values.json ?? false, parameters: Object.fromEntries(pairs('--parameter', values.parameter)) };
+      return {
+        name,
+        assemblies: assemblyFolders(values.assembly ?? []),
+        json: values.json ?? false,
+        parameters: Object.fromEntries(pairs('--parameter', values.parameter)),
+      };
     case 'reset':
       return { name, stateFolder };
     default:
@@ -117,7 +136,9 @@ function assemblyFolders(given: readonly string[]): string[] {
   if (given.length === 0) throw wrong('--assembly <folder> is needed');
   return given.flatMap((folder) => {
     if (existsSync(path.join(folder, 'manifest.json')) || !existsSync(folder)) return [folder];
-    const inner = readdirSync(folder).map((name) => path.join(folder, name)).filter((one) => existsSync(path.join(one, 'manifest.json')));
+    const inner = readdirSync(folder)
+      .map((name) => path.join(folder, name))
+      .filter((one) => existsSync(path.join(one, 'manifest.json')));
     if (inner.length === 0) throw wrong(`${folder} holds no cloud assembly: synthesise first`);
     return inner.sort();
   });
@@ -138,7 +159,8 @@ function port(option: string, text: string): number {
 }
 
 function webAddress(option: string, text: string): string {
-  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) throw wrong(`${option} wants a URL such as http://localhost:4318, not "${text}"`);
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text))
+    throw wrong(`${option} wants a URL such as http://localhost:4318, not "${text}"`);
   return text;
 }
 

@@ -10,7 +10,16 @@ import { parseCommand } from './arguments';
 const ROOT = path.resolve(__dirname, '../../../..');
 const TEMPLATE = {
   Resources: {
-    Database: { Type: 'AWS::RDS::DBInstance', Properties: { Engine: 'postgres', DBInstanceClass: 'db.t4g.micro', DBName: 'x', MasterUsername: 'me', MasterUserPassword: 'secret-enough' } },
+    Database: {
+      Type: 'AWS::RDS::DBInstance',
+      Properties: {
+        Engine: 'postgres',
+        DBInstanceClass: 'db.t4g.micro',
+        DBName: 'x',
+        MasterUsername: 'me',
+        MasterUserPassword: 'secret-enough',
+      },
+    },
   },
 };
 
@@ -27,9 +36,12 @@ class Program {
 
   constructor(bundle: string, ...args: string[]) {
     this.child = spawn(process.execPath, [bundle, ...args], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
-    for (const stream of [this.child.stdout, this.child.stderr]) stream?.on('data', (part: Buffer) => (this.output += part.toString()));
+    for (const stream of [this.child.stdout, this.child.stderr])
+      stream?.on('data', (part: Buffer) => (this.output += part.toString()));
     const exited = new Promise<number | null>((resolve) => this.child.once('exit', resolve));
-    const read = [this.child.stdout, this.child.stderr].map((stream) => new Promise((resolve) => stream?.once('end', resolve)));
+    const read = [this.child.stdout, this.child.stderr].map(
+      (stream) => new Promise((resolve) => stream?.once('end', resolve)),
+    );
     this.ended = Promise.all([exited, ...read]).then(([code]) => code);
   }
 
@@ -71,9 +83,23 @@ describe('the program', () => {
   });
 
   const start = (...more: string[]): Program =>
-    new Program(bundle, 'start', '--assembly', path.join(folder, 'assembly'), '--aws-port', '0', '--db-port', '0', '--state-dir', path.join(folder, 'state'), '--json-ready', ...more);
+    new Program(
+      bundle,
+      'start',
+      '--assembly',
+      path.join(folder, 'assembly'),
+      '--aws-port',
+      '0',
+      '--db-port',
+      '0',
+      '--state-dir',
+      path.join(folder, 'state'),
+      '--json-ready',
+      ...more,
+    );
   const databasePid = async ({ endpoint }: Ready): Promise<number> =>
-    ((await (await fetch(`${endpoint}/_cloud/database`)).json()) as { databases: { pid: number }[] }).databases[0]?.pid ?? 0;
+    ((await (await fetch(`${endpoint}/_cloud/database`)).json()) as { databases: { pid: number }[] }).databases[0]
+      ?.pid ?? 0;
   const isAlive = (pid: number): boolean => {
     try {
       process.kill(pid, 0);
@@ -145,10 +171,14 @@ describe('the program', () => {
 
   it('refuses a taken port and says what to do', async () => {
     const blocker: Server = createServer();
-    const port = await new Promise<number>((resolve) => blocker.listen(0, '127.0.0.1', () => resolve((blocker.address() as { port: number }).port)));
+    const port = await new Promise<number>((resolve) =>
+      blocker.listen(0, '127.0.0.1', () => resolve((blocker.address() as { port: number }).port)),
+    );
     const program = start('--aws-port', String(port));
     expect(await program.ended).toBe(1);
-    expect(program.output).toContain(`Port ${port} (for the AWS APIs) is taken. Stop what uses it, or choose another one with --aws-port.`);
+    expect(program.output).toContain(
+      `Port ${port} (for the AWS APIs) is taken. Stop what uses it, or choose another one with --aws-port.`,
+    );
     const other = start('--db-port', String(port));
     expect(await other.ended).toBe(1);
     expect(other.output).toContain('--db-port');
@@ -157,7 +187,10 @@ describe('the program', () => {
 
   it('refuses a damaged state folder, and reset removes it', async () => {
     const broken = mkdtempSync(path.join(folder, 'broken-'));
-    writeFileSync(path.join(broken, 'state.sqlite'), 'this is not a database, and it is long enough to look like one at a glance'.repeat(50));
+    writeFileSync(
+      path.join(broken, 'state.sqlite'),
+      'this is not a database, and it is long enough to look like one at a glance'.repeat(50),
+    );
     const program = start('--state-dir', broken);
     expect(await program.ended).toBe(1);
     expect(program.output).toMatch(/damaged.*npm run reset/s);
@@ -172,7 +205,14 @@ describe('the program', () => {
   });
 
   it('reports everything that is wrong with the templates', async () => {
-    writeAssembly(path.join(folder, 'wrong'), { one: { Resources: { Q: { Type: 'AWS::Quantum::Computer' } } }, two: { Resources: { R: { Type: 'AWS::SSM::Parameter', Properties: { Nonsense: 1 } } } } }, {});
+    writeAssembly(
+      path.join(folder, 'wrong'),
+      {
+        one: { Resources: { Q: { Type: 'AWS::Quantum::Computer' } } },
+        two: { Resources: { R: { Type: 'AWS::SSM::Parameter', Properties: { Nonsense: 1 } } } },
+      },
+      {},
+    );
     const program = start('--assembly', path.join(folder, 'wrong'));
     expect(await program.ended).toBe(1);
     expect(program.output).toContain('one/Q: AWS::Quantum::Computer is not supported');
@@ -182,7 +222,10 @@ describe('the program', () => {
 
 describe('arguments', () => {
   it('name what they do not understand', () => {
-    const parse = (...argv: string[]) => () => parseCommand(argv);
+    const parse =
+      (...argv: string[]) =>
+      () =>
+        parseCommand(argv);
     expect(parse('start')).toThrow('--assembly');
     expect(parse('start', '--assembly', 'x', '--aws-port', 'abc')).toThrow('--aws-port wants a port');
     expect(parse('start', '--assembly', 'x', '--listen', 'app')).toThrow('--listen wants <name>=<value>');
@@ -192,9 +235,26 @@ describe('arguments', () => {
   });
 
   it('become options', () => {
-    expect(parseCommand(['start', '--assembly', 'x', '--listen', 'app=4000', '--listen', 'stations=4001', '--parameter', 'S:P=a=b'])).toMatchObject({
+    expect(
+      parseCommand([
+        'start',
+        '--assembly',
+        'x',
+        '--listen',
+        'app=4000',
+        '--listen',
+        'stations=4001',
+        '--parameter',
+        'S:P=a=b',
+      ]),
+    ).toMatchObject({
       name: 'start',
-      options: { assemblies: ['x'], awsPort: 4566, frontDoors: { app: 4000, stations: 4001 }, parameters: { 'S:P': 'a=b' } },
+      options: {
+        assemblies: ['x'],
+        awsPort: 4566,
+        frontDoors: { app: 4000, stations: 4001 },
+        parameters: { 'S:P': 'a=b' },
+      },
     });
   });
 });

@@ -34,7 +34,9 @@ export async function runCli(argv: readonly string[]): Promise<number> {
   } catch (error) {
     // Errors that are meant for the developer are written for them; of any other the place matters.
     const meant = error instanceof StartError || error instanceof StoreError;
-    process.stderr.write(`${meant ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.stderr.write(
+      `${meant ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
     return error instanceof StartError && error.code === 'start.options' ? 2 : 1;
   }
 }
@@ -48,17 +50,33 @@ async function start(options: CloudOptions, jsonReady: boolean): Promise<number>
     log: stderrLog(),
     onProgress: (phase) => process.stdout.write(`[${seconds().padStart(7)}] ${phase}\n`),
   });
-  const databases = (await RdsService.of(cloud.kernel).control.database({ method: 'GET', path: '', query: new URLSearchParams() })) as {
+  const databases = (await RdsService.of(cloud.kernel).control.database({
+    method: 'GET',
+    path: '',
+    query: new URLSearchParams(),
+  })) as {
     databases: { identifier: string; host: string; port: number }[];
   };
   const frontDoors = CloudFrontService.of(cloud.kernel).frontDoors();
-  for (const [name, port] of Object.entries(frontDoors)) process.stdout.write(`[${seconds().padStart(7)}] front door ${name}: http://localhost:${port}\n`);
+  for (const [name, port] of Object.entries(frontDoors))
+    process.stdout.write(`[${seconds().padStart(7)}] front door ${name}: http://localhost:${port}\n`);
   for (const name of Object.keys(options.frontDoors)) {
-    if (!(name in frontDoors)) process.stderr.write(`local cloud warning: --listen ${name}: no CloudFront distribution has an alias that begins with "${name}."\n`);
+    if (!(name in frontDoors))
+      process.stderr.write(
+        `local cloud warning: --listen ${name}: no CloudFront distribution has an alias that begins with "${name}."\n`,
+      );
   }
   process.stdout.write(`[${seconds().padStart(7)}] local cloud is up: ${cloud.endpoint}\n`);
   if (jsonReady) {
-    const ready = { ready: true, endpoint: cloud.endpoint, region: options.region, account: options.account, frontDoors, ...databases, outputs: cloud.outputs() };
+    const ready = {
+      ready: true,
+      endpoint: cloud.endpoint,
+      region: options.region,
+      account: options.account,
+      frontDoors,
+      ...databases,
+      outputs: cloud.outputs(),
+    };
     process.stdout.write(`${JSON.stringify(ready)}\n`);
   }
   const reason = await stopAsked;
@@ -88,9 +106,16 @@ async function deploy(awsPort: number, request: DeploymentRequest): Promise<numb
   const response = await ask(awsPort, 'deploy', { method: 'POST', body: JSON.stringify(request) });
   const answer = (await response.json()) as DeploymentResult & { error?: string };
   if (answer.error !== undefined) throw new StartError('start.templates', answer.error);
-  for (const { action, place, type, properties } of answer.changes) process.stdout.write(`${action.padEnd(8)}${place}  ${type}${properties.length > 0 ? `  ${properties.join(', ')}` : ''}\n`);
+  for (const { action, place, type, properties } of answer.changes)
+    process.stdout.write(
+      `${action.padEnd(8)}${place}  ${type}${properties.length > 0 ? `  ${properties.join(', ')}` : ''}\n`,
+    );
   const count = answer.changes.length;
-  process.stdout.write(count === 0 ? 'nothing differs\n' : `${count} resource${count === 1 ? '' : 's'}${answer.dryRun ? ' would change' : `, ${answer.durationMs} ms`}\n`);
+  process.stdout.write(
+    count === 0
+      ? 'nothing differs\n'
+      : `${count} resource${count === 1 ? '' : 's'}${answer.dryRun ? ' would change' : `, ${answer.durationMs} ms`}\n`,
+  );
   return 0;
 }
 
@@ -99,14 +124,20 @@ async function ask(awsPort: number, path: string, init?: RequestInit): Promise<R
   try {
     return await fetch(`http://127.0.0.1:${awsPort}/_cloud/${path}`, init);
   } catch (cause) {
-    throw new StartError('start.options', `No local cloud answers on port ${awsPort}. Start it, or say where it is with --aws-port.`, [], { cause });
+    throw new StartError(
+      'start.options',
+      `No local cloud answers on port ${awsPort}. Start it, or say where it is with --aws-port.`,
+      [],
+      { cause },
+    );
   }
 }
 
 async function token(awsPort: number, query: Readonly<Record<string, string>>): Promise<number> {
   const response = await ask(awsPort, `token?${new URLSearchParams(query).toString()}`);
   const answer = (await response.json()) as { token?: string; error?: string };
-  if (typeof answer.token !== 'string') throw new StartError('start.options', answer.error ?? `The local cloud gave no token (HTTP ${response.status}).`);
+  if (typeof answer.token !== 'string')
+    throw new StartError('start.options', answer.error ?? `The local cloud gave no token (HTTP ${response.status}).`);
   process.stdout.write(`${answer.token}\n`);
   return 0;
 }
@@ -117,7 +148,10 @@ function reset(stateFolder: string): number {
     return 0;
   }
   if (!existsSync(path.join(stateFolder, 'state.sqlite'))) {
-    throw new StartError('start.state', `${stateFolder} does not look like a state folder of the local cloud; it is left alone.`);
+    throw new StartError(
+      'start.state',
+      `${stateFolder} does not look like a state folder of the local cloud; it is left alone.`,
+    );
   }
   try {
     void SqliteStore.open(stateFolder).close();

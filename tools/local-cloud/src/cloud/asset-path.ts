@@ -21,12 +21,15 @@ export function assetPathOf(
   throw new TemplateError(
     'template.unresolved-reference',
     place,
-    key === undefined ? 'has no asset: neither aws:asset:path metadata nor an object key' : `its asset ${key} is not in the asset manifest of ${stack.folder}`,
+    key === undefined
+      ? 'has no asset: neither aws:asset:path metadata nor an object key'
+      : `its asset ${key} is not in the asset manifest of ${stack.folder}`,
   );
 }
 
 function existing(file: string, place: string): string {
-  if (!existsSync(file)) throw new TemplateError('template.unresolved-reference', place, `its asset ${file} does not exist; build first`);
+  if (!existsSync(file))
+    throw new TemplateError('template.unresolved-reference', place, `its asset ${file} does not exist; build first`);
   return file;
 }
 

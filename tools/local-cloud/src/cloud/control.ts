@@ -28,7 +28,19 @@ export interface ControlOptions {
 }
 
 const KINDS: ReadonlySet<string> = new Set<JournalEntry['kind']>([
-  'invocation', 'publish', 'delivery', 'message', 'object', 'item', 'request', 'connection', 'schedule', 'dead-letter', 'fault', 'execution', 'task',
+  'invocation',
+  'publish',
+  'delivery',
+  'message',
+  'object',
+  'item',
+  'request',
+  'connection',
+  'schedule',
+  'dead-letter',
+  'fault',
+  'execution',
+  'task',
 ]);
 
 /** `/_cloud/…`: what the console, the tools and the tests ask the cloud itself. */
@@ -61,14 +73,25 @@ export class Control implements ControlEndpoints {
     const { kernel, stillness } = this.options;
     switch (first) {
       case 'health':
-        return { status: 'ok', endpoint: kernel.endpoint, region: kernel.region, account: kernel.account, pending: stillness.pending() };
+        return {
+          status: 'ok',
+          endpoint: kernel.endpoint,
+          region: kernel.region,
+          account: kernel.account,
+          pending: stillness.pending(),
+        };
       case 'resources':
         return { resources: this.options.resources(), outputs: this.options.outputs() };
       case 'journal':
-        return second === 'consequences' ? { entries: kernel.journal.consequences(request.query.get('id') ?? '') } : { entries: this.entries(request.query) };
+        return second === 'consequences'
+          ? { entries: kernel.journal.consequences(request.query.get('id') ?? '') }
+          : { entries: this.entries(request.query) };
       case 'api': {
         const path = request.path.slice('api/'.length);
-        return (await this.options.console.answer(request, path, kernel, this.options.resources())) ?? this.ofPart(request, path);
+        return (
+          (await this.options.console.answer(request, path, kernel, this.options.resources())) ??
+          this.ofPart(request, path)
+        );
       }
       case 'deploy':
         return this.options.deployer.handle(request);

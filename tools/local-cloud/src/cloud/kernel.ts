@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Gateway } from '../gateway/gateway';
 import type { IamEngine } from '../iam/iam-engine';
 import type { Clock } from '../kernel/clock';

@@ -2,7 +2,12 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { AdminCreateUserCommand, AdminSetUserPasswordCommand, CognitoIdentityProviderClient, InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider';
+import {
+  AdminCreateUserCommand,
+  AdminSetUserPasswordCommand,
+  CognitoIdentityProviderClient,
+  InitiateAuthCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
@@ -28,9 +33,24 @@ function template(scheduledAt: Date): Template {
       Facts: queue('facts'),
       FactsPolicy: {
         Type: 'AWS::SQS::QueuePolicy',
-        Properties: { Queues: [ref('Facts')], PolicyDocument: { Statement: [{ Effect: 'Allow', Principal: { Service: 'sns.amazonaws.com' }, Action: 'sqs:SendMessage', Resource: getAtt('Facts') }] } },
+        Properties: {
+          Queues: [ref('Facts')],
+          PolicyDocument: {
+            Statement: [
+              {
+                Effect: 'Allow',
+                Principal: { Service: 'sns.amazonaws.com' },
+                Action: 'sqs:SendMessage',
+                Resource: getAtt('Facts'),
+              },
+            ],
+          },
+        },
       },
-      Subscription: { Type: 'AWS::SNS::Subscription', Properties: { TopicArn: ref('Topic'), Protocol: 'sqs', Endpoint: getAtt('Facts'), RawMessageDelivery: true } },
+      Subscription: {
+        Type: 'AWS::SNS::Subscription',
+        Properties: { TopicArn: ref('Topic'), Protocol: 'sqs', Endpoint: getAtt('Facts'), RawMessageDelivery: true },
+      },
       Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'kept' } },
       Ended: queue('ended'),
       MachineRole: aRole([allow('sqs:SendMessage', getAtt('Ended'))], 'states.amazonaws.com'),
@@ -43,7 +63,15 @@ function template(scheduledAt: Date): Template {
             StartAt: 'Wait',
             States: {
               Wait: { Type: 'Wait', Seconds: 4, Next: 'Tell' },
-              Tell: { Type: 'Task', Resource: 'arn:aws:states:::sqs:sendMessage', Parameters: { QueueUrl: 'https://sqs.eu-central-1.amazonaws.com/000000000000/ended', 'MessageBody.$': '$.name' }, End: true },
+              Tell: {
+                Type: 'Task',
+                Resource: 'arn:aws:states:::sqs:sendMessage',
+                Parameters: {
+                  QueueUrl: 'https://sqs.eu-central-1.amazonaws.com/000000000000/ended',
+                  'MessageBody.$': '$.name',
+                },
+                End: true,
+              },
             },
           },
         },
@@ -52,10 +80,21 @@ function template(scheduledAt: Date): Template {
       ScheduleRole: aRole([allow('sqs:SendMessage', getAtt('Rung'))], 'scheduler.amazonaws.com'),
       Schedule: {
         Type: 'AWS::Scheduler::Schedule',
-        Properties: { Name: 'once', ScheduleExpression: `at(${scheduledAt.toISOString().slice(0, 19)})`, FlexibleTimeWindow: { Mode: 'OFF' }, Target: { Arn: getAtt('Rung'), RoleArn: getAtt('ScheduleRole'), Input: 'it is time' } },
+        Properties: {
+          Name: 'once',
+          ScheduleExpression: `at(${scheduledAt.toISOString().slice(0, 19)})`,
+          FlexibleTimeWindow: { Mode: 'OFF' },
+          Target: { Arn: getAtt('Rung'), RoleArn: getAtt('ScheduleRole'), Input: 'it is time' },
+        },
       },
       Pool: { Type: 'AWS::Cognito::UserPool', Properties: {} },
-      Client: { Type: 'AWS::Cognito::UserPoolClient', Properties: { UserPoolId: ref('Pool'), ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] } },
+      Client: {
+        Type: 'AWS::Cognito::UserPoolClient',
+        Properties: {
+          UserPoolId: ref('Pool'),
+          ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+        },
+      },
     },
   };
 }
@@ -70,9 +109,24 @@ class CloudProcess {
   ) {}
 
   static async start(bundle: string, folder: string): Promise<{ program: CloudProcess; endpoint: string }> {
-    const child = spawn(process.execPath, [bundle, 'start', '--assembly', path.join(folder, 'assembly'), '--aws-port', '0', '--state-dir', path.join(folder, 'state'), '--json-ready'], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    const child = spawn(
+      process.execPath,
+      [
+        bundle,
+        'start',
+        '--assembly',
+        path.join(folder, 'assembly'),
+        '--aws-port',
+        '0',
+        '--state-dir',
+        path.join(folder, 'state'),
+        '--json-ready',
+      ],
+      { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
+    );
     const program = new CloudProcess(child, new Promise((resolve) => child.once('exit', () => resolve())));
-    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (part: Buffer) => (program.output += part.toString()));
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (part: Buffer) => (program.output += part.toString()));
     const line = await eventually(() => {
       if (child.exitCode !== null) throw new Error(program.output);
       return program.output.split('\n').find((one) => one.startsWith('{"ready":true'));
@@ -87,7 +141,12 @@ class CloudProcess {
 }
 
 const clientsOf = (endpoint: string) => {
-  const options = { endpoint, region: 'eu-central-1', credentials: { accessKeyId: 'developer', secretAccessKey: 'developer' }, maxAttempts: 1 };
+  const options = {
+    endpoint,
+    region: 'eu-central-1',
+    credentials: { accessKeyId: 'developer', secretAccessKey: 'developer' },
+    maxAttempts: 1,
+  };
   return {
     sns: new SNSClient(options),
     sqs: new SQSClient(options),
@@ -105,7 +164,12 @@ async function drain(sqs: SQSClient, name: string): Promise<string[]> {
     const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
     if (Messages.length === 0) return bodies;
     bodies.push(...Messages.map(({ Body = '' }) => Body));
-    await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries: Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle })) }));
+    await sqs.send(
+      new DeleteMessageBatchCommand({
+        QueueUrl,
+        Entries: Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle })),
+      }),
+    );
   }
 }
 
@@ -138,12 +202,36 @@ describe('a whole cloud that is killed while a fleet publishes', () => {
     const bundle = path.join(bundles, 'main.js');
     const first = await CloudProcess.start(bundle, folder);
     const { sns, s3, states, users } = clientsOf(first.endpoint);
-    const resources = ((await (await fetch(`${first.endpoint}/_cloud/resources`)).json()) as { resources: { logicalId: string; ref: string }[] }).resources;
-    const refOf = (logicalId: string): string => resources.find((resource) => resource.logicalId === logicalId)?.ref ?? '';
+    const resources = (
+      (await (await fetch(`${first.endpoint}/_cloud/resources`)).json()) as {
+        resources: { logicalId: string; ref: string }[];
+      }
+    ).resources;
+    const refOf = (logicalId: string): string =>
+      resources.find((resource) => resource.logicalId === logicalId)?.ref ?? '';
 
-    await users.send(new AdminCreateUserCommand({ UserPoolId: refOf('Pool'), Username: 'operator', TemporaryPassword: 'Temporary-1!' }));
-    await users.send(new AdminSetUserPasswordCommand({ UserPoolId: refOf('Pool'), Username: 'operator', Password: 'Correct-Horse-1!', Permanent: true }));
-    const signedIn = await users.send(new InitiateAuthCommand({ ClientId: refOf('Client'), AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters: { USERNAME: 'operator', PASSWORD: 'Correct-Horse-1!' } }));
+    await users.send(
+      new AdminCreateUserCommand({
+        UserPoolId: refOf('Pool'),
+        Username: 'operator',
+        TemporaryPassword: 'Temporary-1!',
+      }),
+    );
+    await users.send(
+      new AdminSetUserPasswordCommand({
+        UserPoolId: refOf('Pool'),
+        Username: 'operator',
+        Password: 'Correct-Horse-1!',
+        Permanent: true,
+      }),
+    );
+    const signedIn = await users.send(
+      new InitiateAuthCommand({
+        ClientId: refOf('Client'),
+        AuthFlow: 'USER_PASSWORD_AUTH',
+        AuthParameters: { USERNAME: 'operator', PASSWORD: 'Correct-Horse-1!' },
+      }),
+    );
 
     const published: string[] = [];
     const stored: string[] = [];
@@ -161,7 +249,9 @@ describe('a whole cloud that is killed while a fleet publishes', () => {
           stored.push(name);
         }
         if (number % 25 === 0) {
-          await states.send(new StartExecutionCommand({ stateMachineArn: refOf('Machine'), name, input: JSON.stringify({ name }) }));
+          await states.send(
+            new StartExecutionCommand({ stateMachineArn: refOf('Machine'), name, input: JSON.stringify({ name }) }),
+          );
           started.push(name);
         }
         if (published.length >= PUBLISHES) killed ??= first.program.kill();
@@ -182,7 +272,13 @@ describe('a whole cloud that is killed while a fleet publishes', () => {
         const { Body } = await after.s3.send(new GetObjectCommand({ Bucket: 'kept', Key: name }));
         expect(await Body?.transformToString()).toBe(`content of ${name}`);
       }
-      const refreshed = await after.users.send(new InitiateAuthCommand({ ClientId: refOf('Client'), AuthFlow: 'REFRESH_TOKEN_AUTH', AuthParameters: { REFRESH_TOKEN: signedIn.AuthenticationResult?.RefreshToken ?? '' } }));
+      const refreshed = await after.users.send(
+        new InitiateAuthCommand({
+          ClientId: refOf('Client'),
+          AuthFlow: 'REFRESH_TOKEN_AUTH',
+          AuthParameters: { REFRESH_TOKEN: signedIn.AuthenticationResult?.RefreshToken ?? '' },
+        }),
+      );
       expect(refreshed.AuthenticationResult?.AccessToken).toBeTruthy();
 
       const ended = new Set<string>();

@@ -24,10 +24,15 @@ export const keep = async ({ Records }) => {
 };
 `;
 
-const trust = { Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }] };
+const trust = {
+  Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+};
 const role = (...statements: object[]) => ({
   Type: 'AWS::IAM::Role',
-  Properties: { AssumeRolePolicyDocument: trust, Policies: [{ PolicyName: 'own', PolicyDocument: { Statement: statements } }] },
+  Properties: {
+    AssumeRolePolicyDocument: trust,
+    Policies: [{ PolicyName: 'own', PolicyDocument: { Statement: statements } }],
+  },
 });
 const allow = (Action: string[], Resource: unknown) => ({ Effect: 'Allow', Action, Resource });
 
@@ -35,14 +40,25 @@ const allow = (Action: string[], Resource: unknown) => ({ Effect: 'Allow', Actio
 function network(code: string): Record<string, Template> {
   const aFunction = (handler: string, roleId: string, environment: Record<string, unknown>) => ({
     Type: 'AWS::Lambda::Function',
-    Properties: { Runtime: 'nodejs22.x', Handler: `index.${handler}`, Role: { 'Fn::GetAtt': [roleId, 'Arn'] }, Code: { S3Bucket: 'assets', S3Key: 'code.zip' }, Timeout: 10, MemorySize: 256, Environment: { Variables: environment } },
+    Properties: {
+      Runtime: 'nodejs22.x',
+      Handler: `index.${handler}`,
+      Role: { 'Fn::GetAtt': [roleId, 'Arn'] },
+      Code: { S3Bucket: 'assets', S3Key: 'code.zip' },
+      Timeout: 10,
+      MemorySize: 256,
+      Environment: { Variables: environment },
+    },
     Metadata: { 'aws:asset:path': code, 'aws:asset:property': 'Code' },
   });
   return {
     shared: {
       Resources: {
         Topic: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'facts' } },
-        TopicArn: { Type: 'AWS::SSM::Parameter', Properties: { Name: '/shared/topic', Type: 'String', Value: { Ref: 'Topic' } } },
+        TopicArn: {
+          Type: 'AWS::SSM::Parameter',
+          Properties: { Name: '/shared/topic', Type: 'String', Value: { Ref: 'Topic' } },
+        },
       },
     },
     service: {
@@ -56,17 +72,42 @@ function network(code: string): Record<string, Template> {
           Properties: {
             Queues: [{ Ref: 'Queue' }],
             PolicyDocument: {
-              Statement: [{ Effect: 'Allow', Principal: { Service: 'sns.amazonaws.com' }, Action: 'sqs:SendMessage', Resource: { 'Fn::GetAtt': ['Queue', 'Arn'] }, Condition: { ArnEquals: { 'aws:SourceArn': { Ref: 'Topic' } } } }],
+              Statement: [
+                {
+                  Effect: 'Allow',
+                  Principal: { Service: 'sns.amazonaws.com' },
+                  Action: 'sqs:SendMessage',
+                  Resource: { 'Fn::GetAtt': ['Queue', 'Arn'] },
+                  Condition: { ArnEquals: { 'aws:SourceArn': { Ref: 'Topic' } } },
+                },
+              ],
             },
           },
         },
-        Subscription: { Type: 'AWS::SNS::Subscription', Properties: { TopicArn: { Ref: 'Topic' }, Protocol: 'sqs', Endpoint: { 'Fn::GetAtt': ['Queue', 'Arn'] }, RawMessageDelivery: true } },
+        Subscription: {
+          Type: 'AWS::SNS::Subscription',
+          Properties: {
+            TopicArn: { Ref: 'Topic' },
+            Protocol: 'sqs',
+            Endpoint: { 'Fn::GetAtt': ['Queue', 'Arn'] },
+            RawMessageDelivery: true,
+          },
+        },
         KeeperRole: role(
-          allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'], { 'Fn::GetAtt': ['Queue', 'Arn'] }),
+          allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'], {
+            'Fn::GetAtt': ['Queue', 'Arn'],
+          }),
           allow(['ssm:PutParameter'], { 'Fn::Sub': 'arn:aws:ssm:${AWS::Region}:${AWS::AccountId}:parameter/kept' }),
         ),
         Keeper: aFunction('keep', 'KeeperRole', {}),
-        Mapping: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { EventSourceArn: { 'Fn::GetAtt': ['Queue', 'Arn'] }, FunctionName: { Ref: 'Keeper' }, FunctionResponseTypes: ['ReportBatchItemFailures'] } },
+        Mapping: {
+          Type: 'AWS::Lambda::EventSourceMapping',
+          Properties: {
+            EventSourceArn: { 'Fn::GetAtt': ['Queue', 'Arn'] },
+            FunctionName: { Ref: 'Keeper' },
+            FunctionResponseTypes: ['ReportBatchItemFailures'],
+          },
+        },
       },
     },
   };
@@ -89,10 +130,13 @@ describe('a network of functions, topics and queues', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   const invoke = async (cloud: TestCloud): Promise<string> => {
-    const answer = await new LambdaClient(cloud.client()).send(new InvokeCommand({ FunctionName: cloud.resource('Publisher').ref, Payload: JSON.stringify({ hello: 'world' }) }));
+    const answer = await new LambdaClient(cloud.client()).send(
+      new InvokeCommand({ FunctionName: cloud.resource('Publisher').ref, Payload: JSON.stringify({ hello: 'world' }) }),
+    );
     return Buffer.from(answer.Payload ?? []).toString();
   };
-  const untilStill = async (cloud: TestCloud): Promise<unknown> => (await fetch(`${cloud.endpoint}/_cloud/stillness?timeoutMs=15000`)).json();
+  const untilStill = async (cloud: TestCloud): Promise<unknown> =>
+    (await fetch(`${cloud.endpoint}/_cloud/stillness?timeoutMs=15000`)).json();
 
   it('carries an event from end to end, and its journal tells the way', async () => {
     const cloud = await startCloud(network(folder), { several: true });
@@ -115,19 +159,22 @@ describe('a network of functions, topics and queues', () => {
     Object.assign(templates['service']?.Resources ?? {}, { PublisherRole: role(allow(['sns:Subscribe'], '*')) });
     const cloud = await startCloud(templates, { several: true });
     try {
-      expect(await invoke(cloud)).toMatch(/AuthorizationError.*not authorized to perform: sns:Publish.*service\/PublisherRole would need/);
+      expect(await invoke(cloud)).toMatch(
+        /AuthorizationError.*not authorized to perform: sns:Publish.*service\/PublisherRole would need/,
+      );
     } finally {
       await cloud.stop();
     }
   });
 
-  it.each([
-    ['the queue policy', 'QueuePolicy', /sqs:SendMessage/],
-  ])('does not start without %s', async (_name, logicalId, message) => {
-    const templates = network(folder);
-    delete (templates['service']?.Resources as Record<string, unknown>)[logicalId];
-    await expect(startCloud(templates, { several: true })).rejects.toThrow(message);
-  });
+  it.each([['the queue policy', 'QueuePolicy', /sqs:SendMessage/]])(
+    'does not start without %s',
+    async (_name, logicalId, message) => {
+      const templates = network(folder);
+      delete (templates['service']?.Resources as Record<string, unknown>)[logicalId];
+      await expect(startCloud(templates, { several: true })).rejects.toThrow(message);
+    },
+  );
 
   it('does not start when the function may not read its queue', async () => {
     const templates = network(folder);
@@ -137,8 +184,12 @@ describe('a network of functions, topics and queues', () => {
 
   it('does not start when a topic is gone', async () => {
     const templates = network(folder);
-    Object.assign(templates['shared']?.Resources ?? {}, { TopicArn: { Type: 'AWS::SSM::Parameter', Properties: { Name: '/shared/renamed', Type: 'String', Value: 'x' } } });
-    await expect(startCloud(templates, { several: true })).rejects.toThrow(/no stack creates the SSM parameter \/shared\/topic/);
+    Object.assign(templates['shared']?.Resources ?? {}, {
+      TopicArn: { Type: 'AWS::SSM::Parameter', Properties: { Name: '/shared/renamed', Type: 'String', Value: 'x' } },
+    });
+    await expect(startCloud(templates, { several: true })).rejects.toThrow(
+      /no stack creates the SSM parameter \/shared\/topic/,
+    );
   });
 
   it('keeps a message that was on its way when the cloud stopped', async () => {

@@ -110,7 +110,13 @@ export class LocalCloud {
 async function bringUp(
   given: StartOptions,
   undo: Undo[],
-  make: (kernel: Kernel, runner: ResourceRunner, stillness: StillnessWatch, deployer: Deployer, undo: readonly Undo[]) => LocalCloud,
+  make: (
+    kernel: Kernel,
+    runner: ResourceRunner,
+    stillness: StillnessWatch,
+    deployer: Deployer,
+    undo: readonly Undo[],
+  ) => LocalCloud,
 ): Promise<LocalCloud> {
   const { clock = systemClock(), log = SILENT_LOG, onProgress = () => undefined } = given;
 
@@ -124,7 +130,12 @@ async function bringUp(
   if (options.volatile) store.database.exec('PRAGMA synchronous=OFF');
 
   // What it writes is small talk: it goes after the services that still talk.
-  const console = new Console({ stateFolder: options.stateFolder, log, now: () => clock.now(), ...(options.otlp !== undefined && { otlp: options.otlp }) });
+  const console = new Console({
+    stateFolder: options.stateFolder,
+    log,
+    now: () => clock.now(),
+    ...(options.otlp !== undefined && { otlp: options.otlp }),
+  });
   undo.push(() => console.close());
   const journal = new MemoryJournal(undefined, console.sink);
 
@@ -145,12 +156,29 @@ async function bringUp(
 
   const faults = new FaultService(() => kernel, options.seed ?? systemRandom().hex(8));
   const random = options.seed === undefined ? systemRandom() : seededRandom(options.seed);
-  const kernel: Kernel = createKernel({ options, clock, log, store, iam, journal, gateway, endpoint: `http://127.0.0.1:${port}`, random, faults, ...(options.conductor && { conductor: options.conductor }) });
+  const kernel: Kernel = createKernel({
+    options,
+    clock,
+    log,
+    store,
+    iam,
+    journal,
+    gateway,
+    endpoint: `http://127.0.0.1:${port}`,
+    random,
+    faults,
+    ...(options.conductor && { conductor: options.conductor }),
+  });
   late.kernel = kernel;
   const parts = [faults, ...allParts(kernel)];
 
   onProgress('checking templates');
-  const plan = planStacks(stacks, { region: options.region, account: options.account, types: resourceTypes(), ssm: (name) => kernel.services.ssm.value(name) });
+  const plan = planStacks(stacks, {
+    region: options.region,
+    account: options.account,
+    types: resourceTypes(),
+    ssm: (name) => kernel.services.ssm.value(name),
+  });
   if (plan.findings.length) throw templatesError(plan.findings);
 
   await startParts(parts, undo);
@@ -165,7 +193,15 @@ async function bringUp(
 
   const stillness = new StillnessWatch(kernel, parts, runner.resources);
   const deployer = new Deployer(kernel, runner, given.assemblies, options);
-  late.control = new Control({ kernel, parts, stillness, console, deployer, resources: () => runner.resources, outputs: () => runner.outputs() });
+  late.control = new Control({
+    kernel,
+    parts,
+    stillness,
+    console,
+    deployer,
+    resources: () => runner.resources,
+    outputs: () => runner.outputs(),
+  });
   undo.push(() => late.control?.close());
   gateway.open();
 
@@ -175,7 +211,9 @@ async function bringUp(
 }
 
 function enoughEnvironments(stacks: readonly Stack[]): number {
-  const functions = stacks.flatMap(({ template }) => Object.values(template.Resources ?? {})).filter(({ Type }) => Type === 'AWS::Lambda::Function');
+  const functions = stacks
+    .flatMap(({ template }) => Object.values(template.Resources ?? {}))
+    .filter(({ Type }) => Type === 'AWS::Lambda::Function');
   return functions.length + 8 * availableParallelism();
 }
 

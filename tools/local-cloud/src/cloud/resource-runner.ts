@@ -119,7 +119,9 @@ export class ResourceRunner {
     return Object.fromEntries(
       this.current.stacks.map((stack) => {
         const scope = new StackScope(stack, this.surroundings(), `${stack.name}/Outputs`);
-        const outputs = Object.entries(stack.template.Outputs ?? {}).filter(([, output]) => !output.Condition || scope.condition(output.Condition));
+        const outputs = Object.entries(stack.template.Outputs ?? {}).filter(
+          ([, output]) => !output.Condition || scope.condition(output.Condition),
+        );
         return [stack.name, Object.fromEntries(outputs.map(([name, output]) => [name, resolve(output.Value, scope)]))];
       }),
     );
@@ -164,7 +166,8 @@ export class ResourceRunner {
     const { place, stack, logicalId, resource, type } = planned;
     const scope = new StackScope(stack, surroundings, place);
     // No-ops are not run, so what they refer to need not be known either; where it can be, it is.
-    const properties = type.noOp === undefined ? resolve(resource.Properties ?? {}, scope) : lenient(resource.Properties ?? {}, scope);
+    const properties =
+      type.noOp === undefined ? resolve(resource.Properties ?? {}, scope) : lenient(resource.Properties ?? {}, scope);
     if (!isRecord(properties)) throw new TemplateError('template.bad-value', place, 'its properties are not an object');
     return {
       kernel: this.kernel,
@@ -212,7 +215,11 @@ function isOfMachine(error: unknown): boolean {
 
 export function asFinding(error: unknown, place: string): TemplateError {
   if (error instanceof TemplateError) return error;
-  const finding = new TemplateError('template.bad-value', place, error instanceof Error ? error.message : String(error));
+  const finding = new TemplateError(
+    'template.bad-value',
+    place,
+    error instanceof Error ? error.message : String(error),
+  );
   finding.cause = error;
   return finding;
 }

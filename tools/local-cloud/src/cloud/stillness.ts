@@ -36,20 +36,23 @@ export class StillnessWatch {
       const { visible, inFlight, delayed } = services.sqs.depth(arn);
       add(arn.split(':').at(-1) ?? arn, visible + inFlight + delayed);
     }
-    for (const part of this.parts) for (const [name, count] of Object.entries(part.pendingWork?.() ?? {})) add(name, count);
+    for (const part of this.parts)
+      for (const [name, count] of Object.entries(part.pendingWork?.() ?? {})) add(name, count);
     return found;
   }
 
   /** Queues that somebody reads. Any other (dead letters) may hold messages for ever. */
   private consumed(): Set<string> {
-    const sources = this.resources.filter(({ type }) => type === 'AWS::Lambda::EventSourceMapping').map(({ properties }) => String(properties['EventSourceArn']));
+    const sources = this.resources
+      .filter(({ type }) => type === 'AWS::Lambda::EventSourceMapping')
+      .map(({ properties }) => String(properties['EventSourceArn']));
     return new Set(sources.filter((arn) => arn.includes(':sqs:')));
   }
 
   /** Waits until nothing is pending, `timeoutMs` at most. */
   async wait(timeoutMs: number): Promise<Stillness> {
     const deadline = REAL_TIME.now() + timeoutMs;
-    for (let quiet = 0; ; ) {
+    for (let quiet = 0; ;) {
       const pending = this.pending();
       quiet = Object.keys(pending).length === 0 ? quiet + 1 : 0;
       if (quiet >= QUIET_LOOKS) return { still: true, pending };

@@ -33,9 +33,22 @@ export interface FaultView extends FaultRequest {
 }
 
 const KINDS: ReadonlySet<string> = new Set<FaultKind>([
-  'duplicate', 'reorder', 'delay', 'throttle', 'error', 'crash-before', 'crash-after', 'database-down', 'database-refuse', 'database-slow',
+  'duplicate',
+  'reorder',
+  'delay',
+  'throttle',
+  'error',
+  'crash-before',
+  'crash-after',
+  'database-down',
+  'database-refuse',
+  'database-slow',
 ]);
-const DEFAULT_DELAY_MS: Readonly<Partial<Record<FaultKind, number>>> = { delay: 10_000, duplicate: 30_000, 'database-slow': 1_000 };
+const DEFAULT_DELAY_MS: Readonly<Partial<Record<FaultKind, number>>> = {
+  delay: 10_000,
+  duplicate: 30_000,
+  'database-slow': 1_000,
+};
 
 /** One fault that is switched on. Its decisions come from a seed of its own, so that another rule does not change them. */
 export class FaultRule {
@@ -50,16 +63,21 @@ export class FaultRule {
     readonly request: FaultRequest,
     seed: string,
   ) {
-    if (!KINDS.has(request.kind)) throw invalid(`there is no kind "${String(request.kind)}"; kinds are ${[...KINDS].join(', ')}`);
+    if (!KINDS.has(request.kind))
+      throw invalid(`there is no kind "${String(request.kind)}"; kinds are ${[...KINDS].join(', ')}`);
     const { probability = 1, count } = request;
-    if (!(typeof probability === 'number' && probability >= 0 && probability <= 1)) throw invalid('probability is a number from 0 to 1');
-    if (count !== undefined && !(Number.isInteger(count) && count > 0)) throw invalid('count is a whole number above 0');
+    if (!(typeof probability === 'number' && probability >= 0 && probability <= 1))
+      throw invalid('probability is a number from 0 to 1');
+    if (count !== undefined && !(Number.isInteger(count) && count > 0))
+      throw invalid('count is a whole number above 0');
     try {
       this.delayMs = durationMs(request.delay ?? DEFAULT_DELAY_MS[request.kind] ?? 0);
     } catch (error) {
       throw invalid((error as Error).message);
     }
-    this.#patterns = (['service', 'action', 'resource', 'caller'] as const).flatMap((key) => (request[key] === undefined ? [] : [[key, wildcard(request[key])] as const]));
+    this.#patterns = (['service', 'action', 'resource', 'caller'] as const).flatMap((key) =>
+      request[key] === undefined ? [] : [[key, wildcard(request[key])] as const],
+    );
     this.#random = seededRandom(`${seed}/fault/${id}`);
   }
 
@@ -76,7 +94,11 @@ export class FaultRule {
     if (kind !== this.request.kind || this.spent) return false;
     for (const [key, pattern] of this.#patterns) {
       const value = target[key];
-      if (value === undefined || !(pattern.test(value) || (key === 'resource' && pattern.test(value.slice(value.lastIndexOf(':') + 1))))) return false;
+      if (
+        value === undefined ||
+        !(pattern.test(value) || (key === 'resource' && pattern.test(value.slice(value.lastIndexOf(':') + 1))))
+      )
+        return false;
     }
     const { probability = 1 } = this.request;
     if (probability < 1 && this.#random.next() >= probability) return false;
@@ -94,8 +116,17 @@ export class FaultRule {
   }
 
   error(): AwsError {
-    if (this.request.kind === 'throttle') return new AwsError(this.request.code ?? 'ThrottlingException', 'Rate exceeded (a fault that was asked for).', this.request.status ?? 400);
-    return new AwsError(this.request.code ?? 'InternalFailure', 'A fault that was asked for.', this.request.status ?? 500);
+    if (this.request.kind === 'throttle')
+      return new AwsError(
+        this.request.code ?? 'ThrottlingException',
+        'Rate exceeded (a fault that was asked for).',
+        this.request.status ?? 400,
+      );
+    return new AwsError(
+      this.request.code ?? 'InternalFailure',
+      'A fault that was asked for.',
+      this.request.status ?? 500,
+    );
   }
 }
 
@@ -104,5 +135,11 @@ function invalid(message: string): AwsError {
 }
 
 function wildcard(text: string): RegExp {
-  return new RegExp(`^${text.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`, 'i');
+  return new RegExp(
+    `^${text
+      .split('*')
+      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+      .join('.*')}$`,
+    'i',
+  );
 }

@@ -25,7 +25,9 @@ export class FaultService implements Faults, ServicePart {
   readonly #ports = new Set<number>();
   #added = 0;
   /** `/_cloud/faults` */
-  readonly control = { faults: (request: { method: string; path: string; body: Buffer }): unknown => this.#control(request) };
+  readonly control = {
+    faults: (request: { method: string; path: string; body: Buffer }): unknown => this.#control(request),
+  };
 
   constructor(
     private readonly kernel: () => Kernel,
@@ -143,7 +145,14 @@ export class FaultService implements Faults, ServicePart {
       resource: target.resource,
       causes: target.causes ?? [],
       outcome: 'error',
-      detail: { fault: rule.request.kind, rule: rule.id, service: target.service, ...(target.action !== undefined && { action: target.action }), ...(target.caller !== undefined && { caller: target.caller }), ...(what !== undefined && { what }) },
+      detail: {
+        fault: rule.request.kind,
+        rule: rule.id,
+        service: target.service,
+        ...(target.action !== undefined && { action: target.action }),
+        ...(target.caller !== undefined && { caller: target.caller }),
+        ...(what !== undefined && { what }),
+      },
     });
   }
 

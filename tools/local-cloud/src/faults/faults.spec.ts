@@ -10,7 +10,8 @@ import { startNetwork, type Network } from '../testing/index';
 import { writeAssembly } from '../testing/start-cloud';
 import type { TemplateResource } from '../template/template';
 
-const READING = 'exports.handler = async ({ Records }) => { for (const { body } of Records) console.log(`read ${body};`); };';
+const READING =
+  'exports.handler = async ({ Records }) => { for (const { body } of Records) console.log(`read ${body};`); };';
 /** Answers how a query on a connection that it keeps went, and how long it took. */
 const ASKING = `
 import { Client } from 'pg';
@@ -39,13 +40,38 @@ describe('faults on demand', () => {
   let network: Network;
   beforeAll(async () => {
     const code = path.join(folder, 'asking');
-    buildSync({ stdin: { contents: ASKING, resolveDir: __dirname }, outfile: path.join(code, 'index.js'), bundle: true, platform: 'node', format: 'cjs', external: ['pg-native'], logLevel: 'error' });
+    buildSync({
+      stdin: { contents: ASKING, resolveDir: __dirname },
+      outfile: path.join(code, 'index.js'),
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      external: ['pg-native'],
+      logLevel: 'error',
+    });
     const resources: Record<string, TemplateResource> = {
       ...aFunction('Reading', READING, { statements: [QUEUE_RIGHTS] }),
       Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'queue', VisibilityTimeout: 30 } },
-      Mapping: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { EventSourceArn: getAtt('Queue'), FunctionName: ref('Reading'), BatchSize: 1, ScalingConfig: { MaximumConcurrency: 2 } } },
+      Mapping: {
+        Type: 'AWS::Lambda::EventSourceMapping',
+        Properties: {
+          EventSourceArn: getAtt('Queue'),
+          FunctionName: ref('Reading'),
+          BatchSize: 1,
+          ScalingConfig: { MaximumConcurrency: 2 },
+        },
+      },
       Topic: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'topic' } },
-      Database: { Type: 'AWS::RDS::DBInstance', Properties: { Engine: 'postgres', DBInstanceClass: 'db.t4g.micro', DBName: 'x', MasterUsername: 'owner', MasterUserPassword: 'secret-enough' } },
+      Database: {
+        Type: 'AWS::RDS::DBInstance',
+        Properties: {
+          Engine: 'postgres',
+          DBInstanceClass: 'db.t4g.micro',
+          DBName: 'x',
+          MasterUsername: 'owner',
+          MasterUserPassword: 'secret-enough',
+        },
+      },
       AskingRole: aRole(),
       Asking: {
         Type: 'AWS::Lambda::Function',
@@ -57,7 +83,14 @@ describe('faults on demand', () => {
           Timeout: 60,
           Code: { S3Bucket: 'assets', S3Key: 'asking.zip' },
           Role: getAtt('AskingRole'),
-          Environment: { Variables: { DATABASE: { 'Fn::Sub': '{"host":"${Database.Endpoint.Address}","port":"${Database.Endpoint.Port}","user":"owner"}' }, DATABASE_NAME: 'postgres' } },
+          Environment: {
+            Variables: {
+              DATABASE: {
+                'Fn::Sub': '{"host":"${Database.Endpoint.Address}","port":"${Database.Endpoint.Port}","user":"owner"}',
+              },
+              DATABASE_NAME: 'postgres',
+            },
+          },
         },
       } as TemplateResource,
     };
@@ -73,7 +106,8 @@ describe('faults on demand', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const send = (body: string): Promise<unknown> => network.kernel.services.sqs.send({ queueArn: QUEUE, body, principal: DEVELOPER });
+  const send = (body: string): Promise<unknown> =>
+    network.kernel.services.sqs.send({ queueArn: QUEUE, body, principal: DEVELOPER });
   /** Bodies that the function has read since an entry, in order, as far as it came to log them. */
   const reader = (): (() => string[]) => {
     const since = network.kernel.journal.entries({ kind: 'invocation', limit: 50_000 }).length;
@@ -81,24 +115,38 @@ describe('faults on demand', () => {
       network.kernel.journal
         .entries({ kind: 'invocation', limit: 50_000 })
         .slice(since)
-        .flatMap(({ detail }) => [...JSON.stringify(detail?.['log'] ?? []).matchAll(/read (\S+?);/g)].map((match) => String(match[1])));
+        .flatMap(({ detail }) =>
+          [...JSON.stringify(detail?.['log'] ?? []).matchAll(/read (\S+?);/g)].map((match) => String(match[1])),
+        );
   };
-  const struck = (kind: string): JournalEntry[] => network.kernel.journal.entries({ kind: 'fault', limit: 50_000 }).filter(({ detail }) => detail?.['fault'] === kind);
-  const ask = async (fresh = false): Promise<{ two?: number; ms?: number; error?: string }> => JSON.parse((await network.invoke('asking', { fresh })).payload) as { two?: number };
+  const struck = (kind: string): JournalEntry[] =>
+    network.kernel.journal.entries({ kind: 'fault', limit: 50_000 }).filter(({ detail }) => detail?.['fault'] === kind);
+  const ask = async (fresh = false): Promise<{ two?: number; ms?: number; error?: string }> =>
+    JSON.parse((await network.invoke('asking', { fresh })).payload) as { two?: number };
 
   it('are off unless somebody asks, and are listed, counted and removed', async () => {
     const api = async (method: string, address = '', body?: unknown): Promise<{ status: number; body: unknown }> => {
-      const response = await fetch(`${network.endpoint}/_cloud/faults${address}`, { method, ...(body !== undefined && { body: JSON.stringify(body) }) });
+      const response = await fetch(`${network.endpoint}/_cloud/faults${address}`, {
+        method,
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
       return { status: response.status, body: await response.json() };
     };
     expect(await api('GET')).toEqual({ status: 200, body: { faults: [] } });
-    const { body } = (await api('POST', '', { kind: 'duplicate', service: 'sqs', resource: 'queue', count: 1 })) as { body: { id: string } };
+    const { body } = (await api('POST', '', { kind: 'duplicate', service: 'sqs', resource: 'queue', count: 1 })) as {
+      body: { id: string };
+    };
     await send('counted');
     await network.settle();
-    expect(await api('GET')).toMatchObject({ body: { faults: [{ id: body.id, kind: 'duplicate', struck: 1, count: 1 }] } });
+    expect(await api('GET')).toMatchObject({
+      body: { faults: [{ id: body.id, kind: 'duplicate', struck: 1, count: 1 }] },
+    });
     expect(await api('DELETE', `/${body.id}`)).toEqual({ status: 200, body: { removed: body.id } });
     expect(await api('DELETE', `/${body.id}`)).toMatchObject({ status: 404 });
-    expect(await api('POST', '', { kind: 'earthquake' })).toMatchObject({ status: 400, body: { error: expect.stringContaining('there is no kind "earthquake"') } });
+    expect(await api('POST', '', { kind: 'earthquake' })).toMatchObject({
+      status: 400,
+      body: { error: expect.stringContaining('there is no kind "earthquake"') },
+    });
     expect(await api('POST', '', { kind: 'duplicate', probability: 2 })).toMatchObject({ status: 400 });
   });
 
@@ -109,7 +157,9 @@ describe('faults on demand', () => {
     await send('twice');
     await network.settle();
     expect(read()).toEqual(['twice', 'twice']);
-    expect(struck('duplicate').slice(before)).toMatchObject([{ resource: QUEUE, outcome: 'error', causes: [expect.any(String)] }]);
+    expect(struck('duplicate').slice(before)).toMatchObject([
+      { resource: QUEUE, outcome: 'error', causes: [expect.any(String)] },
+    ]);
   });
 
   it('hold messages back and mix them', async () => {
@@ -143,8 +193,19 @@ describe('faults on demand', () => {
   });
 
   it('let the bus refuse, for everybody or for one topic', async () => {
-    const sns = new SNSClient({ endpoint: network.endpoint, region: 'eu-central-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' }, maxAttempts: 1 });
-    const publish = (): Promise<unknown> => sns.send(new PublishCommand({ TopicArn: network.cloud.resources().find(({ logicalId }) => logicalId === 'Topic')?.ref, Message: 'x' }));
+    const sns = new SNSClient({
+      endpoint: network.endpoint,
+      region: 'eu-central-1',
+      credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+      maxAttempts: 1,
+    });
+    const publish = (): Promise<unknown> =>
+      sns.send(
+        new PublishCommand({
+          TopicArn: network.cloud.resources().find(({ logicalId }) => logicalId === 'Topic')?.ref,
+          Message: 'x',
+        }),
+      );
     const other = network.faults.add({ kind: 'error', service: 'sns', resource: 'another' });
     await publish();
     other.remove();

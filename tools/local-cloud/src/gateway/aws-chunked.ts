@@ -7,7 +7,10 @@ export interface ChunkedBody {
 }
 
 export function isAwsChunked(headers: Readonly<Record<string, string>>): boolean {
-  return /(^|,)\s*aws-chunked\s*(,|$)/.test(headers['content-encoding'] ?? '') || (headers['x-amz-content-sha256'] ?? '').startsWith('STREAMING-');
+  return (
+    /(^|,)\s*aws-chunked\s*(,|$)/.test(headers['content-encoding'] ?? '') ||
+    (headers['x-amz-content-sha256'] ?? '').startsWith('STREAMING-')
+  );
 }
 
 /**

@@ -11,7 +11,8 @@ export async function carried(response: WireResponse, requestId: string): Promis
     headers.push(lower, value);
   }
   const body = await bodyOf(response.body);
-  if (!hasLength && response.status !== 204 && response.status !== 304) headers.push('content-length', String(Buffer.byteLength(body)));
+  if (!hasLength && response.status !== 204 && response.status !== 304)
+    headers.push('content-length', String(Buffer.byteLength(body)));
   return { status: response.status, headers, body };
 }
 

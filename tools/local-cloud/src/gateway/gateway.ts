@@ -71,9 +71,12 @@ export class Gateway {
   private ready = false;
 
   constructor(private readonly options: GatewayOptions) {
-    this.server = createServer({ keepAlive: true, keepAliveTimeout: 65_000, maxHeaderSize: 64 * 1024 }, (incoming, outgoing) => {
-      void this.answer(incoming, outgoing);
-    });
+    this.server = createServer(
+      { keepAlive: true, keepAliveTimeout: 65_000, maxHeaderSize: 64 * 1024 },
+      (incoming, outgoing) => {
+        void this.answer(incoming, outgoing);
+      },
+    );
     // Long polls and uploads of slow clients are legitimate; the body's size is bounded instead.
     this.server.requestTimeout = 0;
     this.server.on('upgrade', (incoming, socket, head) => void this.upgrade(incoming, socket, head));
@@ -124,29 +127,48 @@ export class Gateway {
     outgoing.on('error', () => undefined);
     try {
       const refusal = this.checkSender(incoming, outgoing);
-      if (refusal) return this.write(outgoing, { status: refusal.status, headers: { 'content-type': 'text/plain' }, body: refusal.message }, incoming.method);
-      if (incoming.method === 'OPTIONS' && incoming.headers.origin) return this.write(outgoing, { status: 204 }, incoming.method);
+      if (refusal)
+        return this.write(
+          outgoing,
+          { status: refusal.status, headers: { 'content-type': 'text/plain' }, body: refusal.message },
+          incoming.method,
+        );
+      if (incoming.method === 'OPTIONS' && incoming.headers.origin)
+        return this.write(outgoing, { status: 204 }, incoming.method);
       const request = addressed(incoming);
-      if (request.path === '/_cloud' || request.path.startsWith('/_cloud/')) return await this.answerControl(request, outgoing);
+      if (request.path === '/_cloud' || request.path.startsWith('/_cloud/'))
+        return await this.answerControl(request, outgoing);
       const web = this.webTarget(request);
       if (web) return await this.answerWeb(web.target, web.url, request, outgoing);
       await this.answerApi(request, outgoing, requestId);
     } catch (error) {
       if (outgoing.headersSent) return void outgoing.destroy();
-      if (!incoming.aborted) this.options.log.error('a request to the AWS port failed', { url: incoming.url, error: String(error) });
-      this.write(outgoing, { status: 500, headers: { 'content-type': 'text/plain' }, body: 'Internal failure' }, incoming.method);
+      if (!incoming.aborted)
+        this.options.log.error('a request to the AWS port failed', { url: incoming.url, error: String(error) });
+      this.write(
+        outgoing,
+        { status: 500, headers: { 'content-type': 'text/plain' }, body: 'Internal failure' },
+        incoming.method,
+      );
     }
   }
 
-  private checkSender(incoming: IncomingMessage, outgoing: ServerResponse): { status: number; message: string } | undefined {
+  private checkSender(
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+  ): { status: number; message: string } | undefined {
     const { origin, host = '' } = incoming.headers;
     if (origin !== undefined) {
-      if (!isLocalOrigin(origin)) return { status: 403, message: `Pages of ${origin} may not use the local cloud; pages of this machine may.` };
+      if (!isLocalOrigin(origin))
+        return { status: 403, message: `Pages of ${origin} may not use the local cloud; pages of this machine may.` };
       const requested = incoming.headers['access-control-request-headers'];
       for (const [name, value] of Object.entries(corsHeaders(origin, requested))) outgoing.setHeader(name, value);
     }
     if (!isLocalHost(host) && !this.options.web().find(host)) {
-      return { status: 421, message: `The local cloud does not answer for ${host}; use localhost, 127.0.0.1 or an amazonaws.com name.` };
+      return {
+        status: 421,
+        message: `The local cloud does not answer for ${host}; use localhost, 127.0.0.1 or an amazonaws.com name.`,
+      };
     }
     return undefined;
   }
@@ -167,7 +189,16 @@ export class Gateway {
       incoming.resume();
       return;
     }
-    this.write(outgoing, await this.call({ method: incoming.method ?? 'GET', host, path, query, headers, body, requestId }, credential, name), incoming.method, requestId);
+    this.write(
+      outgoing,
+      await this.call(
+        { method: incoming.method ?? 'GET', host, path, query, headers, body, requestId },
+        credential,
+        name,
+      ),
+      incoming.method,
+      requestId,
+    );
   }
 
   /** A request to an API by somebody in this process. */
@@ -175,15 +206,18 @@ export class Gateway {
     const { method, url, body } = request;
     const requestId = randomUUID();
     let headers: Record<string, string> = {};
-    for (let index = 0; index < request.headers.length; index += 2) headers[(request.headers[index] as string).toLowerCase()] = request.headers[index + 1] as string;
+    for (let index = 0; index < request.headers.length; index += 2)
+      headers[(request.headers[index] as string).toLowerCase()] = request.headers[index + 1] as string;
     const { path, query } = partsOf(url);
     const host = headers['host'] ?? '';
     const credential = readCredential(headers, query);
     const name = serviceOf({ credential, host, path, query, headers });
     let response: WireResponse;
     try {
-      let bytes = typeof body === 'string' ? Buffer.from(body) : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-      if (bytes.length > MAX_CALL_BYTES) throw new AwsError('EntityTooLarge', `The request body is larger than ${MAX_CALL_BYTES} bytes.`, 413);
+      let bytes =
+        typeof body === 'string' ? Buffer.from(body) : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+      if (bytes.length > MAX_CALL_BYTES)
+        throw new AwsError('EntityTooLarge', `The request body is larger than ${MAX_CALL_BYTES} bytes.`, 413);
       if (isAwsChunked(headers)) ({ body: bytes, headers } = unchunk(bytes, headers));
       response = await this.call({ method, host, path, query, headers, body: bytes, requestId }, credential, name);
     } catch (error) {
@@ -193,14 +227,25 @@ export class Gateway {
   }
 
   /** What the service of that name answers, errors included. Never throws. */
-  private async call(asked: Omit<WireCall, 'principal'>, credential: Credential | undefined, named: string): Promise<WireResponse> {
+  private async call(
+    asked: Omit<WireCall, 'principal'>,
+    credential: Credential | undefined,
+    named: string,
+  ): Promise<WireResponse> {
     const name = named === 'query' ? (queryServiceOf(asked.body) ?? named) : named;
     const service = this.services.get(name);
     try {
       // Functions that make custom resources work before everything is up.
-      if (!this.ready && !/^(ASIA|cloudformation$)/.test(credential?.accessKeyId ?? '')) throw new AwsError('ServiceUnavailable', 'The local cloud is still starting.', 503);
-      if (!service) throw new AwsError('UnknownOperationException', `The local cloud does not speak for the service "${name}"; it speaks for ${[...this.services.keys()].sort().join(', ')}.`, 404);
-      if (credential?.presigned && (expiryOf(asked.query) ?? Infinity) < this.options.clock.now()) throw new AwsError('AccessDenied', 'Request has expired', 403);
+      if (!this.ready && !/^(ASIA|cloudformation$)/.test(credential?.accessKeyId ?? ''))
+        throw new AwsError('ServiceUnavailable', 'The local cloud is still starting.', 503);
+      if (!service)
+        throw new AwsError(
+          'UnknownOperationException',
+          `The local cloud does not speak for the service "${name}"; it speaks for ${[...this.services.keys()].sort().join(', ')}.`,
+          404,
+        );
+      if (credential?.presigned && (expiryOf(asked.query) ?? Infinity) < this.options.clock.now())
+        throw new AwsError('AccessDenied', 'Request has expired', 403);
       const call: WireCall = { ...asked, principal: this.options.iam.principalOf(credential?.accessKeyId) };
       return await conducted(this.options.kernel?.(), service, call, (by) => this.observed(by, call));
     } catch (error) {
@@ -212,35 +257,70 @@ export class Gateway {
   private async observed(service: WireService, call: WireCall): Promise<WireResponse> {
     const { principal } = call;
     const { journal } = this.options;
-    if (journal === undefined || principal.kind !== 'role' || principal.invocationId === undefined) return service.handle(call);
+    if (journal === undefined || principal.kind !== 'role' || principal.invocationId === undefined)
+      return service.handle(call);
     const { operation, resource } = summarise(service.name, call);
-    const end = journal.calls(principal.invocationId, { kind: 'aws', name: `${service.name}.${operation}`, ...(resource !== undefined && { resource }) });
+    const end = journal.calls(principal.invocationId, {
+      kind: 'aws',
+      name: `${service.name}.${operation}`,
+      ...(resource !== undefined && { resource }),
+    });
     try {
       const response = await service.handle(call);
       end({ status: response.status });
       return response;
     } catch (error) {
-      end(error instanceof AwsError ? { status: error.status, error: `${error.code}: ${error.message}`.slice(0, 500) } : { status: 500, error: String(error).slice(0, 500) });
+      end(
+        error instanceof AwsError
+          ? { status: error.status, error: `${error.code}: ${error.message}`.slice(0, 500) }
+          : { status: 500, error: String(error).slice(0, 500) },
+      );
       throw error;
     }
   }
 
-  private error(error: unknown, service: string, requestId: string, headers: Readonly<Record<string, string>>): WireResponse {
+  private error(
+    error: unknown,
+    service: string,
+    requestId: string,
+    headers: Readonly<Record<string, string>>,
+  ): WireResponse {
     const protocol = this.services.get(service)?.protocol ?? 'json';
     if (error instanceof AwsError) return wireError(error, protocol, requestId, headers['content-type']);
     if (error instanceof SyntaxError && error.message.includes('JSON')) {
-      return wireError(new AwsError('SerializationException', 'The request body is not JSON.'), protocol, requestId, headers['content-type']);
+      return wireError(
+        new AwsError('SerializationException', 'The request body is not JSON.'),
+        protocol,
+        requestId,
+        headers['content-type'],
+      );
     }
-    this.options.log.error(`${service} failed`, { requestId, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
-    return wireError(new AwsError('InternalFailure', 'The local cloud failed; its log says why.', 500), protocol, requestId, headers['content-type']);
+    this.options.log.error(`${service} failed`, {
+      requestId,
+      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    });
+    return wireError(
+      new AwsError('InternalFailure', 'The local cloud failed; its log says why.', 500),
+      protocol,
+      requestId,
+      headers['content-type'],
+    );
   }
 
   private async answerControl(request: Addressed, outgoing: ServerResponse): Promise<void> {
     const control = this.options.control();
-    if (!control) return this.write(outgoing, { status: 503, headers: { 'content-type': 'application/json' }, body: '{"status":"starting"}' }, 'GET');
+    if (!control)
+      return this.write(
+        outgoing,
+        { status: 503, headers: { 'content-type': 'application/json' }, body: '{"status":"starting"}' },
+        'GET',
+      );
     const body = await readBody(request.incoming, MAX_CALL_BYTES);
     const path = request.path.slice('/_cloud/'.length);
-    await control.handle({ method: request.incoming.method ?? 'GET', path, query: request.query, body, headers: request.headers }, outgoing);
+    await control.handle(
+      { method: request.incoming.method ?? 'GET', path, query: request.query, body, headers: request.headers },
+      outgoing,
+    );
   }
 
   /** What answers for the host, unless the call is one to API Gateway's own management API. */
@@ -268,13 +348,22 @@ export class Gateway {
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       outgoing.setHeader('connection', 'close');
-      this.write(outgoing, { status: 413, headers: { 'content-type': 'application/json' }, body: '{"message":"Request Entity Too Large"}' }, request.incoming.method);
+      this.write(
+        outgoing,
+        {
+          status: 413,
+          headers: { 'content-type': 'application/json' },
+          body: '{"message":"Request Entity Too Large"}',
+        },
+        request.incoming.method,
+      );
       request.incoming.resume();
       return;
     }
     const response = await target.request(webRequest(request, url, body));
     for (const [name, value] of Object.entries(response.headers)) {
-      if (name !== 'content-length' && name !== 'transfer-encoding') outgoing.setHeader(name, typeof value === 'string' ? value : [...value]);
+      if (name !== 'content-length' && name !== 'transfer-encoding')
+        outgoing.setHeader(name, typeof value === 'string' ? value : [...value]);
     }
     outgoing.statusCode = response.status;
     outgoing.end(request.incoming.method === 'HEAD' ? undefined : response.body);
@@ -288,10 +377,17 @@ export class Gateway {
       socket.end('HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n');
       return;
     }
-    await this.options.web().upgrade(web.target, webRequest(request, web.url, Buffer.alloc(0)), { incoming, socket, head });
+    await this.options
+      .web()
+      .upgrade(web.target, webRequest(request, web.url, Buffer.alloc(0)), { incoming, socket, head });
   }
 
-  private write(outgoing: ServerResponse, response: WireResponse, method: string | undefined, requestId?: string): void {
+  private write(
+    outgoing: ServerResponse,
+    response: WireResponse,
+    method: string | undefined,
+    requestId?: string,
+  ): void {
     outgoing.statusCode = response.status;
     if (requestId) {
       outgoing.setHeader('x-amzn-requestid', requestId);
@@ -341,20 +437,36 @@ function webRequest(request: Addressed, url: string, body: Buffer): WebRequest {
   };
 }
 
-function unchunk(encoded: Buffer, headers: Readonly<Record<string, string>>): { body: Buffer; headers: Record<string, string> } {
+function unchunk(
+  encoded: Buffer,
+  headers: Readonly<Record<string, string>>,
+): { body: Buffer; headers: Record<string, string> } {
   const { body, trailers } = decodeAwsChunked(encoded);
   const declared = headers['x-amz-decoded-content-length'];
   if (declared !== undefined && Number(declared) !== body.length) {
     throw new AwsError('IncompleteBody', `The request body has ${body.length} bytes and says that it has ${declared}.`);
   }
   const { 'content-encoding': encoding = '', ...rest } = headers;
-  const others = encoding.split(',').map((item) => item.trim()).filter((item) => item && item !== 'aws-chunked').join(', ');
-  return { body, headers: { ...rest, ...trailers, ...(others && { 'content-encoding': others }), 'content-length': String(body.length) } };
+  const others = encoding
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item && item !== 'aws-chunked')
+    .join(', ');
+  return {
+    body,
+    headers: {
+      ...rest,
+      ...trailers,
+      ...(others && { 'content-encoding': others }),
+      'content-length': String(body.length),
+    },
+  };
 }
 
 /** @throws {AwsError} `EntityTooLarge` */
 function readBody(incoming: IncomingMessage, maxBytes: number): Promise<Buffer> {
-  const tooLarge = (): AwsError => new AwsError('EntityTooLarge', `The request body is larger than ${maxBytes} bytes.`, 413);
+  const tooLarge = (): AwsError =>
+    new AwsError('EntityTooLarge', `The request body is larger than ${maxBytes} bytes.`, 413);
   if (Number(incoming.headers['content-length'] ?? 0) > maxBytes) return Promise.reject(tooLarge());
   return new Promise((resolve, reject) => {
     const parts: Buffer[] = [];

@@ -22,7 +22,8 @@ export function corsHeaders(origin: string, requestedHeaders: string | undefined
     'access-control-allow-origin': origin,
     'access-control-allow-credentials': 'true',
     'access-control-allow-methods': 'GET, HEAD, POST, PUT, DELETE, PATCH',
-    'access-control-allow-headers': requestedHeaders ?? 'authorization, content-type, x-amz-date, x-amz-target, x-amz-security-token',
+    'access-control-allow-headers':
+      requestedHeaders ?? 'authorization, content-type, x-amz-date, x-amz-target, x-amz-security-token',
     'access-control-expose-headers': 'etag, x-amzn-requestid, x-amz-request-id, x-amzn-errortype, x-amz-version-id',
     'access-control-max-age': '600',
     vary: 'origin',

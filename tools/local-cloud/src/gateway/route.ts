@@ -21,7 +21,11 @@ const VERSIONS: Readonly<Record<string, string>> = {
 };
 
 /** Labels of AWS host names that differ from the name in the credential scope. */
-const HOST_LABELS: Readonly<Record<string, string>> = { 'cognito-idp': 'cognito-idp', 'streams.dynamodb': 'dynamodb', queue: 'sqs' };
+const HOST_LABELS: Readonly<Record<string, string>> = {
+  'cognito-idp': 'cognito-idp',
+  'streams.dynamodb': 'dynamodb',
+  queue: 'sqs',
+};
 
 export interface RouteQuestion {
   readonly credential: Credential | undefined;
@@ -49,7 +53,8 @@ export function serviceOf({ credential, host, path, query, headers }: RouteQuest
   if (/^\/20\d\d-\d\d-\d\d\/(functions|layers|event-source-mappings)/.test(path)) return 'lambda';
   if (/^\/schedules?(\/|$)/.test(path)) return 'scheduler';
   // Query calls put action and version into the body; queue URLs are `/<account>/<queue>`.
-  if (headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return /^\/\d{12}\//.test(path) ? 'sqs' : 'query';
+  if (headers['content-type']?.startsWith('application/x-www-form-urlencoded'))
+    return /^\/\d{12}\//.test(path) ? 'sqs' : 'query';
   return 's3';
 }
 

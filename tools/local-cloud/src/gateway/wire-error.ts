@@ -2,14 +2,21 @@ import type { AwsError } from '../kernel/aws-error';
 import type { WireProtocol, WireResponse } from '../kernel/wire';
 
 /** Writes an error as the protocol's clients expect it. */
-export function wireError(error: AwsError, protocol: WireProtocol, requestId: string, contentType: string | undefined): WireResponse {
+export function wireError(
+  error: AwsError,
+  protocol: WireProtocol,
+  requestId: string,
+  contentType: string | undefined,
+): WireResponse {
   const fault = error.status >= 500 ? 'Receiver' : 'Sender';
   switch (protocol) {
     case 'json':
       return {
         status: error.status,
         headers: {
-          'content-type': contentType?.startsWith('application/x-amz-json') ? contentType : 'application/x-amz-json-1.0',
+          'content-type': contentType?.startsWith('application/x-amz-json')
+            ? contentType
+            : 'application/x-amz-json-1.0',
           'x-amzn-requestid': requestId,
           'x-amzn-query-error': `${error.code};${fault}`,
         },
@@ -19,7 +26,12 @@ export function wireError(error: AwsError, protocol: WireProtocol, requestId: st
       return {
         status: error.status,
         headers: { 'content-type': 'application/json', 'x-amzn-requestid': requestId, 'x-amzn-errortype': error.code },
-        body: JSON.stringify({ ...error.detail, Type: fault === 'Sender' ? 'User' : 'Service', message: error.message, Message: error.message }),
+        body: JSON.stringify({
+          ...error.detail,
+          Type: fault === 'Sender' ? 'User' : 'Service',
+          message: error.message,
+          Message: error.message,
+        }),
       };
     case 'query':
       return {

@@ -7,8 +7,14 @@ export type ConditionBlock = Readonly<Record<string, Readonly<Record<string, unk
 
 type Comparison = (wanted: string, actual: string) => boolean;
 
-const number = (test: (a: number, b: number) => boolean): Comparison => (wanted, actual) => test(Number(actual), Number(wanted));
-const date = (test: (a: number, b: number) => boolean): Comparison => (wanted, actual) => test(time(actual), time(wanted));
+const number =
+  (test: (a: number, b: number) => boolean): Comparison =>
+  (wanted, actual) =>
+    test(Number(actual), Number(wanted));
+const date =
+  (test: (a: number, b: number) => boolean): Comparison =>
+  (wanted, actual) =>
+    test(time(actual), time(wanted));
 const time = (text: string): number => (/^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text));
 
 const COMPARISONS: Readonly<Record<string, Comparison>> = {
@@ -63,12 +69,14 @@ function holds(operator: string, wanted: readonly string[], actual: readonly str
   const ifExists = name.endsWith('IfExists');
   if (ifExists) name = name.slice(0, -'IfExists'.length);
 
-  if (name === 'Null') return wanted.some((value) => (value.toLowerCase() === 'true') === (actual === undefined || actual.length === 0));
+  if (name === 'Null')
+    return wanted.some((value) => (value.toLowerCase() === 'true') === (actual === undefined || actual.length === 0));
 
   const negatedOf = NEGATED[name];
   const compare = COMPARISONS[negatedOf ?? name];
   if (!compare) return false;
-  const oneHolds = (value: string): boolean => wanted.some((candidate) => compare(candidate, value)) !== (negatedOf !== undefined);
+  const oneHolds = (value: string): boolean =>
+    wanted.some((candidate) => compare(candidate, value)) !== (negatedOf !== undefined);
 
   if (actual === undefined || actual.length === 0) {
     // A missing key satisfies IfExists, the negated operators, and "all of none".

@@ -2,8 +2,20 @@ import type { PolicyDocument } from '../kernel/iam';
 import { DecisionMemory } from './decision-memory';
 
 const principal = { kind: 'service', service: 'sns.amazonaws.com', sourceArn: 'arn:topic' } as const;
-const policy = (condition?: object): PolicyDocument => ({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*', ...(condition && { Condition: condition }) }] }) as PolicyDocument;
-const ask = (resourcePolicy: PolicyDocument, more: object = {}) => ({ principal, action: 'sqs:SendMessage', resource: 'arn:queue', resourcePolicy, ...more });
+const policy = (condition?: object): PolicyDocument =>
+  ({
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*', ...(condition && { Condition: condition }) },
+    ],
+  }) as PolicyDocument;
+const ask = (resourcePolicy: PolicyDocument, more: object = {}) => ({
+  principal,
+  action: 'sqs:SendMessage',
+  resource: 'arn:queue',
+  resourcePolicy,
+  ...more,
+});
 const allowed = { allowed: true } as const;
 
 describe('remembered decisions', () => {

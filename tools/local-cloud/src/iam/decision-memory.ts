@@ -27,7 +27,8 @@ export class DecisionMemory {
 
   /** @param policies every policy that was looked at */
   remember(request: AccessRequest, decision: AccessDecision, policies: readonly PolicyDocument[]): void {
-    if (!decision.allowed || request.context !== undefined || !policies.every((policy) => this.#isTimeless(policy))) return;
+    if (!decision.allowed || request.context !== undefined || !policies.every((policy) => this.#isTimeless(policy)))
+      return;
     if (this.#size >= MOST) this.forget();
     const statements = statementsOf(request);
     const keys = this.#allowed.get(statements) ?? new Set<string>();

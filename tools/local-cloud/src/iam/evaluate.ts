@@ -39,12 +39,16 @@ export function evaluatePolicy(policy: PolicyDocument, question: PolicyQuestion)
 }
 
 export function statementsOf(policy: PolicyDocument): readonly PolicyStatement[] {
-  return Array.isArray(policy.Statement) ? (policy.Statement as readonly PolicyStatement[]) : [policy.Statement as PolicyStatement];
+  return Array.isArray(policy.Statement)
+    ? (policy.Statement as readonly PolicyStatement[])
+    : [policy.Statement as PolicyStatement];
 }
 
 function actionMatches(statement: PolicyStatement, action: string): boolean {
-  if (statement.Action !== undefined) return listOf(statement.Action).some((pattern) => matchesPattern(pattern, action, true));
-  if (statement.NotAction !== undefined) return !listOf(statement.NotAction).some((pattern) => matchesPattern(pattern, action, true));
+  if (statement.Action !== undefined)
+    return listOf(statement.Action).some((pattern) => matchesPattern(pattern, action, true));
+  if (statement.NotAction !== undefined)
+    return !listOf(statement.NotAction).some((pattern) => matchesPattern(pattern, action, true));
   return false;
 }
 
@@ -74,7 +78,11 @@ function substitute(pattern: string, context: ConditionContext): string | undefi
 
 function principalMatches(statement: PolicyStatement, principal: Principal, account: string): boolean {
   if (statement.NotPrincipal !== undefined) {
-    const inverted = { ...statement, NotPrincipal: undefined, Principal: statement.NotPrincipal as PolicyStatement['Principal'] };
+    const inverted = {
+      ...statement,
+      NotPrincipal: undefined,
+      Principal: statement.NotPrincipal as PolicyStatement['Principal'],
+    };
     return !principalMatches(inverted, principal, account);
   }
   if (statement.Principal === undefined) return false;
@@ -82,7 +90,8 @@ function principalMatches(statement: PolicyStatement, principal: Principal, acco
   return Object.entries(statement.Principal).some(([kind, value]) => {
     const names = listOf(value);
     if (kind === 'AWS' && names.includes('*')) return true;
-    if (kind === 'Service') return principal.kind === 'service' && names.some((name) => name === '*' || sameService(name, principal.service));
+    if (kind === 'Service')
+      return principal.kind === 'service' && names.some((name) => name === '*' || sameService(name, principal.service));
     if (kind !== 'AWS' || principal.kind !== 'role') return false;
     if (names.includes(principal.roleArn) || names.includes(principal.sessionArn)) return true;
     // The account as principal hands the decision to the identity's own policies: it denies, but does not allow by itself.
@@ -93,7 +102,8 @@ function principalMatches(statement: PolicyStatement, principal: Principal, acco
 
 /** `sqs.eu-central-1.amazonaws.com` is `sqs.amazonaws.com`. */
 function sameService(a: string, b: string): boolean {
-  const plain = (name: string): string => name.replace(/^([a-z0-9-]+)\.[a-z]{2}-[a-z-]+-\d\.amazonaws\.com$/, '$1.amazonaws.com');
+  const plain = (name: string): string =>
+    name.replace(/^([a-z0-9-]+)\.[a-z]{2}-[a-z-]+-\d\.amazonaws\.com$/, '$1.amazonaws.com');
   return plain(a) === plain(b);
 }
 

@@ -105,7 +105,9 @@ export class IamEngine implements Iam {
   }
 
   policiesOf(roleName: string): PolicyDocument[] {
-    const attached = [...(this.attached.get(roleName) ?? [])].flatMap((arn) => this.managed.get(arn) ?? awsManagedPolicy(arn) ?? []);
+    const attached = [...(this.attached.get(roleName) ?? [])].flatMap(
+      (arn) => this.managed.get(arn) ?? awsManagedPolicy(arn) ?? [],
+    );
     return [...(this.inline.get(roleName)?.values() ?? []), ...attached];
   }
 
@@ -120,8 +122,15 @@ export class IamEngine implements Iam {
   /** Every policy that a decision looks at. */
   private policiesFor({ principal, resourcePolicy }: AccessRequest): PolicyDocument[] {
     const role = principal.kind === 'role' ? this.roles.get(principal.roleArn) : undefined;
-    const boundary = role?.boundaryArn === undefined ? undefined : (this.managed.get(role.boundaryArn) ?? awsManagedPolicy(role.boundaryArn));
-    return [...(resourcePolicy ? [resourcePolicy] : []), ...(role ? this.policiesOf(role.name) : []), ...(boundary ? [boundary] : [])];
+    const boundary =
+      role?.boundaryArn === undefined
+        ? undefined
+        : (this.managed.get(role.boundaryArn) ?? awsManagedPolicy(role.boundaryArn));
+    return [
+      ...(resourcePolicy ? [resourcePolicy] : []),
+      ...(role ? this.policiesOf(role.name) : []),
+      ...(boundary ? [boundary] : []),
+    ];
   }
 
   private evaluate(request: AccessRequest): AccessDecision {
@@ -136,7 +145,11 @@ export class IamEngine implements Iam {
 
     if (principal.kind !== 'role') {
       if (resource.allowed) return { allowed: true };
-      return this.refuse(request, `because no resource-based policy allows the ${request.action} action`, resource.almost);
+      return this.refuse(
+        request,
+        `because no resource-based policy allows the ${request.action} action`,
+        resource.almost,
+      );
     }
 
     const role = this.roles.get(principal.roleArn);
@@ -145,10 +158,15 @@ export class IamEngine implements Iam {
     if (role?.boundaryArn && !resource.allowed) {
       const boundary = this.managed.get(role.boundaryArn) ?? awsManagedPolicy(role.boundaryArn);
       const verdict = boundary ? evaluatePolicy(boundary, question) : { denied: false, allowed: false };
-      if (verdict.denied || !verdict.allowed) return this.refuse(request, `because no permissions boundary allows the ${request.action} action`);
+      if (verdict.denied || !verdict.allowed)
+        return this.refuse(request, `because no permissions boundary allows the ${request.action} action`);
     }
     if (identity.allowed || resource.allowed) return { allowed: true };
-    return this.refuse(request, `because no identity-based policy allows the ${request.action} action`, identity.almost ?? resource.almost);
+    return this.refuse(
+      request,
+      `because no identity-based policy allows the ${request.action} action`,
+      identity.almost ?? resource.almost,
+    );
   }
 
   authorise(request: AccessRequest, errorCode = 'AccessDenied'): void {
@@ -192,7 +210,10 @@ export class IamEngine implements Iam {
     };
   }
 
-  private evaluateIdentity(role: Role, question: { action: string; resource: string; context: ConditionContext; account: string }): PolicyVerdict {
+  private evaluateIdentity(
+    role: Role,
+    question: { action: string; resource: string; context: ConditionContext; account: string },
+  ): PolicyVerdict {
     let allowed = false;
     let almost: PolicyStatement | undefined;
     for (const policy of this.policiesOf(role.name)) {
@@ -257,9 +278,11 @@ export class IamEngine implements Iam {
   private refuse(request: AccessRequest, because: string, almost?: PolicyStatement): AccessDecision {
     const { principal, action, resource } = request;
     const who =
-      principal.kind === 'role' ? principal.sessionArn
-      : principal.kind === 'service' ? `${principal.service}${principal.sourceArn ? ` (for ${principal.sourceArn})` : ''}`
-      : 'anonymous';
+      principal.kind === 'role'
+        ? principal.sessionArn
+        : principal.kind === 'service'
+          ? `${principal.service}${principal.sourceArn ? ` (for ${principal.sourceArn})` : ''}`
+          : 'anonymous';
     const sentence = `User: ${who} is not authorized to perform: ${action} on resource: ${resource} ${because}`;
     return { allowed: false, reason: `${sentence}. ${this.remedy(request, because, almost)}` };
   }
@@ -276,7 +299,8 @@ export class IamEngine implements Iam {
       Principal: principal.kind === 'service' ? { Service: principal.service } : '*',
       Action: action,
       Resource: resource,
-      ...(principal.kind === 'service' && principal.sourceArn && { Condition: { ArnEquals: { 'aws:SourceArn': principal.sourceArn } } }),
+      ...(principal.kind === 'service' &&
+        principal.sourceArn && { Condition: { ArnEquals: { 'aws:SourceArn': principal.sourceArn } } }),
     };
     return `The policy of ${resource} would need ${JSON.stringify(statement)}.${condition}`;
   }

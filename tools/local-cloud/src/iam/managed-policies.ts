@@ -1,6 +1,9 @@
 import type { PolicyDocument } from '../kernel/iam';
 
-const allow = (...actions: string[]): PolicyDocument => ({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }] });
+const allow = (...actions: string[]): PolicyDocument => ({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }],
+});
 
 const LOGS = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
 
@@ -19,7 +22,12 @@ export const AWS_MANAGED_POLICIES: Readonly<Record<string, PolicyDocument>> = {
     'ec2:AssignPrivateIpAddresses',
     'ec2:UnassignPrivateIpAddresses',
   ),
-  'service-role/AWSLambdaSQSQueueExecutionRole': allow('sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', ...LOGS),
+  'service-role/AWSLambdaSQSQueueExecutionRole': allow(
+    'sqs:ReceiveMessage',
+    'sqs:DeleteMessage',
+    'sqs:GetQueueAttributes',
+    ...LOGS,
+  ),
   'service-role/AWSLambdaDynamoDBExecutionRole': allow(
     'dynamodb:DescribeStream',
     'dynamodb:GetRecords',
@@ -34,7 +42,12 @@ export const AWS_MANAGED_POLICIES: Readonly<Record<string, PolicyDocument>> = {
     'logs:GetLogEvents',
     'logs:FilterLogEvents',
   ),
-  'service-role/AmazonRDSEnhancedMonitoringRole': allow(...LOGS, 'logs:PutRetentionPolicy', 'logs:DescribeLogStreams', 'logs:GetLogEvents'),
+  'service-role/AmazonRDSEnhancedMonitoringRole': allow(
+    ...LOGS,
+    'logs:PutRetentionPolicy',
+    'logs:DescribeLogStreams',
+    'logs:GetLogEvents',
+  ),
   AWSXRayDaemonWriteAccess: allow(
     'xray:PutTraceSegments',
     'xray:PutTelemetryRecords',

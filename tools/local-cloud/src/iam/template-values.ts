@@ -7,12 +7,19 @@ import type { IamEngine } from './iam-engine';
 
 /** Checks a policy document of a template. @throws {TemplateError} `template.bad-value`, `template.unsupported-property` */
 export function policyDocument(value: unknown, place: string): PolicyDocument {
-  if (!isRecord(value) || value['Statement'] === undefined) throw new TemplateError('template.bad-value', place, 'is not a policy document');
+  if (!isRecord(value) || value['Statement'] === undefined)
+    throw new TemplateError('template.bad-value', place, 'is not a policy document');
   const document = value as unknown as PolicyDocument;
   for (const statement of statementsOf(document)) {
-    if (statement.Effect !== 'Allow' && statement.Effect !== 'Deny') throw new TemplateError('template.bad-value', place, `a statement has the effect ${String(statement.Effect)}`);
+    if (statement.Effect !== 'Allow' && statement.Effect !== 'Deny')
+      throw new TemplateError('template.bad-value', place, `a statement has the effect ${String(statement.Effect)}`);
     const unknown = unknownOperators(statement.Condition);
-    if (unknown.length) throw new TemplateError('template.unsupported-property', place, `the condition operator ${unknown.join(', ')} is not evaluated`);
+    if (unknown.length)
+      throw new TemplateError(
+        'template.unsupported-property',
+        place,
+        `the condition operator ${unknown.join(', ')} is not evaluated`,
+      );
   }
   return document;
 }
@@ -25,7 +32,11 @@ export function listOfStrings(value: unknown): string[] {
 export function managedArns(iam: IamEngine, arns: readonly string[], place: string): void {
   for (const arn of arns) {
     if (!iam.knowsManagedPolicy(arn)) {
-      throw new TemplateError('template.bad-wiring', place, `the managed policy ${arn} is neither in a template nor in src/iam/managed-policies.ts`);
+      throw new TemplateError(
+        'template.bad-wiring',
+        place,
+        `the managed policy ${arn} is neither in a template nor in src/iam/managed-policies.ts`,
+      );
     }
   }
 }

@@ -1,4 +1,16 @@
-const UNITS: Readonly<Record<string, number>> = { ms: 1, millisecond: 1, s: 1_000, second: 1_000, min: 60_000, m: 60_000, minute: 60_000, h: 3_600_000, hour: 3_600_000, d: 86_400_000, day: 86_400_000 };
+const UNITS: Readonly<Record<string, number>> = {
+  ms: 1,
+  millisecond: 1,
+  s: 1_000,
+  second: 1_000,
+  min: 60_000,
+  m: 60_000,
+  minute: 60_000,
+  h: 3_600_000,
+  hour: 3_600_000,
+  d: 86_400_000,
+  day: 86_400_000,
+};
 
 /**
  * Milliseconds of `1500`, `'90 s'`, `'2 minutes'`, `'1 hour 30 minutes'`.
@@ -16,6 +28,7 @@ export function durationMs(duration: number | string): number {
     total += Number(amount) * factor;
     return '';
   });
-  if (rest.trim() !== '' || duration.trim() === '') throw new RangeError(`"${duration}" is no duration; write e.g. "2 minutes" or "90 s".`);
+  if (rest.trim() !== '' || duration.trim() === '')
+    throw new RangeError(`"${duration}" is no duration; write e.g. "2 minutes" or "90 s".`);
   return total;
 }

@@ -22,7 +22,9 @@ export interface SqsMessage {
   readonly body: string;
   readonly md5OfBody: string;
   readonly attributes: Readonly<Record<string, string>>;
-  readonly messageAttributes: Readonly<Record<string, { DataType: string; StringValue?: string; BinaryValue?: string }>>;
+  readonly messageAttributes: Readonly<
+    Record<string, { DataType: string; StringValue?: string; BinaryValue?: string }>
+  >;
   /** Journal entries that led to the message. */
   readonly causes: readonly string[];
 }
@@ -55,12 +57,27 @@ export interface SqsPort {
   /** May `principal` do `action` (`sqs:SendMessage`)? `undefined` when there is no such queue. */
   decide(queueArn: string, principal: Principal, action: string): AccessDecision | undefined;
   /** At most `max` messages, waiting up to `waitMs` for the first; they stay hidden for the queue's visibility timeout. */
-  receive(request: { queueArn: string; principal: Principal; max: number; waitMs: number; signal?: AbortSignal }): Promise<SqsMessage[]>;
+  receive(request: {
+    queueArn: string;
+    principal: Principal;
+    max: number;
+    waitMs: number;
+    signal?: AbortSignal;
+  }): Promise<SqsMessage[]>;
   delete(request: { queueArn: string; principal: Principal; receiptHandles: readonly string[] }): Promise<void>;
-  changeVisibility(request: { queueArn: string; principal: Principal; receiptHandle: string; timeoutSeconds: number }): Promise<void>;
+  changeVisibility(request: {
+    queueArn: string;
+    principal: Principal;
+    receiptHandle: string;
+    timeoutSeconds: number;
+  }): Promise<void>;
   /** Messages that are visible, hidden and delayed. */
   depth(queueArn: string): { visible: number; inFlight: number; delayed: number };
-  attributes(queueArn: string): { visibilityTimeoutSeconds: number; maxReceiveCount?: number; deadLetterTargetArn?: string };
+  attributes(queueArn: string): {
+    visibilityTimeoutSeconds: number;
+    maxReceiveCount?: number;
+    deadLetterTargetArn?: string;
+  };
 }
 
 export interface SnsPort {
@@ -138,8 +155,18 @@ export interface StatesPort {
 }
 
 export interface S3Port {
-  get(request: { bucket: string; key: string; principal: Principal }): Promise<{ body: Buffer; headers: Record<string, string> } | undefined>;
-  put(request: { bucket: string; key: string; body: Buffer; headers?: Record<string, string>; principal: Principal }): Promise<void>;
+  get(request: {
+    bucket: string;
+    key: string;
+    principal: Principal;
+  }): Promise<{ body: Buffer; headers: Record<string, string> } | undefined>;
+  put(request: {
+    bucket: string;
+    key: string;
+    body: Buffer;
+    headers?: Record<string, string>;
+    principal: Principal;
+  }): Promise<void>;
 }
 
 export interface SsmPort {
@@ -221,5 +248,9 @@ export interface WebPort {
    */
   findByPath(url: string): { readonly target: WebTarget; readonly url: string } | undefined;
   /** Answers a node server's `upgrade` event for a target: handshake, limits, the life of the socket. Never rejects. */
-  upgrade(target: WebTarget, request: WebRequest, connection: { incoming: IncomingMessage; socket: Duplex; head: Buffer }): Promise<void>;
+  upgrade(
+    target: WebTarget,
+    request: WebRequest,
+    connection: { incoming: IncomingMessage; socket: Duplex; head: Buffer },
+  ): Promise<void>;
 }

@@ -16,7 +16,10 @@ export class StartError extends Error {
 
 export function templatesError(findings: readonly TemplateError[]): StartError {
   const lines = findings.map((finding) => `  - ${finding.message}  [${finding.code}]`);
-  const title = findings.length === 1 ? 'The templates cannot be run:' : `The templates cannot be run; ${findings.length} findings:`;
+  const title =
+    findings.length === 1
+      ? 'The templates cannot be run:'
+      : `The templates cannot be run; ${findings.length} findings:`;
   return new StartError('start.templates', [title, ...lines].join('\n'), findings);
 }
 
@@ -24,10 +27,20 @@ export function templatesError(findings: readonly TemplateError[]): StartError {
 export function portError(error: unknown, port: number, purpose: string, option: string): unknown {
   const code = (error as { code?: string } | undefined)?.code;
   if (code === 'EADDRINUSE') {
-    return new StartError('start.port-taken', `Port ${port} (for ${purpose}) is taken. Stop what uses it, or choose another one with ${option}.`, [], { cause: error });
+    return new StartError(
+      'start.port-taken',
+      `Port ${port} (for ${purpose}) is taken. Stop what uses it, or choose another one with ${option}.`,
+      [],
+      { cause: error },
+    );
   }
   if (code === 'EACCES') {
-    return new StartError('start.port-taken', `Port ${port} (for ${purpose}) may not be opened. Choose one above 1023 with ${option}.`, [], { cause: error });
+    return new StartError(
+      'start.port-taken',
+      `Port ${port} (for ${purpose}) may not be opened. Choose one above 1023 with ${option}.`,
+      [],
+      { cause: error },
+    );
   }
   return error;
 }

@@ -1,6 +1,12 @@
 /** Writing XML answers: the little that AWS's query and REST-XML protocols need. */
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\r': '&#13;' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  '\r': '&#13;',
+};
 
 /** Text as it stands in an element or an attribute. */
 export function escapeXml(text: string): string {

@@ -40,6 +40,8 @@ export const resource: ResourceType = {
       functionArn,
       timeoutMs: Math.min(properties.optionalNumber('TimeoutInMillis') ?? longest, longest),
     });
-    return Promise.resolve(note(this, { ref: id, attributes: { IntegrationId: id } }, () => api.integrations.delete(id)));
+    return Promise.resolve(
+      note(this, { ref: id, attributes: { IntegrationId: id } }, () => api.integrations.delete(id)),
+    );
   },
 };

@@ -36,6 +36,10 @@ export const resource: ResourceType = {
       cookies: readSelection(key.object('CookiesConfig'), 'Cookie'),
       query: readSelection(key.object('QueryStringsConfig'), 'QueryString'),
     });
-    return Promise.resolve({ ref: id, attributes: { Id: id }, remove: () => void CloudFrontService.of(context.kernel).policies.cache.delete(id) });
+    return Promise.resolve({
+      ref: id,
+      attributes: { Id: id },
+      remove: () => void CloudFrontService.of(context.kernel).policies.cache.delete(id),
+    });
   },
 };

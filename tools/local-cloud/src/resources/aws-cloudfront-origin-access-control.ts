@@ -18,6 +18,10 @@ export const resource: ResourceType = {
     configuration.oneOf('SigningBehavior', ['always']);
     const id = CloudFrontService.stableId(context.place);
     CloudFrontService.of(context.kernel).accessControls.add(id);
-    return Promise.resolve(note(this, { ref: id, attributes: { Id: id } }, () => CloudFrontService.of(context.kernel).accessControls.delete(id)));
+    return Promise.resolve(
+      note(this, { ref: id, attributes: { Id: id } }, () =>
+        CloudFrontService.of(context.kernel).accessControls.delete(id),
+      ),
+    );
   },
 };

@@ -16,6 +16,10 @@ export const resource: ResourceType = {
       cookies: readSelection(configuration.object('CookiesConfig'), 'Cookie'),
       query: readSelection(configuration.object('QueryStringsConfig'), 'QueryString'),
     });
-    return Promise.resolve({ ref: id, attributes: { Id: id }, remove: () => void CloudFrontService.of(context.kernel).policies.originRequest.delete(id) });
+    return Promise.resolve({
+      ref: id,
+      attributes: { Id: id },
+      remove: () => void CloudFrontService.of(context.kernel).policies.originRequest.delete(id),
+    });
   },
 };

@@ -30,7 +30,11 @@ export const resource: ResourceType = {
       removed: removed.map((item) => item.string('Header').toLowerCase()),
       ...(cors && { cors: readCors(cors) }),
     });
-    return Promise.resolve({ ref: id, attributes: { Id: id }, remove: () => void CloudFrontService.of(context.kernel).policies.responseHeaders.delete(id) });
+    return Promise.resolve({
+      ref: id,
+      attributes: { Id: id },
+      remove: () => void CloudFrontService.of(context.kernel).policies.responseHeaders.delete(id),
+    });
   },
 };
 

@@ -4,7 +4,14 @@ import { templateTable } from '../services/dynamodb/template-table';
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html */
 export const resource: ResourceType = {
   type: 'AWS::DynamoDB::Table',
-  supported: ['TableName', 'KeySchema', 'AttributeDefinitions', 'GlobalSecondaryIndexes', 'LocalSecondaryIndexes', 'TimeToLiveSpecification'],
+  supported: [
+    'TableName',
+    'KeySchema',
+    'AttributeDefinitions',
+    'GlobalSecondaryIndexes',
+    'LocalSecondaryIndexes',
+    'TimeToLiveSpecification',
+  ],
   replacing: ['TableName', 'KeySchema', 'AttributeDefinitions', 'LocalSecondaryIndexes', 'GlobalSecondaryIndexes'],
   ignored: {
     BillingMode: 'capacity is not limited here',

@@ -22,7 +22,9 @@ export const resource: ResourceType = {
     const arn = `arn:aws:events:${kernel.region}:${kernel.account}:rule/${name}`;
     const scheduler = SchedulerService.of(kernel);
     const principal: Principal = { kind: 'service', service: SERVICE, sourceArn: arn };
-    const definitions = values.list('Targets').map((target, index) => readTarget(context, values, { name, arn, principal }, target, index));
+    const definitions = values
+      .list('Targets')
+      .map((target, index) => readTarget(context, values, { name, arn, principal }, target, index));
     const schedules = definitions.map((definition) => scheduler.add(definition));
     return {
       ref: name,
@@ -30,7 +32,8 @@ export const resource: ResourceType = {
       verify() {
         for (const [index, { targetArn, deadLetterArn }] of definitions.entries()) {
           verifyTarget(kernel, `${place}.Targets.${index}.Arn`, principal, targetArn);
-          if (deadLetterArn !== undefined) verifyTarget(kernel, `${place}.Targets.${index}.DeadLetterConfig.Arn`, principal, deadLetterArn);
+          if (deadLetterArn !== undefined)
+            verifyTarget(kernel, `${place}.Targets.${index}.DeadLetterConfig.Arn`, principal, deadLetterArn);
         }
       },
       async start() {
@@ -44,7 +47,13 @@ export const resource: ResourceType = {
   },
 };
 
-function readTarget(context: ResourceContext, values: TemplateValues, rule: { name: string; arn: string; principal: Principal }, target: unknown, index: number): ScheduleDefinition {
+function readTarget(
+  context: ResourceContext,
+  values: TemplateValues,
+  rule: { name: string; arn: string; principal: Principal },
+  target: unknown,
+  index: number,
+): ScheduleDefinition {
   const { kernel, place } = context;
   const at = `${place}.Targets.${index}`;
   const read = TemplateValues.of(target, at, ['Arn', 'Id', 'Input', 'RetryPolicy', 'DeadLetterConfig']);
@@ -83,7 +92,8 @@ function readTarget(context: ResourceContext, values: TemplateValues, rule: { na
       trigger: 'events',
     };
   } catch (error) {
-    if (error instanceof ScheduleExpressionError) throw new TemplateError('template.bad-value', `${place}.ScheduleExpression`, error.message);
+    if (error instanceof ScheduleExpressionError)
+      throw new TemplateError('template.bad-value', `${place}.ScheduleExpression`, error.message);
     throw error;
   }
 }

@@ -6,7 +6,10 @@ import { note } from './in-place';
 export const resource: ResourceType = {
   type: 'AWS::IAM::Policy',
   supported: ['PolicyDocument', 'PolicyName', 'Roles'],
-  ignored: { Users: 'people work as the developer, who may do everything', Groups: 'people work as the developer, who may do everything' },
+  ignored: {
+    Users: 'people work as the developer, who may do everything',
+    Groups: 'people work as the developer, who may do everything',
+  },
   create: (context) => {
     const { properties, place } = context;
     const name = String(properties['PolicyName'] ?? context.physicalName(128));

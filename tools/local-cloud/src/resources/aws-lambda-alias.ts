@@ -16,12 +16,23 @@ export const resource: ResourceType = {
     const name = values.text('Name');
     const version = values.text('FunctionVersion');
     const weights: Record<string, number> = {};
-    for (const [index, entry] of values.section('RoutingConfig', ['AdditionalVersionWeights']).list('AdditionalVersionWeights').entries()) {
-      const weight = TemplateValues.of(entry, `${place}.RoutingConfig.AdditionalVersionWeights.${index}`, ['FunctionVersion', 'FunctionWeight']);
+    for (const [index, entry] of values
+      .section('RoutingConfig', ['AdditionalVersionWeights'])
+      .list('AdditionalVersionWeights')
+      .entries()) {
+      const weight = TemplateValues.of(entry, `${place}.RoutingConfig.AdditionalVersionWeights.${index}`, [
+        'FunctionVersion',
+        'FunctionWeight',
+      ]);
       weights[weight.text('FunctionVersion')] = Number(weight.text('FunctionWeight'));
     }
     for (const used of [version, ...Object.keys(weights)]) {
-      if (used !== '$LATEST' && !owner.versions.has(used)) throw new TemplateError('template.bad-wiring', place, `the function ${owner.definition.name} has no version ${used}.`);
+      if (used !== '$LATEST' && !owner.versions.has(used))
+        throw new TemplateError(
+          'template.bad-wiring',
+          place,
+          `the function ${owner.definition.name} has no version ${used}.`,
+        );
     }
     owner.aliases.set(name, { name, version, weights });
     const arn = `${owner.definition.arn}:${name}`;

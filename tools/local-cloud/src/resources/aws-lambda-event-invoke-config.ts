@@ -21,14 +21,27 @@ export const resource: ResourceType = {
     const destinations = values.section('DestinationConfig', ['OnSuccess', 'OnFailure']);
     const read = (name: 'OnSuccess' | 'OnFailure'): string | undefined => {
       const arn = destinations.section(name, ['Destination']).optionalText('Destination');
-      if (arn !== undefined && destinationAction(arn) === undefined) throw new TemplateError('template.bad-value', `${place}.DestinationConfig.${name}.Destination`, `the local cloud delivers to queues, topics and functions, not to ${arn}.`);
+      if (arn !== undefined && destinationAction(arn) === undefined)
+        throw new TemplateError(
+          'template.bad-value',
+          `${place}.DestinationConfig.${name}.Destination`,
+          `the local cloud delivers to queues, topics and functions, not to ${arn}.`,
+        );
       return arn;
     };
     const onSuccessArn = read('OnSuccess');
     const onFailureArn = read('OnFailure');
     owner.configureEvents(qualifier, {
-      maximumRetryAttempts: values.integer('MaximumRetryAttempts', { min: 0, max: 2 }, DEFAULT_EVENT_INVOKE_CONFIG.maximumRetryAttempts),
-      maximumEventAgeSeconds: values.integer('MaximumEventAgeInSeconds', { min: 60, max: 21_600 }, DEFAULT_EVENT_INVOKE_CONFIG.maximumEventAgeSeconds),
+      maximumRetryAttempts: values.integer(
+        'MaximumRetryAttempts',
+        { min: 0, max: 2 },
+        DEFAULT_EVENT_INVOKE_CONFIG.maximumRetryAttempts,
+      ),
+      maximumEventAgeSeconds: values.integer(
+        'MaximumEventAgeInSeconds',
+        { min: 60, max: 21_600 },
+        DEFAULT_EVENT_INVOKE_CONFIG.maximumEventAgeSeconds,
+      ),
       ...(onSuccessArn === undefined ? {} : { onSuccessArn }),
       ...(onFailureArn === undefined ? {} : { onFailureArn }),
     });
@@ -36,7 +49,8 @@ export const resource: ResourceType = {
       ref: `${owner.definition.arn}:${qualifier}`,
       attributes: {},
       verify() {
-        for (const arn of [onSuccessArn, onFailureArn]) if (arn !== undefined) verifyDestination(kernel, `${place}.DestinationConfig`, owner.definition.roleArn, arn);
+        for (const arn of [onSuccessArn, onFailureArn])
+          if (arn !== undefined) verifyDestination(kernel, `${place}.DestinationConfig`, owner.definition.roleArn, arn);
       },
     };
     return note(this, instance, () => owner.forgetEventConfig(qualifier));

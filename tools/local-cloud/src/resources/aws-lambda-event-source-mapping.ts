@@ -14,9 +14,22 @@ const POLLER_ACTIONS = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueue
 /** Queues only. https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html */
 export const resource: ResourceType = {
   type: 'AWS::Lambda::EventSourceMapping',
-  supported: ['EventSourceArn', 'FunctionName', 'BatchSize', 'MaximumBatchingWindowInSeconds', 'ScalingConfig', 'FunctionResponseTypes', 'FilterCriteria', 'Enabled'],
+  supported: [
+    'EventSourceArn',
+    'FunctionName',
+    'BatchSize',
+    'MaximumBatchingWindowInSeconds',
+    'ScalingConfig',
+    'FunctionResponseTypes',
+    'FilterCriteria',
+    'Enabled',
+  ],
   replacing: ['EventSourceArn'],
-  ignored: { Tags: 'nothing reads them', MetricsConfig: 'there are no metrics of mappings', KmsKeyArn: 'nothing is encrypted at rest' },
+  ignored: {
+    Tags: 'nothing reads them',
+    MetricsConfig: 'there are no metrics of mappings',
+    KmsKeyArn: 'nothing is encrypted at rest',
+  },
   async create(context) {
     const { kernel, place } = context;
     const lambda = LambdaService.of(kernel);
@@ -25,18 +38,35 @@ export const resource: ResourceType = {
     lambda.mappings.set(definition.uuid, mapping);
     return {
       ref: definition.uuid,
-      attributes: { Id: definition.uuid, EventSourceMappingArn: `arn:aws:lambda:${kernel.region}:${kernel.account}:event-source-mapping:${definition.uuid}` },
+      attributes: {
+        Id: definition.uuid,
+        EventSourceMappingArn: `arn:aws:lambda:${kernel.region}:${kernel.account}:event-source-mapping:${definition.uuid}`,
+      },
       verify() {
         const { definition: target } = lambda.functions.resolve(definition.functionArn).version;
         const principal = roleFor(kernel, place, target.roleArn, 'lambda.amazonaws.com');
         for (const action of POLLER_ACTIONS) {
           const decision = kernel.services.sqs.decide(definition.queueArn, principal, action);
-          if (!decision) throw new TemplateError('template.bad-wiring', `${place}.EventSourceArn`, `the queue ${definition.queueArn} does not exist.`);
-          if (!decision.allowed) throw new TemplateError('template.bad-wiring', place, `the role ${target.roleArn} of ${target.name} lacks ${action} on ${definition.queueArn}: ${decision.reason}`);
+          if (!decision)
+            throw new TemplateError(
+              'template.bad-wiring',
+              `${place}.EventSourceArn`,
+              `the queue ${definition.queueArn} does not exist.`,
+            );
+          if (!decision.allowed)
+            throw new TemplateError(
+              'template.bad-wiring',
+              place,
+              `the role ${target.roleArn} of ${target.name} lacks ${action} on ${definition.queueArn}: ${decision.reason}`,
+            );
         }
         const { visibilityTimeoutSeconds } = kernel.services.sqs.attributes(definition.queueArn);
         if (visibilityTimeoutSeconds * 1000 < target.timeoutMs) {
-          throw new TemplateError('template.bad-wiring', place, `Queue visibility timeout: ${visibilityTimeoutSeconds} seconds is less than Function timeout: ${target.timeoutMs / 1000} seconds (queue ${definition.queueArn}, function ${target.name}).`);
+          throw new TemplateError(
+            'template.bad-wiring',
+            place,
+            `Queue visibility timeout: ${visibilityTimeoutSeconds} seconds is less than Function timeout: ${target.timeoutMs / 1000} seconds (queue ${definition.queueArn}, function ${target.name}).`,
+          );
         }
       },
       async start() {
@@ -54,22 +84,39 @@ function readDefinition(context: ResourceContext): MappingDefinition {
   const { kernel, place } = context;
   const values = new TemplateValues(context.properties, place);
   const queueArn = values.text('EventSourceArn');
-  if (!/^arn:aws[a-z-]*:sqs:/.test(queueArn)) throw new TemplateError('template.unsupported-property', `${place}.EventSourceArn`, `the local cloud polls queues only, not ${queueArn}.`);
+  if (!/^arn:aws[a-z-]*:sqs:/.test(queueArn))
+    throw new TemplateError(
+      'template.unsupported-property',
+      `${place}.EventSourceArn`,
+      `the local cloud polls queues only, not ${queueArn}.`,
+    );
   const { owner, arn } = LambdaService.of(kernel).functions.resolve(values.text('FunctionName'));
   const windowSeconds = values.integer('MaximumBatchingWindowInSeconds', { min: 0, max: 300 }, 0);
   const batchSize = values.integer('BatchSize', { min: 1, max: 10_000 }, 10);
-  if (batchSize > 10 && windowSeconds === 0) throw values.error('BatchSize', 'above 10 needs MaximumBatchingWindowInSeconds of at least 1.');
-  const maximumConcurrency = values.section('ScalingConfig', ['MaximumConcurrency']).optionalInteger('MaximumConcurrency', { min: 2, max: 1000 });
+  if (batchSize > 10 && windowSeconds === 0)
+    throw values.error('BatchSize', 'above 10 needs MaximumBatchingWindowInSeconds of at least 1.');
+  const maximumConcurrency = values
+    .section('ScalingConfig', ['MaximumConcurrency'])
+    .optionalInteger('MaximumConcurrency', { min: 2, max: 1000 });
   const { reservedConcurrency } = owner.definition;
-  if (maximumConcurrency !== undefined && reservedConcurrency !== undefined && reservedConcurrency < maximumConcurrency) {
-    kernel.log.warn(`${place}: the mapping's maximum concurrency ${maximumConcurrency} is above the function's reserved ${reservedConcurrency}; batches will be throttled.`);
+  if (
+    maximumConcurrency !== undefined &&
+    reservedConcurrency !== undefined &&
+    reservedConcurrency < maximumConcurrency
+  ) {
+    kernel.log.warn(
+      `${place}: the mapping's maximum concurrency ${maximumConcurrency} is above the function's reserved ${reservedConcurrency}; batches will be throttled.`,
+    );
   }
   const responseTypes = values.list('FunctionResponseTypes').map(String);
-  if (responseTypes.some((type) => type !== 'ReportBatchItemFailures')) throw values.error('FunctionResponseTypes', 'knows ReportBatchItemFailures only.');
+  if (responseTypes.some((type) => type !== 'ReportBatchItemFailures'))
+    throw values.error('FunctionResponseTypes', 'knows ReportBatchItemFailures only.');
   const filterPatterns = values
     .section('FilterCriteria', ['Filters'])
     .list('Filters')
-    .map((filter, index) => TemplateValues.of(filter, `${place}.FilterCriteria.Filters.${index}`, ['Pattern']).text('Pattern'));
+    .map((filter, index) =>
+      TemplateValues.of(filter, `${place}.FilterCriteria.Filters.${index}`, ['Pattern']).text('Pattern'),
+    );
   return {
     uuid: uuidOf(createHash('sha256').update(place).digest('hex')),
     queueArn,

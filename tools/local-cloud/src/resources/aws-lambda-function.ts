@@ -13,7 +13,21 @@ const ONE_MACHINE = 'functions run on the developer’s machine';
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html */
 export const resource: ResourceType = {
   type: 'AWS::Lambda::Function',
-  supported: ['Code', 'DeadLetterConfig', 'Description', 'Environment', 'FunctionName', 'Handler', 'LoggingConfig', 'MemorySize', 'PackageType', 'ReservedConcurrentExecutions', 'Role', 'Runtime', 'Timeout'],
+  supported: [
+    'Code',
+    'DeadLetterConfig',
+    'Description',
+    'Environment',
+    'FunctionName',
+    'Handler',
+    'LoggingConfig',
+    'MemorySize',
+    'PackageType',
+    'ReservedConcurrentExecutions',
+    'Role',
+    'Runtime',
+    'Timeout',
+  ],
   replacing: ['FunctionName', 'PackageType'],
   ignored: {
     Architectures: ONE_MACHINE,
@@ -30,7 +44,12 @@ export const resource: ResourceType = {
   async create(context) {
     const definition = readDefinition(context);
     const lambda = LambdaService.of(context.kernel);
-    if (lambda.functions.has(definition.name)) throw new TemplateError('template.bad-value', `${context.place}.FunctionName`, `another resource has the name ${definition.name} already.`);
+    if (lambda.functions.has(definition.name))
+      throw new TemplateError(
+        'template.bad-value',
+        `${context.place}.FunctionName`,
+        `another resource has the name ${definition.name} already.`,
+      );
     lambda.deploy(definition);
     return instanceOf(context, definition);
   },
@@ -43,15 +62,26 @@ function instanceOf({ kernel, place }: ResourceContext, definition: FunctionDefi
     attributes: { Arn: definition.arn },
     verify() {
       roleFor(kernel, `${place}.Role`, definition.roleArn, 'lambda.amazonaws.com');
-      const reserved = lambda.functions.all().reduce((sum, owner) => sum + (owner.definition.reservedConcurrency ?? 0), 0);
+      const reserved = lambda.functions
+        .all()
+        .reduce((sum, owner) => sum + (owner.definition.reservedConcurrency ?? 0), 0);
       if (reserved > LIMITS.accountConcurrency - LIMITS.leastUnreserved) {
-        throw new TemplateError('template.bad-wiring', `${place}.ReservedConcurrentExecutions`, `all functions together reserve ${reserved} of the account's ${LIMITS.accountConcurrency}; ${LIMITS.leastUnreserved} must stay unreserved.`);
+        throw new TemplateError(
+          'template.bad-wiring',
+          `${place}.ReservedConcurrentExecutions`,
+          `all functions together reserve ${reserved} of the account's ${LIMITS.accountConcurrency}; ${LIMITS.leastUnreserved} must stay unreserved.`,
+        );
       }
       const file = definition.handler.slice(0, definition.handler.lastIndexOf('.'));
       if (!['.js', '.mjs', '.cjs'].some((ending) => existsSync(join(definition.codeFolder, file + ending)))) {
-        throw new TemplateError('template.bad-value', `${place}.Handler`, `there is no ${file}.js in ${definition.codeFolder}. Build the function first.`);
+        throw new TemplateError(
+          'template.bad-value',
+          `${place}.Handler`,
+          `there is no ${file}.js in ${definition.codeFolder}. Build the function first.`,
+        );
       }
-      if (definition.deadLetterArn !== undefined) verifyDestination(kernel, `${place}.DeadLetterConfig.TargetArn`, definition.roleArn, definition.deadLetterArn);
+      if (definition.deadLetterArn !== undefined)
+        verifyDestination(kernel, `${place}.DeadLetterConfig.TargetArn`, definition.roleArn, definition.deadLetterArn);
     },
     async start() {
       lambda.asynchronous.resume(definition.name);
@@ -73,15 +103,28 @@ function readDefinition(context: ResourceContext): FunctionDefinition {
   const runtime = values.text('Runtime');
   // The CDK's own function for what the local cloud does itself: it is there, and never called.
   const isStandIn = /^BucketNotificationsHandler/.test(context.logicalId);
-  if (!/^nodejs2\d\.x$/.test(runtime) && !isStandIn) throw values.error('Runtime', `must be nodejs20.x or later; the local cloud does not run '${runtime}'.`);
-  if (values.optionalText('PackageType') === 'Image') throw new TemplateError('template.unsupported-property', `${place}.PackageType`, 'container images are not supported.');
+  if (!/^nodejs2\d\.x$/.test(runtime) && !isStandIn)
+    throw values.error('Runtime', `must be nodejs20.x or later; the local cloud does not run '${runtime}'.`);
+  if (values.optionalText('PackageType') === 'Image')
+    throw new TemplateError(
+      'template.unsupported-property',
+      `${place}.PackageType`,
+      'container images are not supported.',
+    );
   const name = values.optionalText('FunctionName') ?? context.physicalName(64);
   const logging = values.section('LoggingConfig', ['LogFormat', 'LogGroup', 'ApplicationLogLevel', 'SystemLogLevel']);
   const dead = values.section('DeadLetterConfig', ['TargetArn']);
   const deadLetterArn = dead.optionalText('TargetArn');
-  if (deadLetterArn !== undefined && !['sqs:SendMessage', 'sns:Publish'].includes(destinationAction(deadLetterArn) ?? '')) throw dead.error('TargetArn', 'must be a queue or a topic.');
+  if (
+    deadLetterArn !== undefined &&
+    !['sqs:SendMessage', 'sns:Publish'].includes(destinationAction(deadLetterArn) ?? '')
+  )
+    throw dead.error('TargetArn', 'must be a queue or a topic.');
   const variables = values.section('Environment', ['Variables']);
-  const reservedConcurrency = values.optionalInteger('ReservedConcurrentExecutions', { min: 0, max: LIMITS.accountConcurrency });
+  const reservedConcurrency = values.optionalInteger('ReservedConcurrentExecutions', {
+    min: 0,
+    max: LIMITS.accountConcurrency,
+  });
   return {
     name,
     arn: `arn:aws:lambda:${kernel.region}:${kernel.account}:function:${name}`,
@@ -90,7 +133,12 @@ function readDefinition(context: ResourceContext): FunctionDefinition {
     handler: values.text('Handler'),
     runtime,
     roleArn: values.text('Role'),
-    variables: readVariables(variables.has('Variables') ? (context.properties['Environment'] as { Variables: Record<string, unknown> }).Variables : {}, place),
+    variables: readVariables(
+      variables.has('Variables')
+        ? (context.properties['Environment'] as { Variables: Record<string, unknown> }).Variables
+        : {},
+      place,
+    ),
     timeoutMs: values.integer('Timeout', { min: 1, max: LIMITS.maximumTimeoutSeconds }, 3) * 1000,
     memoryMb: values.integer('MemorySize', { min: 128, max: 10_240 }, 128),
     ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
@@ -116,10 +164,16 @@ const VARIABLES_LIMIT = 4096;
 function readVariables(values: Readonly<Record<string, unknown>>, place: string): Record<string, string> {
   const variables: Record<string, string> = {};
   for (const [key, value] of Object.entries(values)) {
-    if (typeof value === 'object') throw new TemplateError('template.bad-value', `${place}.Environment.Variables.${key}`, 'must be text.');
+    if (typeof value === 'object')
+      throw new TemplateError('template.bad-value', `${place}.Environment.Variables.${key}`, 'must be text.');
     variables[key] = String(value);
   }
   const bytes = Buffer.byteLength(JSON.stringify(variables));
-  if (bytes > VARIABLES_LIMIT) throw new TemplateError('template.bad-value', `${place}.Environment.Variables`, `the environment variables have ${bytes} bytes; Lambda allows ${VARIABLES_LIMIT}.`);
+  if (bytes > VARIABLES_LIMIT)
+    throw new TemplateError(
+      'template.bad-value',
+      `${place}.Environment.Variables`,
+      `the environment variables have ${bytes} bytes; Lambda allows ${VARIABLES_LIMIT}.`,
+    );
   return variables;
 }

@@ -8,7 +8,15 @@ const NETWORK = 'the server listens on 127.0.0.1 only';
 
 export const resource: ResourceType = {
   type: 'AWS::RDS::DBInstance',
-  supported: ['DBInstanceIdentifier', 'DBInstanceClass', 'DBName', 'DBParameterGroupName', 'Engine', 'MasterUsername', 'MasterUserPassword'],
+  supported: [
+    'DBInstanceIdentifier',
+    'DBInstanceClass',
+    'DBName',
+    'DBParameterGroupName',
+    'Engine',
+    'MasterUsername',
+    'MasterUserPassword',
+  ],
   replacing: ['DBInstanceIdentifier', 'DBName', 'Engine', 'MasterUsername'],
   ignored: {
     EngineVersion: 'the PostgreSQL that comes with the packages runs',
@@ -49,13 +57,24 @@ export const resource: ResourceType = {
   create: async (context) => {
     const { kernel, properties, place } = context;
     const rds = RdsService.of(kernel);
-    if (properties['Engine'] !== 'postgres') throw new TemplateError('template.unsupported-property', `${place}.Engine`, `only postgres is run, not ${String(properties['Engine'])}`);
+    if (properties['Engine'] !== 'postgres')
+      throw new TemplateError(
+        'template.unsupported-property',
+        `${place}.Engine`,
+        `only postgres is run, not ${String(properties['Engine'])}`,
+      );
     for (const name of ['MasterUsername', 'MasterUserPassword']) {
-      if (typeof properties[name] !== 'string') throw new TemplateError('template.bad-value', `${place}.${name}`, 'is required');
+      if (typeof properties[name] !== 'string')
+        throw new TemplateError('template.bad-value', `${place}.${name}`, 'is required');
     }
     const groupName = properties['DBParameterGroupName'];
     const group = typeof groupName === 'string' ? rds.parameterGroup(groupName) : {};
-    if (!group) throw new TemplateError('template.unresolved-reference', `${place}.DBParameterGroupName`, `there is no parameter group ${String(groupName)}`);
+    if (!group)
+      throw new TemplateError(
+        'template.unresolved-reference',
+        `${place}.DBParameterGroupName`,
+        `there is no parameter group ${String(groupName)}`,
+      );
     const identifier = String(properties['DBInstanceIdentifier'] ?? context.physicalName(63)).toLowerCase();
     const databaseName = properties['DBName'];
     const memory = classMemory(String(properties['DBInstanceClass'] ?? 'db.t4g.micro'), place);

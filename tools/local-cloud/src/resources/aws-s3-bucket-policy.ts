@@ -12,8 +12,14 @@ export const resource: ResourceType = {
   async create({ kernel, place, properties, physicalName }) {
     const bucket = S3Service.of(kernel).find(String(properties['Bucket']));
     const document = properties['PolicyDocument'];
-    if (bucket === undefined) throw new TemplateError('template.unresolved-reference', `${place}.Bucket`, `there is no bucket ${String(properties['Bucket'])}.`);
-    if (typeof document !== 'object' || document === null) throw new TemplateError('template.bad-value', `${place}.PolicyDocument`, 'it must be a policy document.');
+    if (bucket === undefined)
+      throw new TemplateError(
+        'template.unresolved-reference',
+        `${place}.Bucket`,
+        `there is no bucket ${String(properties['Bucket'])}.`,
+      );
+    if (typeof document !== 'object' || document === null)
+      throw new TemplateError('template.bad-value', `${place}.PolicyDocument`, 'it must be a policy document.');
     // Resolved properties of a template: its shape is checked where permissions are evaluated.
     bucket.policy = document as PolicyDocument;
     const takeBack = (): void => {

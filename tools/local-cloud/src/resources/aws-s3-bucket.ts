@@ -17,21 +17,27 @@ export const resource: ResourceType = {
     LifecycleConfiguration: 'objects stay until they are deleted: "npm run reset" is the lifecycle of one machine',
     LoggingConfiguration: 'the journal records what happens to objects',
     OwnershipControls: 'everything here is owned by the one account',
-    PublicAccessBlockConfiguration: 'only this machine reaches the AWS port, and no policy of a template opens it further',
+    PublicAccessBlockConfiguration:
+      'only this machine reaches the AWS port, and no policy of a template opens it further',
     Tags: 'tags are for cost allocation',
     VersioningConfiguration: 'only the latest version of an object is kept; older versions cannot be read here',
   },
   async create({ kernel, place, properties, physicalName }) {
-    const name = typeof properties['BucketName'] === 'string' ? properties['BucketName'] : physicalName(63).toLowerCase();
+    const name =
+      typeof properties['BucketName'] === 'string' ? properties['BucketName'] : physicalName(63).toLowerCase();
     const s3 = S3Service.of(kernel);
     try {
       s3.declare(name);
     } catch (error) {
-      if (error instanceof AwsError) throw new TemplateError('template.bad-value', `${place}.BucketName`, error.message);
+      if (error instanceof AwsError)
+        throw new TemplateError('template.bad-value', `${place}.BucketName`, error.message);
       throw error;
     }
     const notifications = `${place}.NotificationConfiguration`;
-    const rules = properties['NotificationConfiguration'] === undefined ? undefined : readNotifications(properties['NotificationConfiguration'], notifications);
+    const rules =
+      properties['NotificationConfiguration'] === undefined
+        ? undefined
+        : readNotifications(properties['NotificationConfiguration'], notifications);
     if (rules) s3.notifications.set(name, rules);
     const instance = {
       ref: name,
@@ -43,6 +49,9 @@ export const resource: ResourceType = {
       },
       verify: () => rules && verifyNotifications(kernel, notifications, name, rules),
     };
-    return keeper(this, instance, { holds: () => counted(s3.countObjects(name), 'object'), remove: () => s3.forgetBucket(name) });
+    return keeper(this, instance, {
+      holds: () => counted(s3.countObjects(name), 'object'),
+      remove: () => s3.forgetBucket(name),
+    });
   },
 };

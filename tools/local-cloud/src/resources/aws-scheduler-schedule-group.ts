@@ -15,7 +15,12 @@ export const resource: ResourceType = {
     const now = new Date(kernel.clock.now()).toISOString();
     const instance = {
       ref: name,
-      attributes: { Arn: `arn:aws:scheduler:${kernel.region}:${kernel.account}:schedule-group/${name}`, CreationDate: now, LastModificationDate: now, State: 'ACTIVE' },
+      attributes: {
+        Arn: `arn:aws:scheduler:${kernel.region}:${kernel.account}:schedule-group/${name}`,
+        CreationDate: now,
+        LastModificationDate: now,
+        State: 'ACTIVE',
+      },
     };
     return keeper(this, instance, { remove: () => SchedulerService.of(kernel).removeGroup(name) });
   },

@@ -3,7 +3,11 @@ import type { ResourceContext, ResourceType } from '../kernel/resource';
 import { TemplateValues } from '../services/lambda/template-values';
 import { roleFor, verifyTarget } from '../services/lambda/verify-wiring';
 import type { Execution, ScheduleDefinition } from '../services/scheduler/schedule';
-import { ScheduleExpressionError, scheduleExpression, type ScheduleTimes } from '../services/scheduler/schedule-expression';
+import {
+  ScheduleExpressionError,
+  scheduleExpression,
+  type ScheduleTimes,
+} from '../services/scheduler/schedule-expression';
 import { SchedulerService } from '../services/scheduler/scheduler-service';
 
 const SERVICE = 'scheduler.amazonaws.com';
@@ -11,7 +15,17 @@ const SERVICE = 'scheduler.amazonaws.com';
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedule.html */
 export const resource: ResourceType = {
   type: 'AWS::Scheduler::Schedule',
-  supported: ['Name', 'GroupName', 'ScheduleExpression', 'ScheduleExpressionTimezone', 'StartDate', 'EndDate', 'State', 'Target', 'FlexibleTimeWindow'],
+  supported: [
+    'Name',
+    'GroupName',
+    'ScheduleExpression',
+    'ScheduleExpressionTimezone',
+    'StartDate',
+    'EndDate',
+    'State',
+    'Target',
+    'FlexibleTimeWindow',
+  ],
   replacing: ['Name', 'GroupName'],
   ignored: {
     Description: 'nothing reads it',
@@ -26,10 +40,16 @@ export const resource: ResourceType = {
       ref: definition.name,
       attributes: { Arn: definition.arn },
       verify() {
-        if (!scheduler.hasGroup(group)) throw new TemplateError('template.bad-wiring', `${place}.GroupName`, `the schedule group ${group} does not exist.`);
+        if (!scheduler.hasGroup(group))
+          throw new TemplateError(
+            'template.bad-wiring',
+            `${place}.GroupName`,
+            `the schedule group ${group} does not exist.`,
+          );
         const principal = roleFor(kernel, `${place}.Target.RoleArn`, roleArn, SERVICE, definition.arn);
         verifyTarget(kernel, `${place}.Target.Arn`, principal, definition.targetArn);
-        if (definition.deadLetterArn !== undefined) verifyTarget(kernel, `${place}.Target.DeadLetterConfig.Arn`, principal, definition.deadLetterArn);
+        if (definition.deadLetterArn !== undefined)
+          verifyTarget(kernel, `${place}.Target.DeadLetterConfig.Arn`, principal, definition.deadLetterArn);
       },
       async start() {
         schedule.start();
@@ -50,7 +70,12 @@ function readDefinition(context: ResourceContext): { definition: ScheduleDefinit
   const arn = `arn:aws:scheduler:${kernel.region}:${kernel.account}:schedule/${group}/${name}`;
   const target = values.section('Target', ['Arn', 'RoleArn', 'Input', 'RetryPolicy', 'DeadLetterConfig']);
   const targetArn = target.text('Arn');
-  if (targetArn.startsWith('arn:aws:scheduler:::aws-sdk:')) throw new TemplateError('template.unsupported-property', `${place}.Target.Arn`, 'universal targets are not supported; name the function or queue itself.');
+  if (targetArn.startsWith('arn:aws:scheduler:::aws-sdk:'))
+    throw new TemplateError(
+      'template.unsupported-property',
+      `${place}.Target.Arn`,
+      'universal targets are not supported; name the function or queue itself.',
+    );
   const roleArn = target.text('RoleArn');
   const input = target.optionalText('Input');
   const retry = target.section('RetryPolicy', ['MaximumRetryAttempts', 'MaximumEventAgeInSeconds']);
@@ -58,7 +83,8 @@ function readDefinition(context: ResourceContext): { definition: ScheduleDefinit
   const timeZone = values.optionalText('ScheduleExpressionTimezone') ?? 'UTC';
   const window = values.section('FlexibleTimeWindow', ['Mode', 'MaximumWindowInMinutes']);
   const isFlexible = window.oneOf('Mode', ['OFF', 'FLEXIBLE'], 'OFF') === 'FLEXIBLE';
-  if (isFlexible && !window.has('MaximumWindowInMinutes')) throw window.error('MaximumWindowInMinutes', 'is required for a flexible window.');
+  if (isFlexible && !window.has('MaximumWindowInMinutes'))
+    throw window.error('MaximumWindowInMinutes', 'is required for a flexible window.');
   const windowMinutes = isFlexible ? window.integer('MaximumWindowInMinutes', { min: 1, max: 1440 }, 1) : 0;
   const startsAt = readDate(values, 'StartDate');
   const endsAt = readDate(values, 'EndDate');
@@ -76,7 +102,8 @@ function readDefinition(context: ResourceContext): { definition: ScheduleDefinit
       ...(endsAt === undefined ? {} : { endsAt }),
       targetArn,
       principal: () => kernel.iam.assume(roleArn, SERVICE, arn),
-      payload: (execution) => (input === undefined ? scheduledEvent(context, arn, execution) : fillIn(input, arn, execution)),
+      payload: (execution) =>
+        input === undefined ? scheduledEvent(context, arn, execution) : fillIn(input, arn, execution),
       maximumRetryAttempts: retry.integer('MaximumRetryAttempts', { min: 0, max: 185 }, 185),
       maximumEventAgeMs: retry.integer('MaximumEventAgeInSeconds', { min: 60, max: 86_400 }, 86_400) * 1000,
       ...(deadLetterArn === undefined ? {} : { deadLetterArn }),

@@ -9,7 +9,14 @@ export const resource: ResourceType = {
   ignored: { BlockPublicPolicy: 'nobody from outside reaches the AWS port' },
   create: ({ kernel, properties, place }) => {
     const secretId = String(properties['SecretId']);
-    SecretsService.of(kernel).setPolicy(secretId, policyDocument(properties['ResourcePolicy'], `${place}.ResourcePolicy`));
-    return Promise.resolve(note(resource, { ref: secretId, attributes: { Id: secretId } }, () => SecretsService.of(kernel).removePolicy(secretId)));
+    SecretsService.of(kernel).setPolicy(
+      secretId,
+      policyDocument(properties['ResourcePolicy'], `${place}.ResourcePolicy`),
+    );
+    return Promise.resolve(
+      note(resource, { ref: secretId, attributes: { Id: secretId } }, () =>
+        SecretsService.of(kernel).removePolicy(secretId),
+      ),
+    );
   },
 };

@@ -10,10 +10,19 @@ export const resource: ResourceType = {
   ignored: {},
   create: async ({ kernel, properties, place }) => {
     if (properties['TargetType'] !== 'AWS::RDS::DBInstance') {
-      throw new TemplateError('template.unsupported-property', `${place}.TargetType`, `only AWS::RDS::DBInstance is run, not ${String(properties['TargetType'])}`);
+      throw new TemplateError(
+        'template.unsupported-property',
+        `${place}.TargetType`,
+        `only AWS::RDS::DBInstance is run, not ${String(properties['TargetType'])}`,
+      );
     }
     const database = RdsService.of(kernel).find(String(properties['TargetId']));
-    if (!database) throw new TemplateError('template.unresolved-reference', `${place}.TargetId`, `there is no database ${String(properties['TargetId'])}`);
+    if (!database)
+      throw new TemplateError(
+        'template.unresolved-reference',
+        `${place}.TargetId`,
+        `there is no database ${String(properties['TargetId'])}`,
+      );
     const secretId = String(properties['SecretId']);
     await SecretsService.of(kernel).attach(secretId, {
       engine: 'postgres',

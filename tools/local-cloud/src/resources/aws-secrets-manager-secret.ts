@@ -28,23 +28,46 @@ export const resource: ResourceType = {
     const secret = await secrets.ensure(
       name,
       JSON.stringify(rule),
-      () => (typeof rule.text === 'string' ? rule.text : generated((rule.generate ?? {}) as GenerateSecretString, place, seed === undefined ? systemRandom() : seededRandom(`${seed}/secret/${place}`))),
+      () =>
+        typeof rule.text === 'string'
+          ? rule.text
+          : generated(
+              (rule.generate ?? {}) as GenerateSecretString,
+              place,
+              seed === undefined ? systemRandom() : seededRandom(`${seed}/secret/${place}`),
+            ),
       properties['Description'] as string | undefined,
     );
-    return keeper(resource, { ref: secret.arn, attributes: { Id: secret.arn } }, {
-      holds: () => 'its value',
-      remove: async () => void (await secrets.delete(secret.arn)),
-    });
+    return keeper(
+      resource,
+      { ref: secret.arn, attributes: { Id: secret.arn } },
+      {
+        holds: () => 'its value',
+        remove: async () => void (await secrets.delete(secret.arn)),
+      },
+    );
   },
 };
 
 function generated(rule: GenerateSecretString, place: string, random: Random): string {
   const password = generatePassword(rule, random);
   if (rule.SecretStringTemplate === undefined) return password;
-  if (!rule.GenerateStringKey) throw new TemplateError('template.bad-value', `${place}.GenerateSecretString`, 'SecretStringTemplate needs a GenerateStringKey');
+  if (!rule.GenerateStringKey)
+    throw new TemplateError(
+      'template.bad-value',
+      `${place}.GenerateSecretString`,
+      'SecretStringTemplate needs a GenerateStringKey',
+    );
   try {
-    return JSON.stringify({ ...(JSON.parse(rule.SecretStringTemplate) as Record<string, unknown>), [rule.GenerateStringKey]: password });
+    return JSON.stringify({
+      ...(JSON.parse(rule.SecretStringTemplate) as Record<string, unknown>),
+      [rule.GenerateStringKey]: password,
+    });
   } catch {
-    throw new TemplateError('template.bad-value', `${place}.GenerateSecretString`, 'SecretStringTemplate is not a JSON object');
+    throw new TemplateError(
+      'template.bad-value',
+      `${place}.GenerateSecretString`,
+      'SecretStringTemplate is not a JSON object',
+    );
   }
 }

@@ -18,12 +18,23 @@ export const resource: ResourceType = {
   async create({ kernel, place, properties, physicalName }) {
     const name = typeof properties['TopicName'] === 'string' ? properties['TopicName'] : physicalName(256);
     if (properties['FifoTopic'] === true || properties['FifoTopic'] === 'true' || name.endsWith('.fifo')) {
-      throw new TemplateError('template.unsupported-property', `${place}.FifoTopic`, 'FIFO topics are not supported by the local cloud: order is never promised here.');
+      throw new TemplateError(
+        'template.unsupported-property',
+        `${place}.FifoTopic`,
+        'FIFO topics are not supported by the local cloud: order is never promised here.',
+      );
     }
     const sns = SnsService.of(kernel);
-    const topic = sns.declare(name, { displayName: typeof properties['DisplayName'] === 'string' ? properties['DisplayName'] : undefined });
+    const topic = sns.declare(name, {
+      displayName: typeof properties['DisplayName'] === 'string' ? properties['DisplayName'] : undefined,
+    });
     const inline: unknown[] = Array.isArray(properties['Subscription']) ? properties['Subscription'] : [];
-    const subscriptions = inline.map((each, index) => templateSubscription(kernel, `${place}.Subscription[${index}]`, { ...(each as Record<string, unknown>), TopicArn: topic.arn }));
+    const subscriptions = inline.map((each, index) =>
+      templateSubscription(kernel, `${place}.Subscription[${index}]`, {
+        ...(each as Record<string, unknown>),
+        TopicArn: topic.arn,
+      }),
+    );
     const instance = {
       ref: topic.arn,
       attributes: { TopicArn: topic.arn, TopicName: name },

@@ -14,20 +14,31 @@ export const resource: ResourceType = {
     const sqs = SqsService.of(kernel);
     const urls = properties['Queues'];
     const document = properties['PolicyDocument'];
-    if (!Array.isArray(urls) || urls.length === 0) throw new TemplateError('template.bad-value', `${place}.Queues`, 'it must be a list of queue URLs.');
-    if (typeof document !== 'object' || document === null) throw new TemplateError('template.bad-value', `${place}.PolicyDocument`, 'it must be a policy document.');
+    if (!Array.isArray(urls) || urls.length === 0)
+      throw new TemplateError('template.bad-value', `${place}.Queues`, 'it must be a list of queue URLs.');
+    if (typeof document !== 'object' || document === null)
+      throw new TemplateError('template.bad-value', `${place}.PolicyDocument`, 'it must be a policy document.');
     const queues: Queue[] = [];
     for (const url of urls) {
       const queue = sqs.find(sqs.arnOf(String(url).split('/').pop() ?? ''));
-      if (queue === undefined) throw new TemplateError('template.unresolved-reference', `${place}.Queues`, `there is no queue ${String(url)}.`);
-      if (queue.settings.policy !== undefined) kernel.log.warn(`${place} replaces another policy of queue ${queue.name}: a queue has one policy, the last one wins.`);
+      if (queue === undefined)
+        throw new TemplateError(
+          'template.unresolved-reference',
+          `${place}.Queues`,
+          `there is no queue ${String(url)}.`,
+        );
+      if (queue.settings.policy !== undefined)
+        kernel.log.warn(
+          `${place} replaces another policy of queue ${queue.name}: a queue has one policy, the last one wins.`,
+        );
       queues.push(queue);
       // Resolved properties of a template: its shape is checked where permissions are evaluated.
       queue.settings = { ...queue.settings, policy: document as PolicyDocument };
     }
     const name = physicalName();
     const takeBack = (): void => {
-      for (const queue of queues) if (queue.settings.policy === document) queue.settings = { ...queue.settings, policy: undefined };
+      for (const queue of queues)
+        if (queue.settings.policy === document) queue.settings = { ...queue.settings, policy: undefined };
     };
     return note(this, { ref: name, attributes: { Id: name } }, takeBack);
   },

@@ -4,7 +4,14 @@ import { allowsRedriveFrom, queueSettings } from '../services/sqs/queue-settings
 import { SqsService } from '../services/sqs/sqs-service';
 import { counted, keeper } from './in-place';
 
-const ATTRIBUTES = ['VisibilityTimeout', 'DelaySeconds', 'ReceiveMessageWaitTimeSeconds', 'MaximumMessageSize', 'RedrivePolicy', 'RedriveAllowPolicy'] as const;
+const ATTRIBUTES = [
+  'VisibilityTimeout',
+  'DelaySeconds',
+  'ReceiveMessageWaitTimeSeconds',
+  'MaximumMessageSize',
+  'RedrivePolicy',
+  'RedriveAllowPolicy',
+] as const;
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html */
 export const resource: ResourceType = {
@@ -20,7 +27,11 @@ export const resource: ResourceType = {
   async create({ kernel, place, properties, physicalName }) {
     const name = typeof properties['QueueName'] === 'string' ? properties['QueueName'] : physicalName(80);
     if (properties['FifoQueue'] === true || properties['FifoQueue'] === 'true' || name.endsWith('.fifo')) {
-      throw new TemplateError('template.unsupported-property', `${place}.FifoQueue`, 'FIFO queues are not supported by the local cloud: order is never promised here. Use a standard queue.');
+      throw new TemplateError(
+        'template.unsupported-property',
+        `${place}.FifoQueue`,
+        'FIFO queues are not supported by the local cloud: order is never promised here. Use a standard queue.',
+      );
     }
     const attributes: Record<string, string> = {};
     for (const property of [...ATTRIBUTES, 'MessageRetentionPeriod'] as const) {
@@ -42,8 +53,18 @@ export const resource: ResourceType = {
         const redrive = queue.settings.redrive;
         if (redrive === undefined) return;
         const target = sqs.find(redrive.deadLetterTargetArn);
-        if (target === undefined) throw new TemplateError('template.bad-wiring', `${place}.RedrivePolicy`, `its dead-letter queue ${redrive.deadLetterTargetArn} does not exist.`);
-        if (!allowsRedriveFrom(target.settings, queue.arn)) throw new TemplateError('template.bad-wiring', `${place}.RedrivePolicy`, `the RedriveAllowPolicy of ${target.name} does not let ${queue.name} use it as its dead-letter queue.`);
+        if (target === undefined)
+          throw new TemplateError(
+            'template.bad-wiring',
+            `${place}.RedrivePolicy`,
+            `its dead-letter queue ${redrive.deadLetterTargetArn} does not exist.`,
+          );
+        if (!allowsRedriveFrom(target.settings, queue.arn))
+          throw new TemplateError(
+            'template.bad-wiring',
+            `${place}.RedrivePolicy`,
+            `the RedriveAllowPolicy of ${target.name} does not let ${queue.name} use it as its dead-letter queue.`,
+          );
       },
       stop: async () => queue.stop(),
     };

@@ -19,10 +19,15 @@ export const resource: ResourceType = {
     const { properties } = context;
     const name = String(properties['Name'] ?? context.physicalName(255));
     const value = properties['Value'];
-    if (typeof value !== 'string' || value === '') throw new TemplateError('template.bad-value', `${context.place}.Value`, 'must be a text that is not empty');
+    if (typeof value !== 'string' || value === '')
+      throw new TemplateError('template.bad-value', `${context.place}.Value`, 'must be a text that is not empty');
     const type = properties['Type'] === 'StringList' ? 'StringList' : 'String';
     const ssm = SsmService.of(context.kernel);
     await ssm.putFromTemplate(name, value, type);
-    return keeper(resource, { ref: name, attributes: { Type: type, Value: value } }, { remove: async () => void (await ssm.delete(name)) });
+    return keeper(
+      resource,
+      { ref: name, attributes: { Type: type, Value: value } },
+      { remove: async () => void (await ssm.delete(name)) },
+    );
   },
 };

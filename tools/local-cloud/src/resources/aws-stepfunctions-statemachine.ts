@@ -20,12 +20,30 @@ import { counted, keeper } from './in-place';
 const SERVICE = 'states.amazonaws.com';
 
 /** What a role needs so that its executions' logs can be delivered. https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html#cloudwatch-iam-policy */
-const LOG_ACTIONS = ['logs:CreateLogDelivery', 'logs:GetLogDelivery', 'logs:UpdateLogDelivery', 'logs:DeleteLogDelivery', 'logs:ListLogDeliveries', 'logs:PutResourcePolicy', 'logs:DescribeResourcePolicies', 'logs:DescribeLogGroups'];
+const LOG_ACTIONS = [
+  'logs:CreateLogDelivery',
+  'logs:GetLogDelivery',
+  'logs:UpdateLogDelivery',
+  'logs:DeleteLogDelivery',
+  'logs:ListLogDeliveries',
+  'logs:PutResourcePolicy',
+  'logs:DescribeResourcePolicies',
+  'logs:DescribeLogGroups',
+];
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html */
 export const resource: ResourceType = {
   type: 'AWS::StepFunctions::StateMachine',
-  supported: ['StateMachineName', 'StateMachineType', 'DefinitionString', 'Definition', 'DefinitionS3Location', 'DefinitionSubstitutions', 'RoleArn', 'LoggingConfiguration'],
+  supported: [
+    'StateMachineName',
+    'StateMachineType',
+    'DefinitionString',
+    'Definition',
+    'DefinitionS3Location',
+    'DefinitionSubstitutions',
+    'RoleArn',
+    'LoggingConfiguration',
+  ],
   replacing: ['StateMachineName', 'StateMachineType'],
   ignored: {
     TracingConfiguration: 'there is no X-Ray; the trace header is handed on all the same',
@@ -42,9 +60,16 @@ export const resource: ResourceType = {
       attributes: { Arn: machine.arn, Name: machine.name, StateMachineRevisionId: machine.revisionId },
       verify() {
         const principal = roleFor(kernel, `${place}.RoleArn`, machine.roleArn, SERVICE, machine.arn);
-        for (const { name, state } of allStates(machine.definition)) verifyTask(kernel, `${place}.States.${name}`, principal, state);
+        for (const { name, state } of allStates(machine.definition))
+          verifyTask(kernel, `${place}.States.${name}`, principal, state);
         if (machine.logging.logGroup === undefined) return;
-        for (const action of LOG_ACTIONS) requireAllowed(kernel.iam.decide({ principal, action, resource: '*' }), `${place}.LoggingConfiguration`, `the role ${machine.roleArn}`, { action, resource: '*' });
+        for (const action of LOG_ACTIONS)
+          requireAllowed(
+            kernel.iam.decide({ principal, action, resource: '*' }),
+            `${place}.LoggingConfiguration`,
+            `the role ${machine.roleArn}`,
+            { action, resource: '*' },
+          );
       },
       async start() {
         service.resume(machine.arn);
@@ -88,19 +113,34 @@ function readDefinitionText(context: ResourceContext, values: TemplateValues): s
   else if (isObject(object)) text = JSON.stringify(object);
   else if (values.has('DefinitionS3Location')) text = readFileSync(context.assetPath(), 'utf8');
   else throw values.error('DefinitionString', 'or Definition or DefinitionS3Location is required.');
-  for (const [name, value] of Object.entries(isObject(given) ? given : {})) text = text.replaceAll(`\${${name}}`, String(value));
+  for (const [name, value] of Object.entries(isObject(given) ? given : {}))
+    text = text.replaceAll(`\${${name}}`, String(value));
   return text;
 }
 
-async function readDefinition(kernel: Kernel, text: string, type: 'STANDARD' | 'EXPRESS', place: string): Promise<MachineDefinition> {
+async function readDefinition(
+  kernel: Kernel,
+  text: string,
+  type: 'STANDARD' | 'EXPRESS',
+  place: string,
+): Promise<MachineDefinition> {
   let definition: unknown;
   try {
     definition = JSON.parse(text);
   } catch (error) {
-    throw new TemplateError('template.bad-value', `${place}.DefinitionString`, `is no JSON (YAML is not supported): ${(error as Error).message}`);
+    throw new TemplateError(
+      'template.bad-value',
+      `${place}.DefinitionString`,
+      `is no JSON (YAML is not supported): ${(error as Error).message}`,
+    );
   }
   const findings = await checkDefinition(definition, type, StepFunctionsService.of(kernel).checkedBefore);
-  if (findings.length > 0) throw new TemplateError('template.bad-value', `${place}.DefinitionString`, findings.map(({ message, code, location }) => `${message} [${code} at ${location}]`).join('; '));
+  if (findings.length > 0)
+    throw new TemplateError(
+      'template.bad-value',
+      `${place}.DefinitionString`,
+      findings.map(({ message, code, location }) => `${message} [${code} at ${location}]`).join('; '),
+    );
   return definition as MachineDefinition;
 }
 
@@ -108,10 +148,13 @@ function readLogging(values: TemplateValues): LoggingSettings {
   const logging = values.section('LoggingConfiguration', ['Level', 'IncludeExecutionData', 'Destinations']);
   const level = logging.oneOf('Level', ['ALL', 'ERROR', 'FATAL', 'OFF'], 'OFF');
   const [destination] = logging.list('Destinations');
-  if (destination === undefined || level === 'OFF') return { level, includeExecutionData: logging.boolean('IncludeExecutionData', false) };
-  const arn = (destination as { CloudWatchLogsLogGroup?: { LogGroupArn?: unknown } }).CloudWatchLogsLogGroup?.LogGroupArn;
+  if (destination === undefined || level === 'OFF')
+    return { level, includeExecutionData: logging.boolean('IncludeExecutionData', false) };
+  const arn = (destination as { CloudWatchLogsLogGroup?: { LogGroupArn?: unknown } }).CloudWatchLogsLogGroup
+    ?.LogGroupArn;
   const logGroup = /:log-group:([^:]+)(?::\*)?$/.exec(String(arn))?.[1];
-  if (logGroup === undefined) throw logging.error('Destinations', 'needs a CloudWatchLogsLogGroup.LogGroupArn that ends with :*');
+  if (logGroup === undefined)
+    throw logging.error('Destinations', 'needs a CloudWatchLogsLogGroup.LogGroupArn that ends with :*');
   return { level, includeExecutionData: logging.boolean('IncludeExecutionData', false), logGroup };
 }
 
@@ -129,16 +172,22 @@ function verifyTask(kernel: Kernel, place: string, principal: Principal, state: 
 function decide(kernel: Kernel, principal: Principal, { action, resource: arn }: Need): AccessDecision {
   const { services } = kernel;
   if (action === 'lambda:InvokeFunction') return services.lambda.mayInvoke({ functionArn: arn, principal });
-  if (action === 'sqs:SendMessage') return services.sqs.decide(arn, principal, action) ?? { allowed: false, reason: `the queue ${arn} does not exist` };
+  if (action === 'sqs:SendMessage')
+    return services.sqs.decide(arn, principal, action) ?? { allowed: false, reason: `the queue ${arn} does not exist` };
   if (action === 'states:StartExecution') return services.states.mayStart({ stateMachineArn: arn, principal });
   return kernel.iam.decide({ principal, action, resource: arn });
 }
 
 function requireAllowed(decision: AccessDecision, place: string, who: string, { action, resource: arn }: Need): void {
-  if (!decision.allowed) throw new TemplateError('template.bad-wiring', place, `${who} lacks ${action} on ${arn}: ${decision.reason}`);
+  if (!decision.allowed)
+    throw new TemplateError('template.bad-wiring', place, `${who} lacks ${action} on ${arn}: ${decision.reason}`);
 }
 
 /** Arguments that are the same in every execution. */
 function literals(parameters: unknown): Record<string, unknown> {
-  return isObject(parameters) ? Object.fromEntries(Object.entries(parameters).filter(([name, value]) => !name.endsWith('.$') && !isExpression(value))) : {};
+  return isObject(parameters)
+    ? Object.fromEntries(
+        Object.entries(parameters).filter(([name, value]) => !name.endsWith('.$') && !isExpression(value)),
+      )
+    : {};
 }

@@ -12,16 +12,32 @@ export const resource: ResourceType = {
   async create({ kernel, properties, place }) {
     const values = new TemplateValues(properties, place);
     const name = values.text('Name');
-    const routes = values.list('RoutingConfiguration').map((entry, index) => TemplateValues.of(entry, `${place}.RoutingConfiguration.${index}`, ['StateMachineVersionArn', 'Weight']));
-    const weights = Object.fromEntries(routes.map((route) => [route.text('StateMachineVersionArn'), route.integer('Weight', { min: 0, max: 100 }, 100)]));
-    const preferred = values.section('DeploymentPreference', ['StateMachineVersionArn', 'Type', 'Percentage', 'Interval', 'Alarms']).optionalText('StateMachineVersionArn');
+    const routes = values
+      .list('RoutingConfiguration')
+      .map((entry, index) =>
+        TemplateValues.of(entry, `${place}.RoutingConfiguration.${index}`, ['StateMachineVersionArn', 'Weight']),
+      );
+    const weights = Object.fromEntries(
+      routes.map((route) => [route.text('StateMachineVersionArn'), route.integer('Weight', { min: 0, max: 100 }, 100)]),
+    );
+    const preferred = values
+      .section('DeploymentPreference', ['StateMachineVersionArn', 'Type', 'Percentage', 'Interval', 'Alarms'])
+      .optionalText('StateMachineVersionArn');
     const versionArns = preferred === undefined ? Object.keys(weights) : [preferred];
     const [first] = versionArns;
-    if (first === undefined) throw new TemplateError('template.bad-value', place, 'RoutingConfiguration or DeploymentPreference must name a version.');
+    if (first === undefined)
+      throw new TemplateError(
+        'template.bad-value',
+        place,
+        'RoutingConfiguration or DeploymentPreference must name a version.',
+      );
     const service = StepFunctionsService.of(kernel);
     const machine = service.machine(first);
     for (const arn of versionArns) service.machine(arn);
-    machine.aliases.set(name, Object.fromEntries(versionArns.map((arn) => [splitMachineArn(arn)?.qualifier ?? '', weights[arn] ?? 100])));
+    machine.aliases.set(
+      name,
+      Object.fromEntries(versionArns.map((arn) => [splitMachineArn(arn)?.qualifier ?? '', weights[arn] ?? 100])),
+    );
     const arn = `${machine.arn}:${name}`;
     return { ref: arn, attributes: { Arn: arn } };
   },

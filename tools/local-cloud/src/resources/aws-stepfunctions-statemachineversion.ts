@@ -8,7 +8,9 @@ export const resource: ResourceType = {
   supported: ['StateMachineArn', 'Description'],
   ignored: { StateMachineRevisionId: 'the definition is the template’s' },
   async create({ kernel, properties, place }) {
-    const machine = StepFunctionsService.of(kernel).machine(new TemplateValues(properties, place).text('StateMachineArn'));
+    const machine = StepFunctionsService.of(kernel).machine(
+      new TemplateValues(properties, place).text('StateMachineArn'),
+    );
     const version = String(machine.versions.size + 1);
     machine.versions.add(version);
     const arn = `${machine.arn}:${version}`;

@@ -12,7 +12,10 @@ describe('the types that have no effect', () => {
   });
 
   it('give what others refer to', async () => {
-    const show = (name: string, value: unknown) => ({ Type: 'AWS::SSM::Parameter', Properties: { Name: name, Type: 'String', Value: value } });
+    const show = (name: string, value: unknown) => ({
+      Type: 'AWS::SSM::Parameter',
+      Properties: { Name: name, Type: 'String', Value: value },
+    });
     const cloud = await startCloud({
       Resources: {
         Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.1.0.0/16' } },
@@ -33,7 +36,9 @@ describe('the types that have no effect', () => {
 describe('resource types', () => {
   it('each file in this folder is in the list', () => {
     const types = resourceTypes();
-    for (const file of readdirSync(__dirname).filter((name) => /^(aws|custom)-.*\.ts$/.test(name) && !name.endsWith('.spec.ts'))) {
+    for (const file of readdirSync(__dirname).filter(
+      (name) => /^(aws|custom)-.*\.ts$/.test(name) && !name.endsWith('.spec.ts'),
+    )) {
       const wanted = file.replace('.ts', '').replaceAll('-', '');
       const found = [...types.keys()].some((type) => type.replaceAll('::', '').toLowerCase() === wanted);
       expect([file, found]).toEqual([file, true]);

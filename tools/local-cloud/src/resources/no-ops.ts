@@ -56,42 +56,81 @@ const LIST: readonly NoOp[] = [
   ec2('VPCCidrBlock', 'vpc-cidr-assoc', (_context, id) => ({ Id: `vpc-cidr-assoc-${id}` })),
   ec2('NatGateway', 'nat', (_context, id) => ({ NatGatewayId: `nat-${id}` })),
   ec2('EIP', 'eip', (_context, id) => ({ AllocationId: `eipalloc-${id}`, PublicIp: '192.0.2.1' })),
-  ec2('SecurityGroup', 'sg', (context, id) => ({ GroupId: `sg-${id}`, Id: `sg-${id}`, VpcId: context.properties['VpcId'] ?? '' })),
+  ec2('SecurityGroup', 'sg', (context, id) => ({
+    GroupId: `sg-${id}`,
+    Id: `sg-${id}`,
+    VpcId: context.properties['VpcId'] ?? '',
+  })),
   ec2('SecurityGroupIngress', 'sgr', (_context, id) => ({ Id: `sgr-${id}` })),
   ec2('SecurityGroupEgress', 'sgr', (_context, id) => ({ Id: `sgr-${id}` })),
-  ec2('VPCEndpoint', 'vpce', (_context, id) => ({ Id: `vpce-${id}`, CreationTimestamp: '1970-01-01T00:00:00Z', DnsEntries: [], NetworkInterfaceIds: [] })),
+  ec2('VPCEndpoint', 'vpce', (_context, id) => ({
+    Id: `vpce-${id}`,
+    CreationTimestamp: '1970-01-01T00:00:00Z',
+    DnsEntries: [],
+    NetworkInterfaceIds: [],
+  })),
   ec2('NetworkAcl', 'acl', (_context, id) => ({ Id: `acl-${id}` })),
   ec2('NetworkAclEntry', 'aclentry', (_context, id) => ({ Id: `aclentry-${id}` })),
   ec2('SubnetNetworkAclAssociation', 'aclassoc', (_context, id) => ({ AssociationId: `aclassoc-${id}` })),
   ec2('FlowLog', 'fl', (_context, id) => ({ Id: `fl-${id}` })),
 
   { type: 'AWS::Budgets::Budget', reason: COST },
-  { type: 'AWS::CE::AnomalyMonitor', reason: COST, attributes: (context, id) => ({ MonitorArn: arn(context, 'ce', `anomalymonitor/${id}`) }) },
-  { type: 'AWS::CE::AnomalySubscription', reason: COST, attributes: (context, id) => ({ SubscriptionArn: arn(context, 'ce', `anomalysubscription/${id}`) }) },
+  {
+    type: 'AWS::CE::AnomalyMonitor',
+    reason: COST,
+    attributes: (context, id) => ({ MonitorArn: arn(context, 'ce', `anomalymonitor/${id}`) }),
+  },
+  {
+    type: 'AWS::CE::AnomalySubscription',
+    reason: COST,
+    attributes: (context, id) => ({ SubscriptionArn: arn(context, 'ce', `anomalysubscription/${id}`) }),
+  },
 
   {
     type: 'AWS::CloudWatch::CompositeAlarm',
     reason: ALARMS,
     ref: (context) => text(context, 'AlarmName') ?? context.physicalName(255),
-    attributes: (context) => ({ Arn: arn(context, 'cloudwatch', `alarm:${text(context, 'AlarmName') ?? context.physicalName(255)}`) }),
+    attributes: (context) => ({
+      Arn: arn(context, 'cloudwatch', `alarm:${text(context, 'AlarmName') ?? context.physicalName(255)}`),
+    }),
   },
-  { type: 'AWS::CloudWatch::Dashboard', reason: 'there is no CloudWatch console', ref: (context) => text(context, 'DashboardName') ?? context.physicalName(255) },
-  { type: 'AWS::Logs::MetricFilter', reason: 'metrics come from lines of the embedded metric format; the lines are in the log group' },
-  { type: 'AWS::Logs::QueryDefinition', reason: 'there is no Logs Insights', attributes: (_context, id) => ({ QueryDefinitionId: id }) },
+  {
+    type: 'AWS::CloudWatch::Dashboard',
+    reason: 'there is no CloudWatch console',
+    ref: (context) => text(context, 'DashboardName') ?? context.physicalName(255),
+  },
+  {
+    type: 'AWS::Logs::MetricFilter',
+    reason: 'metrics come from lines of the embedded metric format; the lines are in the log group',
+  },
+  {
+    type: 'AWS::Logs::QueryDefinition',
+    reason: 'there is no Logs Insights',
+    attributes: (_context, id) => ({ QueryDefinitionId: id }),
+  },
   { type: 'AWS::Logs::ResourcePolicy', reason: 'it lets AWS services write logs; here they write to the journal' },
-  { type: 'AWS::XRay::Group', reason: 'there is no X-Ray', attributes: (context, id) => ({ GroupARN: arn(context, 'xray', `group/${id}`) }) },
+  {
+    type: 'AWS::XRay::Group',
+    reason: 'there is no X-Ray',
+    attributes: (context, id) => ({ GroupARN: arn(context, 'xray', `group/${id}`) }),
+  },
 
   {
     type: 'AWS::CertificateManager::Certificate',
     reason: 'the front doors answer plain HTTP on this machine',
     ref: (context, id) => arn(context, 'acm', `certificate/${id}`),
   },
-  { type: 'AWS::Route53::HostedZone', reason: 'names are localhost', attributes: (_context, id) => ({ Id: `Z${id.toUpperCase()}`, NameServers: [] }) },
+  {
+    type: 'AWS::Route53::HostedZone',
+    reason: 'names are localhost',
+    attributes: (_context, id) => ({ Id: `Z${id.toUpperCase()}`, NameServers: [] }),
+  },
   { type: 'AWS::Route53::RecordSet', reason: 'names are localhost', ref: (context, id) => text(context, 'Name') ?? id },
   {
     type: 'AWS::WAFv2::WebACL',
     reason: 'only this machine reaches the front doors',
-    ref: (context, id) => `${text(context, 'Name') ?? context.physicalName(128)}|${id}|${text(context, 'Scope') ?? 'REGIONAL'}`,
+    ref: (context, id) =>
+      `${text(context, 'Name') ?? context.physicalName(128)}|${id}|${text(context, 'Scope') ?? 'REGIONAL'}`,
     attributes: (context, id) => ({ Arn: arn(context, 'wafv2', `webacl/${id}`), Id: id, Capacity: 0 }),
   },
   { type: 'AWS::WAFv2::WebACLAssociation', reason: 'only this machine reaches the front doors' },
@@ -123,6 +162,9 @@ export const NO_OPS: readonly ResourceType[] = LIST.map((noOp) => ({
   noOp: noOp.reason,
   create: (context) => {
     const id = randomLookingId(context.place);
-    return Promise.resolve({ ref: noOp.ref?.(context, id) ?? context.physicalName(255), attributes: noOp.attributes?.(context, id) ?? {} });
+    return Promise.resolve({
+      ref: noOp.ref?.(context, id) ?? context.physicalName(255),
+      attributes: noOp.attributes?.(context, id) ?? {},
+    });
   },
 }));

@@ -21,8 +21,13 @@ describe('SqliteStore', () => {
     store.database.exec('CREATE TABLE IF NOT EXISTS notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT');
     return store;
   };
-  const note = (store: SqliteStore, text: string): Promise<unknown> => store.write((db) => db.prepare('INSERT INTO notes (text) VALUES (?)').run(text));
-  const notes = (store: SqliteStore): unknown[] => store.database.prepare('SELECT text FROM notes ORDER BY id').all().map((row) => row['text']);
+  const note = (store: SqliteStore, text: string): Promise<unknown> =>
+    store.write((db) => db.prepare('INSERT INTO notes (text) VALUES (?)').run(text));
+  const notes = (store: SqliteStore): unknown[] =>
+    store.database
+      .prepare('SELECT text FROM notes ORDER BY id')
+      .all()
+      .map((row) => row['text']);
   const errorOf = (run: () => unknown): StoreError => {
     try {
       run();
@@ -97,7 +102,8 @@ describe('SqliteStore', () => {
     const outcomes = await Promise.allSettled([note(store, 'small'), note(store, 'x'.repeat(100_000))]);
     const failures = outcomes.filter((outcome) => outcome.status === 'rejected');
     expect(failures.length).toBeGreaterThan(0);
-    for (const failure of failures) expect(failure.reason).toMatchObject({ code: 'store.full', message: expect.stringContaining('--state-dir') });
+    for (const failure of failures)
+      expect(failure.reason).toMatchObject({ code: 'store.full', message: expect.stringContaining('--state-dir') });
     store.database.exec('PRAGMA max_page_count=1000000');
     await note(store, 'after');
     const kept = outcomes[0]!.status === 'fulfilled' ? ['before', 'small', 'after'] : ['before', 'after'];
@@ -108,17 +114,29 @@ describe('SqliteStore', () => {
     const database = new DatabaseSync(join(folder, 'state.sqlite'));
     database.exec('PRAGMA user_version=99');
     database.close();
-    expect(errorOf(() => openStore())).toMatchObject({ code: 'store.newer', message: expect.stringContaining('format 99') });
+    expect(errorOf(() => openStore())).toMatchObject({
+      code: 'store.newer',
+      message: expect.stringContaining('format 99'),
+    });
   });
 
   it('refuses a folder that another local cloud uses', () => {
     openStore();
-    expect(errorOf(() => openStore())).toMatchObject({ code: 'store.in-use', message: expect.stringContaining(folder) });
+    expect(errorOf(() => openStore())).toMatchObject({
+      code: 'store.in-use',
+      message: expect.stringContaining(folder),
+    });
   });
 
   it('names a damaged file and the remedy', () => {
-    writeFileSync(join(folder, 'state.sqlite'), 'this is no database, and long enough to be taken for a damaged header of one'.repeat(20));
-    expect(errorOf(() => openStore())).toMatchObject({ code: 'store.broken', message: expect.stringContaining('npm run reset') });
+    writeFileSync(
+      join(folder, 'state.sqlite'),
+      'this is no database, and long enough to be taken for a damaged header of one'.repeat(20),
+    );
+    expect(errorOf(() => openStore())).toMatchObject({
+      code: 'store.broken',
+      message: expect.stringContaining('npm run reset'),
+    });
   });
 
   it('names a folder that is a file', () => {
@@ -127,7 +145,11 @@ describe('SqliteStore', () => {
   });
 
   it('loses nothing that it promised when the process is killed', async () => {
-    const child = spawn(process.execPath, ['--no-warnings', '-e', writer(require.resolve('./sqlite-store.ts')), folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(
+      process.execPath,
+      ['--no-warnings', '-e', writer(require.resolve('./sqlite-store.ts')), folder],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
     let promised = 0;
     for await (const line of createInterface({ input: child.stdout })) {
       promised = Number(line);
@@ -143,7 +165,11 @@ describe('SqliteStore', () => {
 
 /** A program that writes for ever and prints how many writes were promised so far. */
 function writer(module: string): string {
-  const compile = (file: string): string => transformFileSync(file, { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }).code;
+  const compile = (file: string): string =>
+    transformFileSync(file, {
+      jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+      module: { type: 'commonjs' },
+    }).code;
   return `
     const load = (code, require) => { const module = { exports: {} }; new Function('module', 'exports', 'require', code)(module, module.exports, require); return module.exports; };
     const errors = load(${JSON.stringify(compile(module.replace('sqlite-store', 'store-error')))}, require);

@@ -58,11 +58,16 @@ export class SqliteStore implements Store {
       mkdirSync(folder, { recursive: true });
       database = new DatabaseSync(join(folder, FILE));
       // Exclusive: a second local cloud in the same folder would deliver every message twice.
-      database.exec('PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY');
+      database.exec(
+        'PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY',
+      );
       database.exec(`PRAGMA wal_autocheckpoint=${CHECKPOINT_PAGES}; PRAGMA cache_size=-${CACHE_KIB}`);
       const format = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
       if (format > FORMAT) {
-        throw new StoreError('store.newer', `The state folder ${folder} was written by a newer version of the local cloud (format ${format}; this one reads up to ${FORMAT}). Update the working copy, wipe the state with "npm run reset", or choose another folder with --state-dir.`);
+        throw new StoreError(
+          'store.newer',
+          `The state folder ${folder} was written by a newer version of the local cloud (format ${format}; this one reads up to ${FORMAT}). Update the working copy, wipe the state with "npm run reset", or choose another folder with --state-dir.`,
+        );
       }
       // A write takes the lock at once: the second program in the folder fails here, not at its first message.
       database.exec(`BEGIN IMMEDIATE; PRAGMA user_version=${FORMAT}; COMMIT`);
@@ -77,7 +82,13 @@ export class SqliteStore implements Store {
   write<T>(change: (database: DatabaseSync) => T): Promise<T> {
     if (this.#closed) return Promise.reject(new StoreError('store.failed', 'The store is closed.'));
     // A write inside a write would resolve although the outer one may still be taken back.
-    if (this.#inChange) return Promise.reject(new StoreError('store.failed', 'A write was begun inside another write. Use the database that the outer change was given.'));
+    if (this.#inChange)
+      return Promise.reject(
+        new StoreError(
+          'store.failed',
+          'A write was begun inside another write. Use the database that the outer change was given.',
+        ),
+      );
     let value: T;
     try {
       this.#begin();
@@ -137,7 +148,8 @@ export class SqliteStore implements Store {
     try {
       this.database.exec('COMMIT');
       const endedAt = performance.now();
-      if (group.length >= REST.fromWrites) this.#restsUntil = endedAt + Math.min((endedAt - startedAt) * REST.times, REST.mostMs);
+      if (group.length >= REST.fromWrites)
+        this.#restsUntil = endedAt + Math.min((endedAt - startedAt) * REST.times, REST.mostMs);
     } catch (error) {
       if (this.database.isTransaction) this.database.exec('ROLLBACK');
       const reason = storeError(error, this.folder);

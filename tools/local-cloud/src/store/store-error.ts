@@ -35,16 +35,37 @@ export function storeError(error: unknown, folder: string): StoreError {
   const options = { cause: error };
 
   if (result === SQLITE.FULL || systemCode === 'ENOSPC' || systemCode === 'EDQUOT') {
-    return new StoreError('store.full', `The disk that holds the state folder ${folder} is full (${because}). Free some space and start again, or choose another folder with --state-dir; nothing that was answered is lost.`, options);
+    return new StoreError(
+      'store.full',
+      `The disk that holds the state folder ${folder} is full (${because}). Free some space and start again, or choose another folder with --state-dir; nothing that was answered is lost.`,
+      options,
+    );
   }
   if (result === SQLITE.BUSY || result === SQLITE.LOCKED) {
-    return new StoreError('store.in-use', `The state folder ${folder} is used by another local cloud. Stop that one, or choose another folder with --state-dir.`, options);
+    return new StoreError(
+      'store.in-use',
+      `The state folder ${folder} is used by another local cloud. Stop that one, or choose another folder with --state-dir.`,
+      options,
+    );
   }
   if (result === SQLITE.NOTADB || result === SQLITE.CORRUPT) {
-    return new StoreError('store.broken', `The state in ${folder} is damaged (${because}). Wipe it with "npm run reset", or choose another folder with --state-dir.`, options);
+    return new StoreError(
+      'store.broken',
+      `The state in ${folder} is damaged (${because}). Wipe it with "npm run reset", or choose another folder with --state-dir.`,
+      options,
+    );
   }
-  if (result === SQLITE.CANTOPEN || result === SQLITE.READONLY || result === SQLITE.IOERR || typeof systemCode === 'string' && /^E[A-Z]+$/.test(systemCode)) {
-    return new StoreError('store.broken', `The state folder ${folder} cannot be written (${because}). Check that it is a folder and yours to write, or choose another one with --state-dir.`, options);
+  if (
+    result === SQLITE.CANTOPEN ||
+    result === SQLITE.READONLY ||
+    result === SQLITE.IOERR ||
+    (typeof systemCode === 'string' && /^E[A-Z]+$/.test(systemCode))
+  ) {
+    return new StoreError(
+      'store.broken',
+      `The state folder ${folder} cannot be written (${because}). Check that it is a folder and yours to write, or choose another one with --state-dir.`,
+      options,
+    );
   }
   return new StoreError('store.failed', `A change of the state failed: ${because}`, options);
 }

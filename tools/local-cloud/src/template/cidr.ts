@@ -8,7 +8,11 @@ export function cidrBlocks(block: string, count: number, hostBits: number, place
   const base = match.slice(1, 5).reduce((sum, part) => sum * 256 + Number(part), 0);
   const size = 2 ** hostBits;
   if (count * size > 2 ** (32 - prefix)) {
-    throw new TemplateError('template.bad-value', place, `Fn::Cidr: ${block} has no room for ${count} blocks of ${hostBits} host bits`);
+    throw new TemplateError(
+      'template.bad-value',
+      place,
+      `Fn::Cidr: ${block} has no room for ${count} blocks of ${hostBits} host bits`,
+    );
   }
   return Array.from({ length: count }, (_, index) => {
     const start = base + index * size;

@@ -31,18 +31,26 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
     return scope.attribute(logicalId, String(resolve(attribute, scope)));
   },
   'Fn::Sub': (argument, scope) => {
-    const [text, variables] = Array.isArray(argument) ? [String(argument[0]), (argument[1] ?? {}) as Record<string, unknown>] : [String(argument), {}];
+    const [text, variables] = Array.isArray(argument)
+      ? [String(argument[0]), (argument[1] ?? {}) as Record<string, unknown>]
+      : [String(argument), {}];
     return text.replace(/\$\{([^}]*)\}/g, (whole, name: string) => {
       if (name.startsWith('!')) return `\${${name.slice(1)}}`;
       const key = name.trim();
       if (key in variables) return textOf(resolve(variables[key], scope), scope);
       const [logicalId, ...attribute] = key.split('.');
-      return textOf(attribute.length ? scope.attribute(String(logicalId), attribute.join('.')) : scope.ref(key), scope, whole);
+      return textOf(
+        attribute.length ? scope.attribute(String(logicalId), attribute.join('.')) : scope.ref(key),
+        scope,
+        whole,
+      );
     });
   },
   'Fn::Join': (argument, scope) => {
     const [separator, list] = argument as [unknown, unknown];
-    return listOf(resolve(list, scope), scope, 'Fn::Join').map((item) => textOf(item, scope)).join(String(separator));
+    return listOf(resolve(list, scope), scope, 'Fn::Join')
+      .map((item) => textOf(item, scope))
+      .join(String(separator));
   },
   'Fn::Select': (argument, scope) => {
     const [index, list] = argument as [unknown, unknown];
@@ -62,7 +70,9 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
   },
   'Fn::Equals': (argument, scope) => {
     const [left, right] = (argument as unknown[]).map((item) => resolve(item, scope));
-    return typeof left === 'object' || typeof right === 'object' ? JSON.stringify(left) === JSON.stringify(right) : String(left) === String(right);
+    return typeof left === 'object' || typeof right === 'object'
+      ? JSON.stringify(left) === JSON.stringify(right)
+      : String(left) === String(right);
   },
   'Fn::And': (argument, scope) => (argument as unknown[]).every((item) => truth(item, scope)),
   'Fn::Or': (argument, scope) => (argument as unknown[]).some((item) => truth(item, scope)),
@@ -97,7 +107,8 @@ export function resolve(value: unknown, scope: Scope): unknown {
   const intrinsic = intrinsicOf(value);
   if (intrinsic) {
     const run = INTRINSICS[intrinsic.name];
-    if (!run) throw new TemplateError('template.unsupported-intrinsic', scope.place, `${intrinsic.name} is not supported`);
+    if (!run)
+      throw new TemplateError('template.unsupported-intrinsic', scope.place, `${intrinsic.name} is not supported`);
     const result = run(intrinsic.argument, scope);
     return typeof result === 'string' && result.includes('{{resolve:') ? scope.dynamic(result) : result;
   }
@@ -118,7 +129,8 @@ export function attributeOf(argument: unknown): [string, unknown] {
 
 /** Is a condition expression true? */
 export function truth(value: unknown, scope: Scope): boolean {
-  if (isRecord(value) && typeof value['Condition'] === 'string' && Object.keys(value).length === 1) return scope.condition(value['Condition']);
+  if (isRecord(value) && typeof value['Condition'] === 'string' && Object.keys(value).length === 1)
+    return scope.condition(value['Condition']);
   return resolve(value, scope) === true;
 }
 
@@ -131,7 +143,10 @@ function listOf(value: unknown, scope: Scope, intrinsic: string): unknown[] {
 function textOf(value: unknown, scope: Scope, source?: string): string {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (Array.isArray(value)) return value.join(',');
-  throw bad(scope, `a text was expected${source ? ` for ${source}` : ''}, not ${value === NO_VALUE ? 'AWS::NoValue' : JSON.stringify(value)}`);
+  throw bad(
+    scope,
+    `a text was expected${source ? ` for ${source}` : ''}, not ${value === NO_VALUE ? 'AWS::NoValue' : JSON.stringify(value)}`,
+  );
 }
 
 function bad(scope: Scope, message: string): TemplateError {

@@ -36,7 +36,9 @@ export interface Plan {
 
 /** `Custom::…` of any name is a custom resource, unless a type of that very name is known. */
 export function typeNamed(types: ReadonlyMap<string, ResourceType>, name: string): ResourceType | undefined {
-  return types.get(name) ?? (name.startsWith('Custom::') ? types.get('AWS::CloudFormation::CustomResource') : undefined);
+  return (
+    types.get(name) ?? (name.startsWith('Custom::') ? types.get('AWS::CloudFormation::CustomResource') : undefined)
+  );
 }
 
 /** Checks templates without running anything, and orders their resources over all stacks. */
@@ -83,7 +85,11 @@ class Planner {
   private literalSsmValue(name: string): string | undefined {
     for (const stack of this.stacks) {
       for (const resource of Object.values(stack.template.Resources ?? {})) {
-        if (resource.Type === 'AWS::SSM::Parameter' && resource.Properties?.['Name'] === name && typeof resource.Properties['Value'] === 'string') {
+        if (
+          resource.Type === 'AWS::SSM::Parameter' &&
+          resource.Properties?.['Name'] === name &&
+          typeof resource.Properties['Value'] === 'string'
+        ) {
           return resource.Properties['Value'];
         }
       }
@@ -99,29 +105,48 @@ class Planner {
   private checkStack(stack: Stack): void {
     const { template } = stack;
     if (template.Transform !== undefined) {
-      this.find('template.unsupported-intrinsic', stack.name, `the transform ${JSON.stringify(template.Transform)} is not supported`);
+      this.find(
+        'template.unsupported-intrinsic',
+        stack.name,
+        `the transform ${JSON.stringify(template.Transform)} is not supported`,
+      );
     }
     for (const rule of Object.keys(template.Rules ?? {})) {
       // CDK's check of its bootstrap stack, which one machine does not have.
-      if (rule !== 'CheckBootstrapVersion') this.find('template.unsupported-intrinsic', `${stack.name}/Rules/${rule}`, 'rules are not supported');
+      if (rule !== 'CheckBootstrapVersion')
+        this.find('template.unsupported-intrinsic', `${stack.name}/Rules/${rule}`, 'rules are not supported');
     }
     for (const [name, parameter] of Object.entries(template.Parameters ?? {})) {
       const value = stack.parameters[name] ?? parameter.Default;
       if (value === undefined) {
-        this.find('template.bad-value', `${stack.name}/Parameters/${name}`, `has no default; give it with --parameter ${stack.name}:${name}=…`);
+        this.find(
+          'template.bad-value',
+          `${stack.name}/Parameters/${name}`,
+          `has no default; give it with --parameter ${stack.name}:${name}=…`,
+        );
       } else if (parameter.AllowedValues && !parameter.AllowedValues.map(String).includes(String(value))) {
-        this.find('template.bad-value', `${stack.name}/Parameters/${name}`, `${value} is not one of ${parameter.AllowedValues.join(', ')}`);
+        this.find(
+          'template.bad-value',
+          `${stack.name}/Parameters/${name}`,
+          `${value} is not one of ${parameter.AllowedValues.join(', ')}`,
+        );
       }
     }
     for (const dependency of stack.dependencies) {
-      if (!this.scopes.has(dependency)) this.find('template.unresolved-reference', stack.name, `depends on the stack ${dependency}, which no assembly holds`);
+      if (!this.scopes.has(dependency))
+        this.find(
+          'template.unresolved-reference',
+          stack.name,
+          `depends on the stack ${dependency}, which no assembly holds`,
+        );
     }
   }
 
   private collectPresent(stack: Stack): void {
     for (const [logicalId, resource] of Object.entries(stack.template.Resources ?? {})) {
       const place = `${stack.name}/${logicalId}`;
-      if (resource.Condition === undefined || this.conditionOf(stack, place, resource.Condition) === true) this.present.add(place);
+      if (resource.Condition === undefined || this.conditionOf(stack, place, resource.Condition) === true)
+        this.present.add(place);
     }
   }
 
@@ -137,7 +162,11 @@ class Planner {
     }
     for (const [outputId, output] of Object.entries(stack.template.Outputs ?? {})) {
       const place = `${stack.name}/Outputs/${outputId}`;
-      if (output.Export === undefined || (output.Condition && this.conditionOf(stack, place, output.Condition) !== true)) continue;
+      if (
+        output.Export === undefined ||
+        (output.Condition && this.conditionOf(stack, place, output.Condition) !== true)
+      )
+        continue;
       const name = this.attempt(() => resolve(output.Export?.Name, this.scopeOf(stack, place)));
       if (typeof name !== 'string') continue;
       const other = this.exports.get(name);
@@ -152,7 +181,11 @@ class Planner {
       if (!this.present.has(place)) return [];
       const type = typeNamed(this.options.types, resource.Type);
       if (!type) {
-        this.find('template.unsupported-type', place, `${resource.Type} is not supported by the local cloud; it needs src/resources/${fileNameOf(resource.Type)}.ts or a line in src/resources/no-ops.ts`);
+        this.find(
+          'template.unsupported-type',
+          place,
+          `${resource.Type} is not supported by the local cloud; it needs src/resources/${fileNameOf(resource.Type)}.ts or a line in src/resources/no-ops.ts`,
+        );
       } else {
         this.checkProperties(place, resource, type);
       }
@@ -165,7 +198,11 @@ class Planner {
     if (type.noOp !== undefined || type.anyProperty) return;
     for (const property of Object.keys(resource.Properties ?? {})) {
       if (!type.supported.includes(property) && !(property in type.ignored)) {
-        this.find('template.unsupported-property', `${place}.${property}`, `${resource.Type} is not run with ${property}; supported are ${[...type.supported, ...Object.keys(type.ignored)].sort().join(', ')}`);
+        this.find(
+          'template.unsupported-property',
+          `${place}.${property}`,
+          `${resource.Type} is not run with ${property}; supported are ${[...type.supported, ...Object.keys(type.ignored)].sort().join(', ')}`,
+        );
       }
     }
   }
@@ -175,7 +212,8 @@ class Planner {
     const explicit = typeof resource.DependsOn === 'string' ? [resource.DependsOn] : (resource.DependsOn ?? []);
     for (const logicalId of explicit) {
       const target = `${stack.name}/${logicalId}`;
-      if (!stack.template.Resources?.[logicalId]) this.find('template.unresolved-reference', place, `DependsOn names ${logicalId}, which is not in the template`);
+      if (!stack.template.Resources?.[logicalId])
+        this.find('template.unresolved-reference', place, `DependsOn names ${logicalId}, which is not in the template`);
       else if (this.present.has(target)) found.add(target);
     }
     this.follow(stack, place, resource.Properties, found);
@@ -185,7 +223,9 @@ class Planner {
 
   /** Adds what a value refers to, through parameters and exports of other stacks. */
   private follow(stack: Stack, place: string, value: unknown, found: Set<string>): void {
-    for (const reference of references(value, INTRINSIC_NAMES, (condition) => this.conditionOf(stack, place, condition))) {
+    for (const reference of references(value, INTRINSIC_NAMES, (condition) =>
+      this.conditionOf(stack, place, condition),
+    )) {
       this.followOne(stack, place, reference, found);
     }
   }
@@ -195,7 +235,8 @@ class Planner {
       case 'unknown':
         return this.find('template.unsupported-intrinsic', place, `${reference.intrinsic} is not supported`);
       case 'condition':
-        if (!stack.template.Conditions?.[reference.name]) this.find('template.unresolved-reference', place, `the condition ${reference.name} is not in the template`);
+        if (!stack.template.Conditions?.[reference.name])
+          this.find('template.unresolved-reference', place, `the condition ${reference.name} is not in the template`);
         return;
       case 'ssm':
         return this.followSsm(place, reference.name, found);
@@ -219,19 +260,31 @@ class Planner {
     const parameter = stack.template.Parameters?.[name];
     if (parameter) {
       const value = stack.parameters[name] ?? parameter.Default;
-      if (parameter.Type.startsWith('AWS::SSM::Parameter::Value<') && value !== undefined) this.followSsm(`${place} (parameter ${name})`, String(value), found);
+      if (parameter.Type.startsWith('AWS::SSM::Parameter::Value<') && value !== undefined)
+        this.followSsm(`${place} (parameter ${name})`, String(value), found);
       return;
     }
     const target = `${stack.name}/${name}`;
     if (this.present.has(target)) found.add(target);
-    else if (stack.template.Resources?.[name]) this.find('template.unresolved-reference', place, `refers to ${name}, whose condition ${stack.template.Resources[name].Condition} is false`);
-    else this.find('template.unresolved-reference', place, `refers to ${name}, which is neither a parameter nor a resource of the template`);
+    else if (stack.template.Resources?.[name])
+      this.find(
+        'template.unresolved-reference',
+        place,
+        `refers to ${name}, whose condition ${stack.template.Resources[name].Condition} is false`,
+      );
+    else
+      this.find(
+        'template.unresolved-reference',
+        place,
+        `refers to ${name}, which is neither a parameter nor a resource of the template`,
+      );
   }
 
   private followSsm(place: string, name: string, found: Set<string>): void {
     const creator = this.ssmNames.get(name);
     if (creator) found.add(creator);
-    else if (this.options.ssm(name) === undefined) this.find('template.unresolved-reference', place, `no stack creates the SSM parameter ${name}`);
+    else if (this.options.ssm(name) === undefined)
+      this.find('template.unresolved-reference', place, `no stack creates the SSM parameter ${name}`);
   }
 
   private conditionOf(stack: Stack, place: string, condition: string): boolean | undefined {
@@ -241,10 +294,16 @@ class Planner {
   /** Kahn's algorithm; what is left over lies on or behind a cycle. Keeps the templates' order otherwise. */
   private order(planned: readonly PlannedResource[]): PlannedResource[] {
     const byPlace = new Map(planned.map((resource) => [resource.place, resource]));
-    const waiting = new Map(planned.map((resource) => [resource.place, [...resource.dependencies].filter((place) => byPlace.has(place)).length]));
+    const waiting = new Map(
+      planned.map((resource) => [
+        resource.place,
+        [...resource.dependencies].filter((place) => byPlace.has(place)).length,
+      ]),
+    );
     const dependents = new Map<string, string[]>();
     for (const resource of planned) {
-      for (const dependency of resource.dependencies) dependents.set(dependency, [...(dependents.get(dependency) ?? []), resource.place]);
+      for (const dependency of resource.dependencies)
+        dependents.set(dependency, [...(dependents.get(dependency) ?? []), resource.place]);
     }
     const ready = planned.filter((resource) => waiting.get(resource.place) === 0).map((resource) => resource.place);
     const ordered: PlannedResource[] = [];
@@ -256,7 +315,8 @@ class Planner {
         if (left === 0) ready.push(dependent);
       }
     }
-    if (ordered.length < planned.length) this.reportCycle(new Map(planned.filter((one) => !ordered.includes(one)).map((one) => [one.place, one])));
+    if (ordered.length < planned.length)
+      this.reportCycle(new Map(planned.filter((one) => !ordered.includes(one)).map((one) => [one.place, one])));
     return ordered;
   }
 
@@ -289,5 +349,8 @@ class Planner {
 }
 
 function fileNameOf(type: string): string {
-  return type.replaceAll('::', '-').replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
+  return type
+    .replaceAll('::', '-')
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .toLowerCase();
 }

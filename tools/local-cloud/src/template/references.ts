@@ -12,11 +12,16 @@ export type Reference =
   | { readonly kind: 'unknown'; readonly intrinsic: string };
 
 /** Reports every reference in a value. `branch` says which side of an `Fn::If` counts; both do when it says nothing. */
-export function references(value: unknown, known: ReadonlySet<string>, branch: (condition: string) => boolean | undefined): Reference[] {
+export function references(
+  value: unknown,
+  known: ReadonlySet<string>,
+  branch: (condition: string) => boolean | undefined,
+): Reference[] {
   const found: Reference[] = [];
   const visit = (item: unknown): void => {
     if (typeof item === 'string') {
-      for (const match of item.matchAll(/\{\{resolve:ssm(?:-secure)?:([^:}]+)(?::\d+)?\}\}/g)) found.push({ kind: 'ssm', name: String(match[1]) });
+      for (const match of item.matchAll(/\{\{resolve:ssm(?:-secure)?:([^:}]+)(?::\d+)?\}\}/g))
+        found.push({ kind: 'ssm', name: String(match[1]) });
       return;
     }
     if (Array.isArray(item)) return item.forEach(visit);
@@ -33,14 +38,20 @@ export function references(value: unknown, known: ReadonlySet<string>, branch: (
       found.push({ kind: 'name', name: logicalId, ...(typeof attribute === 'string' && { attribute }) });
       visit(attribute);
     } else if (name === 'Fn::Sub') {
-      const [text, variables] = Array.isArray(argument) ? [String(argument[0]), (argument[1] ?? {}) as Record<string, unknown>] : [String(argument), {}];
+      const [text, variables] = Array.isArray(argument)
+        ? [String(argument[0]), (argument[1] ?? {}) as Record<string, unknown>]
+        : [String(argument), {}];
       visit(text);
       Object.values(variables).forEach(visit);
       for (const match of text.matchAll(/\$\{([^!}][^}]*)\}/g)) {
         const key = String(match[1]).trim();
         if (key in variables) continue;
         const [logicalId, ...attribute] = key.split('.');
-        found.push({ kind: 'name', name: String(logicalId), ...(attribute.length > 0 && { attribute: attribute.join('.') }) });
+        found.push({
+          kind: 'name',
+          name: String(logicalId),
+          ...(attribute.length > 0 && { attribute: attribute.join('.') }),
+        });
       }
     } else if (name === 'Fn::If') {
       const [condition, whenTrue, whenFalse] = argument as [string, unknown, unknown];

@@ -73,17 +73,27 @@ export class StackScope implements Scope {
     return text.replace(/\{\{resolve:([a-z-]+):([^}]*)\}\}/g, (whole, service: string, argument: string) => {
       if (service === 'ssm' || service === 'ssm-secure') return this.ssmParameter(argument.replace(/:\d+$/, ''));
       if (service === 'secretsmanager') return this.secretPart(argument, whole);
-      throw new TemplateError('template.unsupported-intrinsic', this.place, `${whole}: dynamic references to ${service} are not supported`);
+      throw new TemplateError(
+        'template.unsupported-intrinsic',
+        this.place,
+        `${whole}: dynamic references to ${service} are not supported`,
+      );
     });
   }
 
   private parameter(name: string): unknown {
     const { Type: type, Default: byDefault } = this.template.Parameters?.[name] ?? { Type: 'String' };
     const raw = this.stack.parameters[name] ?? byDefault;
-    if (raw === undefined) throw this.unresolved(`the parameter ${name} has no default; give it with --parameter ${this.stack.name}:${name}=…`);
+    if (raw === undefined)
+      throw this.unresolved(
+        `the parameter ${name} has no default; give it with --parameter ${this.stack.name}:${name}=…`,
+      );
     const value = type.startsWith('AWS::SSM::Parameter::Value<') ? this.ssmParameter(String(raw)) : raw;
     const isList = type === 'CommaDelimitedList' || /List</.test(type);
-    if (isList) return String(value).split(',').map((item) => item.trim());
+    if (isList)
+      return String(value)
+        .split(',')
+        .map((item) => item.trim());
     return type === 'Number' ? Number(value) : String(value);
   }
 
@@ -131,7 +141,11 @@ export class StackScope implements Scope {
       case 'AWS::NotificationARNs':
         return [];
       default:
-        throw new TemplateError('template.unsupported-intrinsic', this.place, `the pseudo parameter ${name} is not supported`);
+        throw new TemplateError(
+          'template.unsupported-intrinsic',
+          this.place,
+          `the pseudo parameter ${name} is not supported`,
+        );
     }
   }
 

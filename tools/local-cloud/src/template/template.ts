@@ -52,7 +52,9 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /** The single `Fn::…`, `Ref` or `Condition` of an object, if it is one. */
-export function intrinsicOf(value: Record<string, unknown>): { readonly name: string; readonly argument: unknown } | undefined {
+export function intrinsicOf(
+  value: Record<string, unknown>,
+): { readonly name: string; readonly argument: unknown } | undefined {
   const keys = Object.keys(value);
   const name = keys[0];
   if (keys.length !== 1 || name === undefined) return undefined;

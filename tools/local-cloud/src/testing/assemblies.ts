@@ -19,7 +19,11 @@ export function assembliesIn(folder: string): string[] {
  * Copies assemblies, with the code of some functions from elsewhere.
  * @param code the last folder of a function's code (`session-ledger` of `dist/apps/consumers/session-ledger`) → folder that takes its place
  */
-export function withOtherCode(assemblies: readonly string[], code: Readonly<Record<string, string>>, into: string): string[] {
+export function withOtherCode(
+  assemblies: readonly string[],
+  code: Readonly<Record<string, string>>,
+  into: string,
+): string[] {
   const used = new Set<string>();
   const copies = assemblies.map((assembly) => {
     const copy = path.join(into, path.basename(assembly));

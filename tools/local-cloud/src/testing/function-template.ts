@@ -14,18 +14,31 @@ export function ref(logicalId: string): Json {
 }
 
 /** A resource of a template. */
-export type TemplateResource = { readonly Type: string; readonly Properties: Json; readonly DependsOn?: readonly string[] };
+export type TemplateResource = {
+  readonly Type: string;
+  readonly Properties: Json;
+  readonly DependsOn?: readonly string[];
+};
 
 /** A role, as the CDK writes it, for a service (Lambda unless told). */
 export function aRole(statements: readonly Json[] = [], service = 'lambda.amazonaws.com'): TemplateResource {
   return {
     Type: 'AWS::IAM::Role',
     Properties: {
-      AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }] },
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
+      },
       Policies: [
         {
           PolicyName: 'all',
-          PolicyDocument: { Version: '2012-10-17', Statement: [allow(['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'], '*'), ...statements] },
+          PolicyDocument: {
+            Version: '2012-10-17',
+            Statement: [
+              allow(['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'], '*'),
+              ...statements,
+            ],
+          },
         },
       ],
     },
@@ -36,7 +49,11 @@ export function aRole(statements: readonly Json[] = [], service = 'lambda.amazon
  * A function `<id>` with inline code and its role `<id>Role`, as resources of a template.
  * @param code the module's text; `exports.handler` is called
  */
-export function aFunction(id: string, code: string, options: { properties?: Json; statements?: readonly Json[] } = {}): Record<string, TemplateResource> {
+export function aFunction(
+  id: string,
+  code: string,
+  options: { properties?: Json; statements?: readonly Json[] } = {},
+): Record<string, TemplateResource> {
   return {
     [`${id}Role`]: aRole(options.statements),
     [id]: {

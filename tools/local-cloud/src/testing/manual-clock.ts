@@ -58,12 +58,16 @@ async function settle(): Promise<void> {
 }
 
 /** Resolves with the first value of `look` that is neither `undefined` nor `false`. @throws after `withinMs` of real time */
-export async function eventually<T>(look: () => T | Promise<T>, withinMs = 15_000): Promise<Exclude<T, undefined | false>> {
+export async function eventually<T>(
+  look: () => T | Promise<T>,
+  withinMs = 15_000,
+): Promise<Exclude<T, undefined | false>> {
   const deadline = performance.now() + withinMs;
   for (;;) {
     const value = await look();
     if (value !== undefined && value !== false) return value as Exclude<T, undefined | false>;
-    if (performance.now() > deadline) throw new Error(`What was expected did not happen within ${withinMs} ms: ${look.toString()}`);
+    if (performance.now() > deadline)
+      throw new Error(`What was expected did not happen within ${withinMs} ms: ${look.toString()}`);
     await new Promise<void>((resolve) => setImmediate(resolve));
   }
 }

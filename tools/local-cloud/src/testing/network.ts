@@ -72,7 +72,10 @@ export class Network {
    * @throws when it has not come to an end after `limit`
    */
   async settle(limit: Duration = DEFAULT_LIMIT): Promise<void> {
-    const still = await this.conductor.advanceUntil(() => Object.keys(this.cloud.stillness.pending()).length === 0, durationMs(limit));
+    const still = await this.conductor.advanceUntil(
+      () => Object.keys(this.cloud.stillness.pending()).length === 0,
+      durationMs(limit),
+    );
     if (!still) throw new Error(`Not still after ${String(limit)}: ${JSON.stringify(this.cloud.stillness.pending())}`);
   }
 
@@ -86,14 +89,18 @@ export class Network {
       () => (done = true),
       () => (done = true),
     );
-    if (!(await this.conductor.advanceUntil(() => done, durationMs(limit)))) throw new Error(`Not done after ${String(limit)}; ${this.conductor.describe()}`);
+    if (!(await this.conductor.advanceUntil(() => done, durationMs(limit))))
+      throw new Error(`Not done after ${String(limit)}; ${this.conductor.describe()}`);
     return work;
   }
 
   /** Waits until `look` gives something; time goes on as far as that needs. @returns `undefined` after `limit` */
   async eventually<T>(look: () => T | undefined | false, limit: Duration = DEFAULT_LIMIT): Promise<T | undefined> {
     let found: T | undefined | false;
-    await this.conductor.advanceUntil(() => ((found = look()), found !== undefined && found !== false), durationMs(limit));
+    await this.conductor.advanceUntil(
+      () => ((found = look()), found !== undefined && found !== false),
+      durationMs(limit),
+    );
     return found === false ? undefined : found;
   }
 
@@ -113,12 +120,18 @@ export class Network {
   }
 
   /** Opens a WebSocket at a front door. Time goes on until it is open. @returns the refusal where it is refused */
-  connect(door: string, request: NetworkRequest & { readonly protocols?: readonly string[] }): Promise<VirtualSocket | WebResponse> {
+  connect(
+    door: string,
+    request: NetworkRequest & { readonly protocols?: readonly string[] },
+  ): Promise<VirtualSocket | WebResponse> {
     return this.until(this.connecting(door, request));
   }
 
   /** {@link connect} for actors that live side by side: somebody else lets time go on. */
-  async connecting(door: string, request: NetworkRequest & { readonly protocols?: readonly string[] }): Promise<VirtualSocket | WebResponse> {
+  async connecting(
+    door: string,
+    request: NetworkRequest & { readonly protocols?: readonly string[] },
+  ): Promise<VirtualSocket | WebResponse> {
     const target = this.door(door);
     const { protocols = [] } = request;
     const headers = {
@@ -139,10 +152,19 @@ export class Network {
 
   /** Invokes a function by its name, or by the end of it, as the developer. */
   invoke(name: string, event: unknown): Promise<InvokeResult> {
-    const found = LambdaService.of(this.kernel).functions.all().filter(({ definition }) => definition.name === name || definition.name.endsWith(name));
+    const found = LambdaService.of(this.kernel)
+      .functions.all()
+      .filter(({ definition }) => definition.name === name || definition.name.endsWith(name));
     const [only] = found;
     if (found.length !== 1 || !only) throw new Error(`${found.length} functions are called ${name}.`);
-    return this.until(this.kernel.services.lambda.invoke({ functionArn: only.definition.arn, payload: JSON.stringify(event), principal: DEVELOPER, trigger: 'direct' }));
+    return this.until(
+      this.kernel.services.lambda.invoke({
+        functionArn: only.definition.arn,
+        payload: JSON.stringify(event),
+        principal: DEVELOPER,
+        trigger: 'direct',
+      }),
+    );
   }
 
   /** What topics accepted since the start, in order. */
@@ -174,7 +196,9 @@ export class Network {
 
   /** Hashes of what happened and what there is. Two runs with the same seed and the same test have the same. */
   fingerprint(): Promise<Fingerprint> {
-    return fingerprintOf(this.kernel, [...this.databases().keys()], (identifier, text) => this.sql(text, [], identifier));
+    return fingerprintOf(this.kernel, [...this.databases().keys()], (identifier, text) =>
+      this.sql(text, [], identifier),
+    );
   }
 
   stop(): Promise<void> {
@@ -189,6 +213,14 @@ export class Network {
 }
 
 function webRequest(door: string, { method = 'GET', path, headers = {}, body = '' }: NetworkRequest): WebRequest {
-  const lower = Object.fromEntries(Object.entries({ host: `${door}.localhost`, ...headers }).map(([name, value]) => [name.toLowerCase(), value]));
-  return { method, url: path, headers: body === '' ? lower : { 'content-length': String(Buffer.byteLength(body)), ...lower }, body: Buffer.from(body), sourceIp: VIEWER };
+  const lower = Object.fromEntries(
+    Object.entries({ host: `${door}.localhost`, ...headers }).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+  return {
+    method,
+    url: path,
+    headers: body === '' ? lower : { 'content-length': String(Buffer.byteLength(body)), ...lower },
+    body: Buffer.from(body),
+    sourceIp: VIEWER,
+  };
 }

@@ -46,7 +46,10 @@ export function keepPostgres(task: KeeperTask): void {
       guests -= 1;
       setTimeout(end, GRACE_MS);
     });
-    const answer = (): void => void socket.write(`${JSON.stringify({ host: task.host, port: readyPort, adminPassword: task.adminPassword, folder: task.folder })}\n`);
+    const answer = (): void =>
+      void socket.write(
+        `${JSON.stringify({ host: task.host, port: readyPort, adminPassword: task.adminPassword, folder: task.folder })}\n`,
+      );
     if (readyPort === undefined) waiting.push(answer);
     else answer();
   });
@@ -69,12 +72,36 @@ export function keepPostgres(task: KeeperTask): void {
       const address = probe.address();
       const port = typeof address === 'object' && address ? address.port : 0;
       probe.close(() => {
-        const settings = { listen_addresses: task.host, unix_socket_directories: '', lc_messages: 'C', log_destination: 'stderr', logging_collector: 'off', fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum: 'off', max_connections: '400', shared_buffers: '64MB', max_wal_size: '1GB', max_locks_per_transaction: '256' };
-        postgres = spawn(task.program, ['-D', task.data, '-p', String(port), ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])], {
-          stdio: ['ignore', 'ignore', 'pipe'],
-          env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C', TZ: 'UTC' },
-          ...task.user,
-        });
+        const settings = {
+          listen_addresses: task.host,
+          unix_socket_directories: '',
+          lc_messages: 'C',
+          log_destination: 'stderr',
+          logging_collector: 'off',
+          fsync: 'off',
+          synchronous_commit: 'off',
+          full_page_writes: 'off',
+          autovacuum: 'off',
+          max_connections: '400',
+          shared_buffers: '64MB',
+          max_wal_size: '1GB',
+          max_locks_per_transaction: '256',
+        };
+        postgres = spawn(
+          task.program,
+          [
+            '-D',
+            task.data,
+            '-p',
+            String(port),
+            ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+          ],
+          {
+            stdio: ['ignore', 'ignore', 'pipe'],
+            env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C', TZ: 'UTC' },
+            ...task.user,
+          },
+        );
         postgres.stderr?.on('data', (text: Buffer) => {
           if (!text.includes('ready to accept connections')) return;
           readyPort = port;

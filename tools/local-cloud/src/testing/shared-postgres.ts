@@ -34,8 +34,18 @@ export function sharedPostgres(): Promise<SharedServer> {
 }
 
 /** Connects as administrator. */
-export async function asAdministrator<T>(server: SharedServer, work: (client: Client) => Promise<T>, database = 'postgres'): Promise<T> {
-  const client = new Client({ host: server.host, port: server.port, user: ADMIN, password: server.adminPassword, database });
+export async function asAdministrator<T>(
+  server: SharedServer,
+  work: (client: Client) => Promise<T>,
+  database = 'postgres',
+): Promise<T> {
+  const client = new Client({
+    host: server.host,
+    port: server.port,
+    user: ADMIN,
+    password: server.adminPassword,
+    database,
+  });
   await client.connect();
   try {
     return await work(client);
@@ -56,7 +66,13 @@ export class SharedDatabases implements DatabaseHost {
     private readonly from: Readonly<Record<string, string>> = {},
   ) {}
 
-  async provide({ identifier, masterUsername }: { readonly identifier: string; readonly masterUsername: string }): Promise<{ host: string; port: number; databaseName: string }> {
+  async provide({
+    identifier,
+    masterUsername,
+  }: {
+    readonly identifier: string;
+    readonly masterUsername: string;
+  }): Promise<{ host: string; port: number; databaseName: string }> {
     const { host, port } = this.server;
     // A cloud that starts again on its state finds its data.
     const existing = this.provided.get(identifier);
@@ -65,8 +81,12 @@ export class SharedDatabases implements DatabaseHost {
     const template = this.from[identifier] ?? 'template0';
     await asAdministrator(this.server, async (client) => {
       const user = escapeIdentifier(masterUsername);
-      await client.query(`DO $$ BEGIN CREATE ROLE ${user} LOGIN CREATEDB; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`);
-      await client.query(`CREATE DATABASE ${name} TEMPLATE ${escapeIdentifier(template)} STRATEGY ${template === 'template0' ? 'wal_log' : 'file_copy'} OWNER ${user}`);
+      await client.query(
+        `DO $$ BEGIN CREATE ROLE ${user} LOGIN CREATEDB; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`,
+      );
+      await client.query(
+        `CREATE DATABASE ${name} TEMPLATE ${escapeIdentifier(template)} STRATEGY ${template === 'template0' ? 'wal_log' : 'file_copy'} OWNER ${user}`,
+      );
     });
     this.provided.set(identifier, name);
     this.owners.set(identifier, masterUsername);
@@ -102,7 +122,8 @@ async function find(): Promise<SharedServer> {
   for (;;) {
     const server = await ask(socketPath);
     if (server) return server;
-    if (performance.now() > deadline) throw new Error(`The shared PostgreSQL did not come up within ${PATIENCE_MS / 1000} s.`);
+    if (performance.now() > deadline)
+      throw new Error(`The shared PostgreSQL did not come up within ${PATIENCE_MS / 1000} s.`);
     // A keeper that is just ending may hold the socket for a moment, so it may take another one.
     if (performance.now() - startedAt > 5_000) {
       startedAt = performance.now();
@@ -122,9 +143,16 @@ async function start(socketPath: string): Promise<void> {
     const postgres = path.join(folder, 'postgres');
     const { data, adminPassword } = await prepareDataFolder(postgres, binaries, user);
     // Names of the templates' users repeat from cloud to cloud, with other passwords; they are nobody on this server.
-    writeFileSync(path.join(data, 'pg_hba.conf'), `host all ${ADMIN} ${HOST}/32 scram-sha-256\nhost all all ${HOST}/32 trust\n`);
+    writeFileSync(
+      path.join(data, 'pg_hba.conf'),
+      `host all ${ADMIN} ${HOST}/32 scram-sha-256\nhost all all ${HOST}/32 trust\n`,
+    );
     const task = { socketPath, folder, data, host: HOST, adminPassword, program: binaries.postgres, user };
-    spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '-e', `(${keepPostgres.toString()})(${JSON.stringify(task)})`], { detached: true, stdio: 'ignore' }).unref();
+    spawn(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', '-e', `(${keepPostgres.toString()})(${JSON.stringify(task)})`],
+      { detached: true, stdio: 'ignore' },
+    ).unref();
   } catch (error) {
     if (existsSync(folder)) rmSync(folder, { recursive: true, force: true });
     throw error;

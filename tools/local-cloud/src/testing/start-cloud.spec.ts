@@ -6,11 +6,18 @@ describe('a cloud from a plain template', () => {
   beforeAll(async () => {
     cloud = await startCloud({
       Resources: {
-        Greeting: { Type: 'AWS::SSM::Parameter', Properties: { Name: '/greeting', Type: 'String', Value: { 'Fn::Sub': 'hello ${AWS::Region}' } } },
+        Greeting: {
+          Type: 'AWS::SSM::Parameter',
+          Properties: { Name: '/greeting', Type: 'String', Value: { 'Fn::Sub': 'hello ${AWS::Region}' } },
+        },
         Role: {
           Type: 'AWS::IAM::Role',
           Properties: {
-            AssumeRolePolicyDocument: { Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }] },
+            AssumeRolePolicyDocument: {
+              Statement: [
+                { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+              ],
+            },
           },
         },
       },
@@ -27,7 +34,9 @@ describe('a cloud from a plain template', () => {
     const call = new SSMClient(cloud.asRole('Role')).send(new GetParameterCommand({ Name: '/greeting' }));
     await expect(call).rejects.toMatchObject({
       name: 'AccessDeniedException',
-      message: expect.stringMatching(/not authorized to perform: ssm:GetParameter on resource: arn:aws:ssm:.*\/greeting.*The role test\/Role would need/),
+      message: expect.stringMatching(
+        /not authorized to perform: ssm:GetParameter on resource: arn:aws:ssm:.*\/greeting.*The role test\/Role would need/,
+      ),
     });
   });
 

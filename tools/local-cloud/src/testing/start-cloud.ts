@@ -24,7 +24,11 @@ export interface TestCloudOptions {
 export interface ClientConfiguration {
   readonly endpoint: string;
   readonly region: string;
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string };
+  readonly credentials: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  };
   readonly maxAttempts: number;
 }
 
@@ -54,7 +58,10 @@ export interface TestCloud {
  * await new SQSClient(cloud.client()).send(new ListQueuesCommand({}));
  * await cloud.stop();
  */
-export async function startCloud(template: Template | Readonly<Record<string, Template>>, options: TestCloudOptions = {}): Promise<TestCloud> {
+export async function startCloud(
+  template: Template | Readonly<Record<string, Template>>,
+  options: TestCloudOptions = {},
+): Promise<TestCloud> {
   const root = mkdtempSync(path.join(tmpdir(), 'local-cloud-'));
   const templates = (options.several ? template : { test: template }) as Readonly<Record<string, Template>>;
   writeAssembly(path.join(root, 'assembly'), templates, options.assets ?? {});
@@ -103,14 +110,22 @@ export async function startCloud(template: Template | Readonly<Record<string, Te
     },
     client: () => configuration({ accessKeyId: 'developer', secretAccessKey: 'developer' }),
     asRole: (logicalId, service) => {
-      const { accessKeyId, secretAccessKey, sessionToken } = cloud.kernel.iam.openSession(String(resource(logicalId).attributes['Arn']), 'test', service);
+      const { accessKeyId, secretAccessKey, sessionToken } = cloud.kernel.iam.openSession(
+        String(resource(logicalId).attributes['Arn']),
+        'test',
+        service,
+      );
       return configuration({ accessKeyId, secretAccessKey, sessionToken });
     },
     resource,
     synthesise: (changed) => {
       const folder = path.join(root, 'assembly');
       rmSync(folder, { recursive: true, force: true });
-      writeAssembly(folder, (options.several ? changed : { test: changed }) as Readonly<Record<string, Template>>, options.assets ?? {});
+      writeAssembly(
+        folder,
+        (options.several ? changed : { test: changed }) as Readonly<Record<string, Template>>,
+        options.assets ?? {},
+      );
     },
     restart: async () => {
       await cloud.stop();
@@ -124,16 +139,27 @@ export async function startCloud(template: Template | Readonly<Record<string, Te
 }
 
 /** Writes what `cdk synth` would. */
-export function writeAssembly(folder: string, templates: Readonly<Record<string, Template>>, assets: Readonly<Record<string, string>>): void {
+export function writeAssembly(
+  folder: string,
+  templates: Readonly<Record<string, Template>>,
+  assets: Readonly<Record<string, string>>,
+): void {
   mkdirSync(folder, { recursive: true });
   const artifacts: Record<string, unknown> = {
     'all.assets': { type: 'cdk:asset-manifest', properties: { file: 'all.assets.json' } },
   };
   for (const [name, template] of Object.entries(templates)) {
     writeFileSync(path.join(folder, `${name}.template.json`), JSON.stringify(template));
-    artifacts[name] = { type: 'aws:cloudformation:stack', properties: { templateFile: `${name}.template.json` }, dependencies: ['all.assets'] };
+    artifacts[name] = {
+      type: 'aws:cloudformation:stack',
+      properties: { templateFile: `${name}.template.json` },
+      dependencies: ['all.assets'],
+    };
   }
-  const files = Object.entries(assets).map(([key, source]) => [key, { source: { path: source }, destinations: { only: { objectKey: key } } }]);
+  const files = Object.entries(assets).map(([key, source]) => [
+    key,
+    { source: { path: source }, destinations: { only: { objectKey: key } } },
+  ]);
   writeFileSync(path.join(folder, 'all.assets.json'), JSON.stringify({ files: Object.fromEntries(files) }));
   writeFileSync(path.join(folder, 'manifest.json'), JSON.stringify({ version: '1', artifacts }));
 }

@@ -17,9 +17,14 @@ exports.handler = async ({ ms = 0 }, context) => {
   await sleep(ms / 2);
   return { before, after: Date.now(), now: new Date().getTime(), left: context.getRemainingTimeInMillis(), performed: performance.now() > 0 };
 };`;
-const RANDOM = 'exports.handler = async () => [Math.random(), require("node:crypto").randomUUID(), crypto.randomUUID(), require("node:crypto").randomBytes(4).toString("hex")];';
-const READING = 'exports.handler = async ({ Records }) => { for (const { body } of Records) { console.log(`read ${body}`); if (body === "poison") throw new Error("no"); } };';
-const QUEUE_RIGHTS = allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'], '*');
+const RANDOM =
+  'exports.handler = async () => [Math.random(), require("node:crypto").randomUUID(), crypto.randomUUID(), require("node:crypto").randomBytes(4).toString("hex")];';
+const READING =
+  'exports.handler = async ({ Records }) => { for (const { body } of Records) { console.log(`read ${body}`); if (body === "poison") throw new Error("no"); } };';
+const QUEUE_RIGHTS = allow(
+  ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
+  '*',
+);
 
 const resources: Record<string, TemplateResource> = {
   ...aFunction('Failing', FAILING),
@@ -27,12 +32,27 @@ const resources: Record<string, TemplateResource> = {
   ...aFunction('Random', RANDOM),
   ...aFunction('Reading', READING, { statements: [QUEUE_RIGHTS], properties: { Timeout: 10 } }),
   Dead: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'dead' } },
-  Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'queue', VisibilityTimeout: 60, RedrivePolicy: { deadLetterTargetArn: getAtt('Dead'), maxReceiveCount: 3 } } },
-  Mapping: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { EventSourceArn: getAtt('Queue'), FunctionName: ref('Reading'), BatchSize: 1 } },
+  Queue: {
+    Type: 'AWS::SQS::Queue',
+    Properties: {
+      QueueName: 'queue',
+      VisibilityTimeout: 60,
+      RedrivePolicy: { deadLetterTargetArn: getAtt('Dead'), maxReceiveCount: 3 },
+    },
+  },
+  Mapping: {
+    Type: 'AWS::Lambda::EventSourceMapping',
+    Properties: { EventSourceArn: getAtt('Queue'), FunctionName: ref('Reading'), BatchSize: 1 },
+  },
   SchedulerRole: aRole([allow('lambda:InvokeFunction', '*')], 'scheduler.amazonaws.com'),
   Schedule: {
     Type: 'AWS::Scheduler::Schedule',
-    Properties: { Name: 'often', ScheduleExpression: 'rate(5 minutes)', FlexibleTimeWindow: { Mode: 'OFF' }, Target: { Arn: getAtt('Random'), RoleArn: getAtt('SchedulerRole') } },
+    Properties: {
+      Name: 'often',
+      ScheduleExpression: 'rate(5 minutes)',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      Target: { Arn: getAtt('Random'), RoleArn: getAtt('SchedulerRole') },
+    },
   },
 };
 
@@ -50,9 +70,20 @@ describe('a network on a virtual clock', () => {
   });
   afterAll(() => rmSync(assemblies, { recursive: true, force: true }));
 
-  const invocations = (network: Network, functionName: string): JournalEntry[] => network.kernel.journal.entries({ kind: 'invocation' }).filter(({ detail }) => detail?.['functionName'] === functionName);
-  const send = (network: Network, body: string): Promise<unknown> => network.until(network.kernel.services.sqs.send({ queueArn: 'arn:aws:sqs:eu-central-1:000000000000:queue', body, principal: DEVELOPER }));
-  const answer = async (network: Network, name: string, event: unknown = {}): Promise<unknown> => JSON.parse((await network.invoke(name, event)).payload) as unknown;
+  const invocations = (network: Network, functionName: string): JournalEntry[] =>
+    network.kernel.journal
+      .entries({ kind: 'invocation' })
+      .filter(({ detail }) => detail?.['functionName'] === functionName);
+  const send = (network: Network, body: string): Promise<unknown> =>
+    network.until(
+      network.kernel.services.sqs.send({
+        queueArn: 'arn:aws:sqs:eu-central-1:000000000000:queue',
+        body,
+        principal: DEVELOPER,
+      }),
+    );
+  const answer = async (network: Network, name: string, event: unknown = {}): Promise<unknown> =>
+    JSON.parse((await network.invoke(name, event)).payload) as unknown;
 
   it('stands still until it is told to go on', async () => {
     const network = await start();
@@ -68,7 +99,14 @@ describe('a network on a virtual clock', () => {
     const network = await start();
     const functionArn = 'arn:aws:lambda:eu-central-1:000000000000:function:failing';
     const at = network.now().getTime();
-    await network.until(network.kernel.services.lambda.invokeAsync({ functionArn, payload: '{}', principal: DEVELOPER, trigger: 'direct' }));
+    await network.until(
+      network.kernel.services.lambda.invokeAsync({
+        functionArn,
+        payload: '{}',
+        principal: DEVELOPER,
+        trigger: 'direct',
+      }),
+    );
     await network.settle();
     expect(invocations(network, 'failing').map((entry) => entry.at - at)).toEqual([0, 60_000, 180_000]);
   });
@@ -82,8 +120,16 @@ describe('a network on a virtual clock', () => {
   it('gives functions its own time, timers included, and lets their time limits strike', async () => {
     const network = await start();
     const before = network.now().getTime();
-    expect(await answer(network, 'sleeping', { ms: 10_000 })).toEqual({ before, after: before + 10_000, now: before + 10_000, left: 10_000, performed: true });
-    expect(await answer(network, 'sleeping', { ms: 3_600_000 })).toMatchObject({ errorMessage: expect.stringContaining('timed out after 20.00 seconds') });
+    expect(await answer(network, 'sleeping', { ms: 10_000 })).toEqual({
+      before,
+      after: before + 10_000,
+      now: before + 10_000,
+      left: 10_000,
+      performed: true,
+    });
+    expect(await answer(network, 'sleeping', { ms: 3_600_000 })).toMatchObject({
+      errorMessage: expect.stringContaining('timed out after 20.00 seconds'),
+    });
     expect(network.now().getTime()).toBe(before + 30_000);
   });
 
@@ -99,7 +145,18 @@ describe('a network on a virtual clock', () => {
   it('runs one invocation at a time', async () => {
     const network = await start();
     const at = network.now().getTime();
-    await network.until(Promise.all([1, 2, 3].map(() => network.kernel.services.lambda.invoke({ functionArn: 'arn:aws:lambda:eu-central-1:000000000000:function:sleeping', payload: '{"ms":5000}', principal: DEVELOPER, trigger: 'direct' }))));
+    await network.until(
+      Promise.all(
+        [1, 2, 3].map(() =>
+          network.kernel.services.lambda.invoke({
+            functionArn: 'arn:aws:lambda:eu-central-1:000000000000:function:sleeping',
+            payload: '{"ms":5000}',
+            principal: DEVELOPER,
+            trigger: 'direct',
+          }),
+        ),
+      ),
+    );
     expect(network.now().getTime() - at).toBe(15_000);
   });
 
@@ -108,9 +165,19 @@ describe('a network on a virtual clock', () => {
       const network = await start({ seed });
       network.faults.add({ kind: 'duplicate', service: 'sqs', probability: 0.5 });
       network.faults.add({ kind: 'crash-after', probability: 0.2 });
-      for (let count = 0; count < 12; count += 1) await network.kernel.services.sqs.send({ queueArn: 'arn:aws:sqs:eu-central-1:000000000000:queue', body: String(count), principal: DEVELOPER });
+      for (let count = 0; count < 12; count += 1)
+        await network.kernel.services.sqs.send({
+          queueArn: 'arn:aws:sqs:eu-central-1:000000000000:queue',
+          body: String(count),
+          principal: DEVELOPER,
+        });
       await network.settle();
-      const lines = invocations(network, 'reading').map(({ detail }) => String((detail?.['log'] as string[] | undefined)?.find((line) => line.includes('read '))).replace(/^.*read /, ''));
+      const lines = invocations(network, 'reading').map(({ detail }) =>
+        String((detail?.['log'] as string[] | undefined)?.find((line) => line.includes('read '))).replace(
+          /^.*read /,
+          '',
+        ),
+      );
       return { order: lines, random: await answer(network, 'random'), fingerprint: await network.fingerprint() };
     };
     const first = (await life(7)) as { order: string[]; random: unknown };
@@ -122,7 +189,10 @@ describe('a network on a virtual clock', () => {
   });
 
   it('begins where a prepared one ended, quickly', async () => {
-    const prepare = { key: 'one-message', run: (network: Network) => send(network, 'prepared').then(() => network.settle()) };
+    const prepare = {
+      key: 'one-message',
+      run: (network: Network) => send(network, 'prepared').then(() => network.settle()),
+    };
     await start({ prepare });
     const began = performance.now();
     const network = await start({ prepare });

@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { SILENT_LOG, stderrLog } from '../cloud/cloud-log';
@@ -54,7 +64,12 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
   return run(server, assemblies, options, prepared);
 }
 
-async function run(server: SharedServer, given: readonly string[], options: NetworkOptions, prepared: Prepared | undefined): Promise<Network> {
+async function run(
+  server: SharedServer,
+  given: readonly string[],
+  options: NetworkOptions,
+  prepared: Prepared | undefined,
+): Promise<Network> {
   const root = mkdtempSync(path.join(tmpdir(), 'local-network-'));
   const databases = new SharedDatabases(server, prepared?.databases);
   const end = async (): Promise<void> => {
@@ -69,11 +84,21 @@ async function run(server: SharedServer, given: readonly string[], options: Netw
     else mkdirSync(state);
     symlinkSync(codeCache, path.join(state, CODE_CACHE));
     const assemblies = options.code ? withOtherCode(given, options.code, path.join(root, 'assemblies')) : given;
-    const network = await start(assemblies, state, databases, { ...options, startsAt: prepared?.at ?? options.startsAt?.getTime() ?? VIRTUAL_EPOCH });
-    return new Network(network.cloud, network.clock, network.conductor, network.faults, () => reach(server, databases), async () => {
-      await network.cloud.stop();
-      await end();
+    const network = await start(assemblies, state, databases, {
+      ...options,
+      startsAt: prepared?.at ?? options.startsAt?.getTime() ?? VIRTUAL_EPOCH,
     });
+    return new Network(
+      network.cloud,
+      network.clock,
+      network.conductor,
+      network.faults,
+      () => reach(server, databases),
+      async () => {
+        await network.cloud.stop();
+        await end();
+      },
+    );
   } catch (error) {
     await end();
     throw error;
@@ -87,7 +112,16 @@ interface Started {
   readonly faults: FaultService;
 }
 
-async function start(assemblies: readonly string[], stateFolder: string, databases: SharedDatabases, options: { readonly seed?: number | string; readonly startsAt: number; readonly parameters?: Readonly<Record<string, string>> }): Promise<Started> {
+async function start(
+  assemblies: readonly string[],
+  stateFolder: string,
+  databases: SharedDatabases,
+  options: {
+    readonly seed?: number | string;
+    readonly startsAt: number;
+    readonly parameters?: Readonly<Record<string, string>>;
+  },
+): Promise<Started> {
   const seed = String(options.seed ?? 0);
   const clock = new VirtualClock(options.startsAt);
   const conductor = new VirtualConductor(clock, seed);
@@ -113,10 +147,17 @@ async function start(assemblies: readonly string[], stateFolder: string, databas
 }
 
 /** The state that `options.prepare` leads to, made by the first who needs it. */
-async function prepare(server: SharedServer, assemblies: readonly string[], options: NetworkOptions): Promise<Prepared> {
+async function prepare(
+  server: SharedServer,
+  assemblies: readonly string[],
+  options: NetworkOptions,
+): Promise<Prepared> {
   const { prepare: wanted } = options;
   if (!wanted) throw new Error('There is nothing to prepare.');
-  const key = createHash('sha256').update(JSON.stringify([wanted.key, contentHash(assemblies), options.startsAt, options.parameters])).digest('hex').slice(0, 16);
+  const key = createHash('sha256')
+    .update(JSON.stringify([wanted.key, contentHash(assemblies), options.startsAt, options.parameters]))
+    .digest('hex')
+    .slice(0, 16);
   const folder = path.join(server.folder, `prepared-${key}`);
   if (existsSync(folder)) return read(folder);
   return asAdministrator(server, async (client) => {
@@ -129,9 +170,20 @@ async function prepare(server: SharedServer, assemblies: readonly string[], opti
     mkdirSync(codeCache, { recursive: true });
     symlinkSync(codeCache, path.join(state, CODE_CACHE));
     const databases = new SharedDatabases(server);
-    const { cloud, clock, conductor, faults } = await start(assemblies, state, databases, { seed: 'prepared', startsAt: options.startsAt?.getTime() ?? VIRTUAL_EPOCH, parameters: options.parameters });
+    const { cloud, clock, conductor, faults } = await start(assemblies, state, databases, {
+      seed: 'prepared',
+      startsAt: options.startsAt?.getTime() ?? VIRTUAL_EPOCH,
+      parameters: options.parameters,
+    });
     try {
-      const network = new Network(cloud, clock, conductor, faults, () => reach(server, databases), () => Promise.resolve());
+      const network = new Network(
+        cloud,
+        clock,
+        conductor,
+        faults,
+        () => reach(server, databases),
+        () => Promise.resolve(),
+      );
       await wanted.run(network);
       await network.settle();
     } finally {
@@ -151,10 +203,21 @@ async function prepare(server: SharedServer, assemblies: readonly string[], opti
 }
 
 function read(folder: string): Prepared {
-  return { folder, ...(JSON.parse(readFileSync(path.join(folder, 'prepared.json'), 'utf8')) as Omit<Prepared, 'folder'>) };
+  return {
+    folder,
+    ...(JSON.parse(readFileSync(path.join(folder, 'prepared.json'), 'utf8')) as Omit<Prepared, 'folder'>),
+  };
 }
 
 /** Databases by their identifier; the shared server lets their owners in. */
-function reach(server: SharedServer, databases: SharedDatabases): Map<string, { host: string; port: number; name: string; user: string }> {
-  return new Map([...databases.provided].map(([identifier, name]) => [identifier, { host: server.host, port: server.port, name, user: databases.owners.get(identifier) ?? '' }]));
+function reach(
+  server: SharedServer,
+  databases: SharedDatabases,
+): Map<string, { host: string; port: number; name: string; user: string }> {
+  return new Map(
+    [...databases.provided].map(([identifier, name]) => [
+      identifier,
+      { host: server.host, port: server.port, name, user: databases.owners.get(identifier) ?? '' },
+    ]),
+  );
 }

@@ -38,7 +38,10 @@ export class VirtualSocket {
   }
 
   /** Resolves with the first message that `wanted` accepts; with nothing when the socket closes, or `orElse` resolves, before. */
-  receive(wanted: (text: string) => boolean, orElse: Promise<unknown> = new Promise(() => undefined)): Promise<string | undefined> {
+  receive(
+    wanted: (text: string) => boolean,
+    orElse: Promise<unknown> = new Promise(() => undefined),
+  ): Promise<string | undefined> {
     return new Promise((resolve) => {
       const look = (gaveUp = false): void => {
         const text = this.take(wanted);

@@ -82,7 +82,9 @@ export class ConductedEnvironment {
   get isParked(): boolean {
     if (!this.#report) return false;
     const [, begun, ended, failed, ticks] = this.#report;
-    return ticks === this.#ticks && ended >= this.#answered && begun >= this.#arrived && begun <= this.#arrived + failed;
+    return (
+      ticks === this.#ticks && ended >= this.#answered && begun >= this.#arrived && begun <= this.#arrived + failed
+    );
   }
 
   describe(): string {

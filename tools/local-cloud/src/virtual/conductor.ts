@@ -181,7 +181,9 @@ export class VirtualConductor implements Conductor {
 
   /** For messages: what is in progress. */
   describe(): string {
-    const turns = this.#turns.map(({ id, environment }) => `${id} (${environment?.describe() ?? 'starting'})`).join(' › ');
+    const turns = this.#turns
+      .map(({ id, environment }) => `${id} (${environment?.describe() ?? 'starting'})`)
+      .join(' › ');
     return `running ${turns || 'nothing'}; ${this.#working.size} tasks, ${[...this.#working].filter(({ held }) => held > 0).length} of them held; waiting for their turn: ${this.#waiting.map(({ request }) => request.id).join(', ') || 'none'}`;
   }
 
@@ -237,7 +239,9 @@ export class VirtualConductor implements Conductor {
 
   #choose<T extends WaitingCall | WaitingTurn>(candidates: readonly T[], keyOf: (candidate: T) => string): T {
     if (candidates.length === 1) return candidates[0] as T;
-    const keyed = candidates.map((candidate) => ({ candidate, key: hash('sha1', keyOf(candidate)) })).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+    const keyed = candidates
+      .map((candidate) => ({ candidate, key: hash('sha1', keyOf(candidate)) }))
+      .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
     return (keyed[below(this.#random, keyed.length)] as { candidate: T }).candidate;
   }
 

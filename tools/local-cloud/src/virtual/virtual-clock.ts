@@ -30,7 +30,12 @@ export class VirtualClock implements Clock {
   }
 
   after(delayMs: number, task: () => void): () => void {
-    const timer: Timer = { at: this.now() + Math.max(0, Math.ceil(delayMs)), order: this.#order++, task, cancelled: false };
+    const timer: Timer = {
+      at: this.now() + Math.max(0, Math.ceil(delayMs)),
+      order: this.#order++,
+      task,
+      cancelled: false,
+    };
     this.#push(timer);
     this.onTimer();
     return () => void (timer.cancelled = true);
@@ -78,7 +83,7 @@ export class VirtualClock implements Clock {
     const last = heap.pop();
     if (!last || heap.length === 0) return;
     heap[0] = last;
-    for (let parent = 0; ; ) {
+    for (let parent = 0; ;) {
       const left = parent * 2 + 1;
       if (left >= heap.length) return;
       const right = left + 1;

@@ -9,7 +9,15 @@ export type ToWorker =
   | readonly ['break'];
 export type FromWorker =
   /** Nothing happens by itself any more: the call waits for answers of AWS calls, for a timer, or for both. */
-  readonly ['parked', requestsBegun: number, requestsEnded: number, requestsFailed: number, ticks: number, timerAt: number, calls: number];
+  readonly [
+    'parked',
+    requestsBegun: number,
+    requestsEnded: number,
+    requestsFailed: number,
+    ticks: number,
+    timerAt: number,
+    calls: number,
+  ];
 
 /**
  * The fault of databases, as words of shared memory, so that it holds from the moment on in which it is asked for:
@@ -53,7 +61,8 @@ export function workerTime(): void {
   let activity = 0;
   let lookAgain = (): void => undefined;
   const databaseSockets = new Set<Socket>();
-  const broken = (code: string, message: string): Error => Object.assign(new Error(message), { code, errno: -111, syscall: code === 'ECONNREFUSED' ? 'connect' : 'read' });
+  const broken = (code: string, message: string): Error =>
+    Object.assign(new Error(message), { code, errno: -111, syscall: code === 'ECONNREFUSED' ? 'connect' : 'read' });
   const connect = net.Socket.prototype.connect as (...values: unknown[]) => unknown;
   net.Socket.prototype.connect = function (this: Socket, ...values: unknown[]) {
     return connectSocket(this, values);
@@ -63,7 +72,9 @@ export function workerTime(): void {
     let target: unknown = values[0];
     // Node hands over arguments that it has normalised already as one list.
     if (Array.isArray(target)) target = target[0];
-    const wantedPort = Number(typeof target === 'object' && target !== null ? (target as { port?: unknown }).port : target);
+    const wantedPort = Number(
+      typeof target === 'object' && target !== null ? (target as { port?: unknown }).port : target,
+    );
     const now = mode(wantedPort);
     if (now === DOWN || now === REFUSING) {
       process.nextTick(() => socket.destroy(broken('ECONNREFUSED', `connect ECONNREFUSED 127.0.0.1:${wantedPort}`)));
@@ -83,7 +94,11 @@ export function workerTime(): void {
     socket.write = ((chunk: unknown, ...rest: unknown[]) => {
       activity += 1;
       if (postgres === undefined) {
-        postgres = Buffer.isBuffer(chunk) && chunk.length >= 8 && chunk.readInt32BE(4) === 196608 && chunk.readInt32BE(0) === chunk.length;
+        postgres =
+          Buffer.isBuffer(chunk) &&
+          chunk.length >= 8 &&
+          chunk.readInt32BE(4) === 196608 &&
+          chunk.readInt32BE(0) === chunk.length;
         if (postgres) {
           databaseSockets.add(socket);
           socket.once('close', () => {
@@ -94,7 +109,13 @@ export function workerTime(): void {
           socket.push = ((data: unknown, encoding) => {
             activity += 1;
             // ReadyForQuery is the last message of every answer: Z, its length, a letter.
-            if (data instanceof Uint8Array && data.length >= 6 && data[data.length - 6] === 0x5a && data[data.length - 2] === 5) set(false);
+            if (
+              data instanceof Uint8Array &&
+              data.length >= 6 &&
+              data[data.length - 6] === 0x5a &&
+              data[data.length - 2] === 5
+            )
+              set(false);
             else if (data === null) set(false);
             return push(data, encoding);
           }) as typeof socket.push;
@@ -111,7 +132,8 @@ export function workerTime(): void {
         return false;
       }
       if (postgres && (held.length > 0 || mode(wantedPort) === SLOW)) {
-        if (held.push(send) === 1) setTimeout(() => held.splice(0).forEach((piece) => socket.destroyed || piece()), fault[1]);
+        if (held.push(send) === 1)
+          setTimeout(() => held.splice(0).forEach((piece) => socket.destroyed || piece()), fault[1]);
         return true;
       }
       return send();
@@ -136,9 +158,15 @@ export function workerTime(): void {
   const now = (): number => time[0] as number;
   const RealDate = Date;
   const VirtualDate: DateConstructor = new Proxy(RealDate, {
-    construct: (target, values, newTarget) => Reflect.construct(target, values.length === 0 ? [now()] : values, newTarget === VirtualDate ? target : newTarget) as object,
+    construct: (target, values, newTarget) =>
+      Reflect.construct(
+        target,
+        values.length === 0 ? [now()] : values,
+        newTarget === VirtualDate ? target : newTarget,
+      ) as object,
     apply: () => new RealDate(now()).toString(),
-    get: (target, key, receiver) => (key === 'now' ? now : Reflect.get(target, key, receiver === VirtualDate ? target : receiver)),
+    get: (target, key, receiver) =>
+      key === 'now' ? now : Reflect.get(target, key, receiver === VirtualDate ? target : receiver),
   });
   globalThis.Date = VirtualDate;
   RealDate.prototype.constructor = VirtualDate;
@@ -195,13 +223,29 @@ export function workerTime(): void {
     },
     // Work on other threads ends when it likes; here it ends at once.
     scrypt: (password: Buffer, salt: Buffer, size: number, options: object, callback?: unknown) =>
-      callback ? later(callback, null, scryptSync(password, salt, size, options)) : later(options, null, scryptSync(password, salt, size)),
-    pbkdf2: (password: Buffer, salt: Buffer, rounds: number, size: number, digest: string, callback: unknown) => later(callback, null, pbkdf2Sync(password, salt, rounds, size, digest)),
+      callback
+        ? later(callback, null, scryptSync(password, salt, size, options))
+        : later(options, null, scryptSync(password, salt, size)),
+    pbkdf2: (password: Buffer, salt: Buffer, rounds: number, size: number, digest: string, callback: unknown) =>
+      later(callback, null, pbkdf2Sync(password, salt, rounds, size, digest)),
   });
   Object.defineProperty(crypto.webcrypto, 'randomUUID', { value: uuid, configurable: true });
-  Object.defineProperty(crypto.webcrypto, 'getRandomValues', { value: (view: ArrayBufferView) => fill(view), configurable: true });
+  Object.defineProperty(crypto.webcrypto, 'getRandomValues', {
+    value: (view: ArrayBufferView) => fill(view),
+    configurable: true,
+  });
   const zlib = process.getBuiltinModule('node:zlib') as unknown as Record<string, (...values: unknown[]) => unknown>;
-  for (const name of ['gzip', 'gunzip', 'deflate', 'inflate', 'deflateRaw', 'inflateRaw', 'brotliCompress', 'brotliDecompress', 'unzip']) {
+  for (const name of [
+    'gzip',
+    'gunzip',
+    'deflate',
+    'inflate',
+    'deflateRaw',
+    'inflateRaw',
+    'brotliCompress',
+    'brotliDecompress',
+    'unzip',
+  ]) {
     const sync = zlib[`${name}Sync`] as (...values: unknown[]) => unknown;
     zlib[name] = (data, options, callback) => {
       try {
@@ -306,19 +350,37 @@ export function workerTime(): void {
   const start = (task: unknown, delayMs: unknown, values: unknown[], repeats: boolean): VirtualTimeout => {
     const given = Number(delayMs);
     const delay = given >= 1 && given <= 2 ** 31 - 1 ? Math.trunc(given) : 1;
-    const entry: Entry = { at: now() + (delay === 1 ? 0 : delay), order: order++, every: repeats ? delay : undefined, run: () => (task as (...given: unknown[]) => void)(...values), active: true, wanted: true };
+    const entry: Entry = {
+      at: now() + (delay === 1 ? 0 : delay),
+      order: order++,
+      every: repeats ? delay : undefined,
+      run: () => (task as (...given: unknown[]) => void)(...values),
+      active: true,
+      wanted: true,
+    };
     entries.add(entry);
     changed();
     return new VirtualTimeout(entry, delay);
   };
-  const virtualSetTimeout = (task: unknown, delayMs?: unknown, ...values: unknown[]): VirtualTimeout => start(task, delayMs, values, false);
-  const virtualSetInterval = (task: unknown, delayMs?: unknown, ...values: unknown[]): VirtualTimeout => start(task, delayMs, values, true);
-  const sleep = (delayMs?: number, value?: unknown, options: { signal?: AbortSignal; ref?: boolean } = {}): Promise<unknown> =>
+  const virtualSetTimeout = (task: unknown, delayMs?: unknown, ...values: unknown[]): VirtualTimeout =>
+    start(task, delayMs, values, false);
+  const virtualSetInterval = (task: unknown, delayMs?: unknown, ...values: unknown[]): VirtualTimeout =>
+    start(task, delayMs, values, true);
+  const sleep = (
+    delayMs?: number,
+    value?: unknown,
+    options: { signal?: AbortSignal; ref?: boolean } = {},
+  ): Promise<unknown> =>
     new Promise((resolve, reject) => {
       const { signal } = options;
       const abort = (): void => {
         clear(timer);
-        reject(Object.assign(new Error('The operation was aborted', { cause: signal?.reason }), { name: 'AbortError', code: 'ABORT_ERR' }));
+        reject(
+          Object.assign(new Error('The operation was aborted', { cause: signal?.reason }), {
+            name: 'AbortError',
+            code: 'ABORT_ERR',
+          }),
+        );
       };
       const timer = virtualSetTimeout(() => {
         signal?.removeEventListener('abort', abort);
@@ -329,7 +391,12 @@ export function workerTime(): void {
       else signal?.addEventListener('abort', abort, { once: true });
     });
   Object.defineProperty(virtualSetTimeout, custom, { value: sleep });
-  const replaced = { setTimeout: virtualSetTimeout, setInterval: virtualSetInterval, clearTimeout: clear, clearInterval: clear };
+  const replaced = {
+    setTimeout: virtualSetTimeout,
+    setInterval: virtualSetInterval,
+    clearTimeout: clear,
+    clearInterval: clear,
+  };
   const timers = process.getBuiltinModule('node:timers');
   Object.assign(globalThis, replaced);
   Object.assign(timers, replaced);
@@ -343,10 +410,15 @@ export function workerTime(): void {
       }
     },
   });
-  Object.assign(promised.scheduler, { wait: (delayMs: number, options?: { signal?: AbortSignal }) => sleep(delayMs, undefined, options) });
+  Object.assign(promised.scheduler, {
+    wait: (delayMs: number, options?: { signal?: AbortSignal }) => sleep(delayMs, undefined, options),
+  });
   AbortSignal.timeout = (delayMs: number) => {
     const controller = new AbortController();
-    virtualSetTimeout(() => controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError')), delayMs).unref();
+    virtualSetTimeout(
+      () => controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError')),
+      delayMs,
+    ).unref();
     return controller.signal;
   };
   process.getBuiltinModule('node:module').syncBuiltinESMExports();
@@ -356,7 +428,8 @@ export function workerTime(): void {
   let ticks = 0;
   const next = (): Entry | undefined => {
     let first: Entry | undefined;
-    for (const entry of entries) if (!first || entry.at < first.at || (entry.at === first.at && entry.order < first.order)) first = entry;
+    for (const entry of entries)
+      if (!first || entry.at < first.at || (entry.at === first.at && entry.order < first.order)) first = entry;
     return first;
   };
   let firing = false;
@@ -400,7 +473,15 @@ export function workerTime(): void {
   // -- when does the call only wait? When turns of the loop pass and nothing happens.
   const QUIET_TURNS = 4;
   /** What may be there although nothing is under way: timers, and connections that are kept open. */
-  const RESTING = new Set(['Immediate', 'Timeout', 'MessagePort', 'TCPSocketWrap', 'TCPServerWrap', 'PipeWrap', 'TTYWrap']);
+  const RESTING = new Set([
+    'Immediate',
+    'Timeout',
+    'MessagePort',
+    'TCPSocketWrap',
+    'TCPServerWrap',
+    'PipeWrap',
+    'TTYWrap',
+  ]);
   let looking = false;
   const look = (): void => {
     if (looking || !running) return;
@@ -410,7 +491,12 @@ export function workerTime(): void {
     const turn = (): void => {
       // A database that answers starts the look anew.
       if (!running || sqlUnderWay > 0) return void (looking = false);
-      const busy = firing || [...streaming].some((response) => !response.complete && !response.destroyed && response.readableFlowing === true) || process.getActiveResourcesInfo().some((name) => !RESTING.has(name));
+      const busy =
+        firing ||
+        [...streaming].some(
+          (response) => !response.complete && !response.destroyed && response.readableFlowing === true,
+        ) ||
+        process.getActiveResourcesInfo().some((name) => !RESTING.has(name));
       quiet = busy || seen !== activity ? 0 : quiet + 1;
       seen = activity;
       if (quiet < QUIET_TURNS) return void nextTurn(turn);
@@ -426,16 +512,21 @@ export function workerTime(): void {
   const parent = parentPort;
   const on = parent.on.bind(parent) as (name: string, listener: (...values: unknown[]) => void) => unknown;
   parent.on = ((name: string, listener: (...values: unknown[]) => void) =>
-    on(name, name !== 'message' ? listener : (...values: unknown[]) => {
-      running = true;
-      calls += 1;
-      activity += 1;
-      const first = next();
-      if (first && first.at <= now()) fireSoon();
-      listener(...values);
-      keepAlive();
-      look();
-    })) as typeof parent.on;
+    on(
+      name,
+      name !== 'message'
+        ? listener
+        : (...values: unknown[]) => {
+            running = true;
+            calls += 1;
+            activity += 1;
+            const first = next();
+            if (first && first.at <= now()) fireSoon();
+            listener(...values);
+            keepAlive();
+            look();
+          },
+    )) as typeof parent.on;
   const post = parent.postMessage.bind(parent) as (message: unknown, ...rest: unknown[]) => void;
   parent.postMessage = ((message: unknown, ...rest: unknown[]) => {
     if (Array.isArray(message) && (message[0] === 'done' || message[0] === 'failed')) {

@@ -27,7 +27,10 @@ const DEMO_USERS: readonly DemoUser[] = [
 ];
 
 /** Creates one user a role; users that exist stay as they are. */
-export async function createDemoUsers(client: ReturnType<typeof clientConfiguration>, { userPoolId }: { userPoolId: string }): Promise<void> {
+export async function createDemoUsers(
+  client: ReturnType<typeof clientConfiguration>,
+  { userPoolId }: { userPoolId: string },
+): Promise<void> {
   const cognito = new CognitoIdentityProviderClient(client);
   for (const { username, group, tokens } of DEMO_USERS) {
     try {
@@ -47,7 +50,16 @@ export async function createDemoUsers(client: ReturnType<typeof clientConfigurat
       if (error instanceof UsernameExistsException) continue;
       throw error;
     }
-    await cognito.send(new AdminSetUserPasswordCommand({ UserPoolId: userPoolId, Username: username, Password: DEMO_PASSWORD, Permanent: true }));
-    await cognito.send(new AdminAddUserToGroupCommand({ UserPoolId: userPoolId, Username: username, GroupName: group }));
+    await cognito.send(
+      new AdminSetUserPasswordCommand({
+        UserPoolId: userPoolId,
+        Username: username,
+        Password: DEMO_PASSWORD,
+        Permanent: true,
+      }),
+    );
+    await cognito.send(
+      new AdminAddUserToGroupCommand({ UserPoolId: userPoolId, Username: username, GroupName: group }),
+    );
   }
 }

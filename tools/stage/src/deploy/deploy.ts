@@ -31,7 +31,11 @@ export async function deploy(args: string[]): Promise<void> {
     throw new StageError('stage.bad-argument', `There is no seed "${options.seed}".`, 'The only seed is "demo".');
   }
   if (options.only !== undefined && options.only !== 'screens') {
-    throw new StageError('stage.bad-argument', `There is nothing called "${options.only}" to deploy by itself.`, 'The only choice is "screens".');
+    throw new StageError(
+      'stage.bad-argument',
+      `There is nothing called "${options.only}" to deploy by itself.`,
+      'The only choice is "screens".',
+    );
   }
   await deployTo({
     ...(options.endpoint ? { endpoint: options.endpoint } : {}),
@@ -76,9 +80,15 @@ export function clientConfiguration(endpoint?: string) {
 }
 
 async function invokeMigrations(lambda: LambdaClient, functionName: string, payload: object): Promise<void> {
-  const answer = await lambda.send(new InvokeCommand({ FunctionName: functionName, Payload: Buffer.from(JSON.stringify(payload)) }));
+  const answer = await lambda.send(
+    new InvokeCommand({ FunctionName: functionName, Payload: Buffer.from(JSON.stringify(payload)) }),
+  );
   const text = Buffer.from(answer.Payload ?? []).toString('utf8');
   if (answer.FunctionError) {
-    throw new StageError('stage.failed', `The migration function failed on ${JSON.stringify(payload)}: ${text}`, 'Its log has the statement at fault.');
+    throw new StageError(
+      'stage.failed',
+      `The migration function failed on ${JSON.stringify(payload)}: ${text}`,
+      'Its log has the statement at fault.',
+    );
   }
 }

@@ -25,7 +25,11 @@ export async function readContract(ssm: SSMClient, stage: string): Promise<Stage
   const entries = Object.entries(PARAMETERS).map(([key, suffix]) => {
     const value = values.get(name(suffix));
     if (value === undefined) {
-      throw new StageError('stage.not-found', `Stage "${stage}" has no parameter ${name(suffix)}.`, 'Deploy the stacks first, or check --stage and --endpoint.');
+      throw new StageError(
+        'stage.not-found',
+        `Stage "${stage}" has no parameter ${name(suffix)}.`,
+        'Deploy the stacks first, or check --stage and --endpoint.',
+      );
     }
     return [key, value] as const;
   });

@@ -34,7 +34,15 @@ it('counts what was committed only', () => {
 });
 
 it('adds up what a flow changed', () => {
-  const entry = (kind: string, resource: string, detail: object) => ({ id: '1', at: 0, kind, resource, causes: [], outcome: 'ok' as const, detail: { ...detail } });
+  const entry = (kind: string, resource: string, detail: object) => ({
+    id: '1',
+    at: 0,
+    kind,
+    resource,
+    causes: [],
+    outcome: 'ok' as const,
+    detail: { ...detail },
+  });
   const changes = changesOf(
     [
       entry('item', 'stations', { operation: 'PutItem' }),

@@ -3,7 +3,8 @@ import type { InvocationSpan, JournalEntry } from '../journal-client';
 /** How many rows, items and objects were written, by what they are: `{ 'PostgreSQL session': 1 }`. */
 export type Changes = ReadonlyMap<string, number>;
 
-const WRITE = /(?:^|[\s(])(?:insert into|delete from|(?<!\bfor )(?<!\bdo )update(?=\s+"?[\w.]+"?\s+set\b))\s+"?([\w.]+)"?/i;
+const WRITE =
+  /(?:^|[\s(])(?:insert into|delete from|(?<!\bfor )(?<!\bdo )update(?=\s+"?[\w.]+"?\s+set\b))\s+"?([\w.]+)"?/i;
 
 /** Rows that an invocation's statements wrote and committed, by table. */
 export function rowsWritten(spans: readonly InvocationSpan[]): Changes {
@@ -29,12 +30,17 @@ export function rowsWritten(spans: readonly InvocationSpan[]): Changes {
 const ITEM_WRITES = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'TransactWriteItems']);
 
 /** Everything that a flow changed: rows by table, items by table, objects, dead letters. */
-export function changesOf(entries: readonly JournalEntry[], rows: Iterable<Changes>, nameOf: (resource: string) => string): Changes {
+export function changesOf(
+  entries: readonly JournalEntry[],
+  rows: Iterable<Changes>,
+  nameOf: (resource: string) => string,
+): Changes {
   const all = new Map<string, number>();
   for (const changes of rows) for (const [table, count] of changes) add(all, `PostgreSQL  ${table}`, count);
   for (const { kind, resource, detail, outcome } of entries) {
     if (outcome !== 'ok') continue;
-    if (kind === 'item' && ITEM_WRITES.has(String(detail?.['operation']))) add(all, `DynamoDB    ${nameOf(resource)}`, 1);
+    if (kind === 'item' && ITEM_WRITES.has(String(detail?.['operation'])))
+      add(all, `DynamoDB    ${nameOf(resource)}`, 1);
     if (kind === 'object' && detail?.['event'] === 'created') add(all, 'S3          objects', 1);
     if (kind === 'dead-letter') add(all, `dead letter ${nameOf(resource)}`, 1);
   }

@@ -10,13 +10,26 @@ import type { ServiceFunction } from './service-template';
  * fact, wrapped as the event source mapping would; `{}` for a schedule; otherwise a file of the service's `events`
  * folder by its name (`default` when none is given, the export's name for functions other than the handler).
  */
-export function eventFor(service: string, target: ServiceFunction, wanted: string | undefined, seed: number): { readonly event: unknown; readonly from: string } {
+export function eventFor(
+  service: string,
+  target: ServiceFunction,
+  wanted: string | undefined,
+  seed: number,
+): { readonly event: unknown; readonly from: string } {
   if (wanted !== undefined && existsSync(wanted)) return { event: wrap(target, readJson(wanted)), from: wanted };
   if (target.trigger === 'queue') {
     if (wanted === undefined && !ownEvents(service).has(defaultFor(target))) {
-      throw new StageError('stage.bad-argument', `${service} consumes facts; say which.`, '--event=session.started, or --event=path/to/fact.json');
+      throw new StageError(
+        'stage.bad-argument',
+        `${service} consumes facts; say which.`,
+        '--event=session.started, or --event=path/to/fact.json',
+      );
     }
-    if (wanted !== undefined && isFactName(wanted)) return { event: wrap(target, sample(wanted, seed)), from: `a generated ${wanted} (--seed=${seed} makes it again)` };
+    if (wanted !== undefined && isFactName(wanted))
+      return {
+        event: wrap(target, sample(wanted, seed)),
+        from: `a generated ${wanted} (--seed=${seed} makes it again)`,
+      };
   }
   const own = ownEvents(service);
   const file = own.get(wanted ?? defaultFor(target));
@@ -24,8 +37,12 @@ export function eventFor(service: string, target: ServiceFunction, wanted: strin
   if (wanted === undefined && target.trigger === 'schedule') return { event: {}, from: '{}, as its schedule sends it' };
   throw new StageError(
     'stage.bad-argument',
-    wanted === undefined ? `${service} has no default event.` : `"${wanted}" is neither a file, nor a fact, nor an event of ${service}.`,
-    own.size > 0 ? `Its own events: ${[...own.keys()].join(', ')}.` : `Give a JSON file: --event=path/to/event.json${target.trigger === 'queue' ? ', or a fact: --event=session.started' : ''}`,
+    wanted === undefined
+      ? `${service} has no default event.`
+      : `"${wanted}" is neither a file, nor a fact, nor an event of ${service}.`,
+    own.size > 0
+      ? `Its own events: ${[...own.keys()].join(', ')}.`
+      : `Give a JSON file: --event=path/to/event.json${target.trigger === 'queue' ? ', or a fact: --event=session.started' : ''}`,
   );
 }
 

@@ -15,7 +15,9 @@ export async function fillIn(value: unknown, fillings: Fillings): Promise<unknow
   if (typeof value === 'string') return fillText(value, fillings);
   if (Array.isArray(value)) return Promise.all(value.map((item) => fillIn(item, fillings)));
   if (typeof value !== 'object' || value === null) return value;
-  const entries = await Promise.all(Object.entries(value).map(async ([key, item]) => [key, await fillIn(item, fillings)] as const));
+  const entries = await Promise.all(
+    Object.entries(value).map(async ([key, item]) => [key, await fillIn(item, fillings)] as const),
+  );
   return Object.fromEntries(entries);
 }
 

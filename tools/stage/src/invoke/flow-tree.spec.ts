@@ -1,7 +1,13 @@
 import type { JournalEntry } from '../journal-client';
 import { flowTree, shortName } from './flow-tree';
 
-function entry(id: string, kind: string, resource: string, causes: string[], extra: Partial<JournalEntry> = {}): JournalEntry {
+function entry(
+  id: string,
+  kind: string,
+  resource: string,
+  causes: string[],
+  extra: Partial<JournalEntry> = {},
+): JournalEntry {
   return { id, at: Number(id.replace(/\D/g, '')), kind, resource, causes, outcome: 'ok', ...extra };
 }
 
@@ -42,7 +48,9 @@ describe('the tree of a flow', () => {
 
   it('shortens an ARN to what tells resources of one stage apart', () => {
     expect(shortName('arn:aws:lambda:eu-central-1:000000000000:function:busbar-local-archive:live')).toBe('archive');
-    expect(shortName('arn:aws:scheduler:eu-central-1:000000000000:schedule/default/busbar-local-offline-watch')).toBe('offline-watch');
+    expect(shortName('arn:aws:scheduler:eu-central-1:000000000000:schedule/default/busbar-local-offline-watch')).toBe(
+      'offline-watch',
+    );
     expect(shortName('arn:aws:dynamodb:eu-central-1:000000000000:table/busbar-local-stations')).toBe('stations');
     expect(shortName('arn:aws:s3:::busbar-local-global-archive/facts/a.gz')).toBe('facts/a.gz');
     expect(shortName('arn:aws:lambda:eu-central-1:000000000000:function:archive:3')).toBe('archive:3');

@@ -5,7 +5,11 @@ import type { JournalEntry } from '../journal-client';
  * messages) hangs below the first that is in the tree.
  * @param notes lines to write below entries, by their ids
  */
-export function flowTree(rootId: string, entries: readonly JournalEntry[], notes: ReadonlyMap<string, readonly string[]> = new Map()): string[] {
+export function flowTree(
+  rootId: string,
+  entries: readonly JournalEntry[],
+  notes: ReadonlyMap<string, readonly string[]> = new Map(),
+): string[] {
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
   const children = new Map<string, JournalEntry[]>();
   for (const entry of entries) {
@@ -31,7 +35,9 @@ function draw(entry: JournalEntry, drawing: Drawing, first: string, others: stri
   const below = (children.get(entry.id) ?? []).toSorted((a, b) => a.at - b.at);
   return [
     first + describe(entry),
-    ...(notes.get(entry.id) ?? []).map((note, index, all) => `${others}${index === all.length - 1 && below.length === 0 ? '└─ ' : '├─ '}${note}`),
+    ...(notes.get(entry.id) ?? []).map(
+      (note, index, all) => `${others}${index === all.length - 1 && below.length === 0 ? '└─ ' : '├─ '}${note}`,
+    ),
     ...below.flatMap((child, index) => {
       const last = index === below.length - 1;
       return draw(child, drawing, `${others}${last ? '└─ ' : '├─ '}`, `${others}${last ? '   ' : '│  '}`);

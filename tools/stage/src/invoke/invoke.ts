@@ -28,26 +28,41 @@ export async function invoke(args: string[]): Promise<void> {
   const service = options.service ?? '';
   const seed = seedOf(options.seed);
   const timeoutMs = Number(options.timeout) * 1000;
-  if (!(timeoutMs > 0)) throw new StageError('stage.bad-argument', `--timeout=${options.timeout} is no number of seconds.`);
+  if (!(timeoutMs > 0))
+    throw new StageError('stage.bad-argument', `--timeout=${options.timeout} is no number of seconds.`);
 
   const cloud = await openCloud(options['state-dir'], options.endpoint);
   try {
     const target = choose(service, functionsOf(service), options.function);
     const { event, from } = eventFor(service, target, options.event, seed);
-    const name = (await resources(cloud.endpoint)).find((r) => r.stack === target.stack && r.logicalId === target.logicalId)?.ref;
-    if (!name) throw new StageError('stage.not-found', `The running cloud has no ${target.stack}/${target.logicalId}.`, 'Restart it: it runs an older build.');
+    const name = (await resources(cloud.endpoint)).find(
+      (r) => r.stack === target.stack && r.logicalId === target.logicalId,
+    )?.ref;
+    if (!name)
+      throw new StageError(
+        'stage.not-found',
+        `The running cloud has no ${target.stack}/${target.logicalId}.`,
+        'Restart it: it runs an older build.',
+      );
     section('function', [name, `event: ${from}`]);
 
     const began = performance.now();
     const answer = await new LambdaClient(clientConfiguration(cloud.endpoint)).send(
-      new InvokeCommand({ FunctionName: name, Qualifier: 'live', Payload: Buffer.from(JSON.stringify(await fillIn(event, fillings(cloud.endpoint)))), LogType: 'Tail' }),
+      new InvokeCommand({
+        FunctionName: name,
+        Qualifier: 'live',
+        Payload: Buffer.from(JSON.stringify(await fillIn(event, fillings(cloud.endpoint)))),
+        LogType: 'Tail',
+      }),
     );
     const elapsedMs = performance.now() - began;
     const log = Buffer.from(answer.LogResult ?? '', 'base64').toString('utf8');
     const { durationMs, initMs, memoryUsedMb } = reportOf(log);
 
     section('log', readableLog(log));
-    section(answer.FunctionError ? `error: ${answer.FunctionError}` : 'result', [pretty(Buffer.from(answer.Payload ?? []).toString('utf8'))]);
+    section(answer.FunctionError ? `error: ${answer.FunctionError}` : 'result', [
+      pretty(Buffer.from(answer.Payload ?? []).toString('utf8')),
+    ]);
     section('duration', [
       [
         durationMs !== undefined && `function ${durationMs.toFixed(1)} ms`,
@@ -77,8 +92,12 @@ function fillings(endpoint: string): Fillings {
     uuid: () => randomUUID(),
     now: () => new Date().toISOString(),
     async secret(name) {
-      const parameter = await new SSMClient(configuration).send(new GetParameterCommand({ Name: `/busbar/local/secrets/${name}-arn` }));
-      const secret = await new SecretsManagerClient(configuration).send(new GetSecretValueCommand({ SecretId: parameter.Parameter?.Value ?? name }));
+      const parameter = await new SSMClient(configuration).send(
+        new GetParameterCommand({ Name: `/busbar/local/secrets/${name}-arn` }),
+      );
+      const secret = await new SecretsManagerClient(configuration).send(
+        new GetSecretValueCommand({ SecretId: parameter.Parameter?.Value ?? name }),
+      );
       return secret.SecretString ?? '';
     },
   };
@@ -92,10 +111,16 @@ function seedOf(text: string | undefined): number {
 }
 
 function choose(service: string, functions: readonly ServiceFunction[], exportName: string): ServiceFunction {
-  const found = functions.find((candidate) => candidate.exportName === exportName || candidate.logicalId === exportName);
+  const found = functions.find(
+    (candidate) => candidate.exportName === exportName || candidate.logicalId === exportName,
+  );
   if (found) return found;
   const known = functions.map((candidate) => candidate.exportName).join(', ');
-  throw new StageError('stage.not-found', `${service} has no function "${exportName}".`, `--function is one of: ${known || 'none, it has no functions'}.`);
+  throw new StageError(
+    'stage.not-found',
+    `${service} has no function "${exportName}".`,
+    `--function is one of: ${known || 'none, it has no functions'}.`,
+  );
 }
 
 function section(title: string, lines: readonly string[]): void {

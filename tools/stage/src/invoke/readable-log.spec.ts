@@ -12,7 +12,12 @@ const LOG = [
 ].join('\n');
 
 it('shows what a function says, without what is the same in every line', () => {
-  expect(readableLog(LOG)).toEqual(['INFO   invocation  outcome=succeeded  durationMs=4', 'METRIC  MessagesApplied=1', 'plain text', '{ no JSON']);
+  expect(readableLog(LOG)).toEqual([
+    'INFO   invocation  outcome=succeeded  durationMs=4',
+    'METRIC  MessagesApplied=1',
+    'plain text',
+    '{ no JSON',
+  ]);
 });
 
 it('reads what Lambda reports', () => {

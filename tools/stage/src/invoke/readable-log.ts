@@ -10,8 +10,20 @@ const PLATFORM = /^(INIT_START|INIT_REPORT|START|END|REPORT)\b/;
 
 /** Keys that every line has, or that the invocation's own lines repeat. */
 const COMMON = new Set([
-  'level', 'message', 'timestamp', 'service', 'stage', 'operatorId', 'sampling_rate', 'xray_trace_id', 'functionName', 'functionVersion',
-  'requestId', 'coldStart', 'correlationId', 'traceId',
+  'level',
+  'message',
+  'timestamp',
+  'service',
+  'stage',
+  'operatorId',
+  'sampling_rate',
+  'xray_trace_id',
+  'functionName',
+  'functionVersion',
+  'requestId',
+  'coldStart',
+  'correlationId',
+  'traceId',
 ]);
 
 /** A function's log for people: structured lines as `LEVEL message key=value`, metrics as their values, Lambda's own left out. */
@@ -24,7 +36,9 @@ export function readableLog(text: string): string[] {
       if (!entry) return line;
       if ('_aws' in entry) return metricLine(entry);
       const more = Object.entries(entry).filter(([key]) => !COMMON.has(key));
-      return [String(entry['level'] ?? '').padEnd(5), String(entry['message'] ?? ''), ...more.map(pair)].join('  ').trimEnd();
+      return [String(entry['level'] ?? '').padEnd(5), String(entry['message'] ?? ''), ...more.map(pair)]
+        .join('  ')
+        .trimEnd();
     });
 }
 
@@ -35,7 +49,11 @@ export function reportOf(text: string): Report {
     const found = new RegExp(`\\t${name}: ([\\d.]+)`).exec(line)?.[1];
     return found === undefined ? undefined : Number(found);
   };
-  return definedOnly({ durationMs: value('Duration'), initMs: value('Init Duration'), memoryUsedMb: value('Max Memory Used') });
+  return definedOnly({
+    durationMs: value('Duration'),
+    initMs: value('Init Duration'),
+    memoryUsedMb: value('Max Memory Used'),
+  });
 }
 
 function metricLine(entry: Readonly<Record<string, unknown>>): string {
@@ -58,5 +76,7 @@ function parsed(line: string): Record<string, unknown> | undefined {
 }
 
 function definedOnly<T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: NonNullable<T[K]> };
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: NonNullable<T[K]>;
+  };
 }

@@ -23,12 +23,18 @@ export interface ServiceFunction {
 export function functionsOf(service: string): ServiceFunction[] {
   const folder = join('dist/assemblies', service);
   if (!existsSync(folder)) {
-    throw new StageError('stage.not-found', `There is no assembly of "${service}".`, `Services that are synthesised: ${services().join(', ') || 'none; npx nx run-many -t synth makes them'}.`);
+    throw new StageError(
+      'stage.not-found',
+      `There is no assembly of "${service}".`,
+      `Services that are synthesised: ${services().join(', ') || 'none; npx nx run-many -t synth makes them'}.`,
+    );
   }
   return readdirSync(folder)
     .filter((name) => name.endsWith('.template.json'))
     .flatMap((name) => {
-      const { Resources } = JSON.parse(readFileSync(join(folder, name), 'utf8')) as { Resources: Record<string, TemplateResource> };
+      const { Resources } = JSON.parse(readFileSync(join(folder, name), 'utf8')) as {
+        Resources: Record<string, TemplateResource>;
+      };
       return functionsIn(name.replace('.template.json', ''), Resources);
     });
 }
@@ -37,9 +43,19 @@ function functionsIn(stack: string, resources: Record<string, TemplateResource>)
   const all = Object.entries(resources);
   const functions = all.filter(([, resource]) => resource.Type === 'AWS::Lambda::Function');
   return functions.map(([logicalId, resource]) => {
-    const mapping = all.find(([, r]) => r.Type === 'AWS::Lambda::EventSourceMapping' && reaches(resources, r.Properties?.FunctionName, logicalId));
-    const schedule = all.find(([, r]) => r.Type === 'AWS::Scheduler::Schedule' && reaches(resources, r.Properties?.Target, logicalId));
-    const queue = mapping && all.find(([id, r]) => r.Type === 'AWS::SQS::Queue' && JSON.stringify(mapping[1].Properties?.EventSourceArn).includes(`"${id}"`));
+    const mapping = all.find(
+      ([, r]) =>
+        r.Type === 'AWS::Lambda::EventSourceMapping' && reaches(resources, r.Properties?.FunctionName, logicalId),
+    );
+    const schedule = all.find(
+      ([, r]) => r.Type === 'AWS::Scheduler::Schedule' && reaches(resources, r.Properties?.Target, logicalId),
+    );
+    const queue =
+      mapping &&
+      all.find(
+        ([id, r]) =>
+          r.Type === 'AWS::SQS::Queue' && JSON.stringify(mapping[1].Properties?.EventSourceArn).includes(`"${id}"`),
+      );
     return {
       stack,
       logicalId,
@@ -52,7 +68,9 @@ function functionsIn(stack: string, resources: Record<string, TemplateResource>)
 
 /** Does a property refer to the function, directly or through an alias or version of it? */
 function reaches(resources: Record<string, TemplateResource>, value: unknown, functionId: string, depth = 0): boolean {
-  const names = [...JSON.stringify(value ?? null).matchAll(/"(?:Ref|Fn::GetAtt)":\[?"([A-Za-z0-9]+)"/g)].map((match) => match[1] ?? '');
+  const names = [...JSON.stringify(value ?? null).matchAll(/"(?:Ref|Fn::GetAtt)":\[?"([A-Za-z0-9]+)"/g)].map(
+    (match) => match[1] ?? '',
+  );
   return names.some((name) => {
     if (name === functionId) return true;
     const type = resources[name]?.Type;

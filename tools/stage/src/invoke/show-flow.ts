@@ -17,9 +17,14 @@ export async function showFlow(endpoint: string, requestId: string, timeoutMs: n
   const flow = await flowOf(endpoint, requestId);
   const entries = below(requestId, flow);
   const rows = new Map<string, Changes>();
-  for (const { id, kind } of entries) if (kind === 'invocation') rows.set(id, rowsWritten((await invocation(endpoint, id)).spans));
+  for (const { id, kind } of entries)
+    if (kind === 'invocation') rows.set(id, rowsWritten((await invocation(endpoint, id)).spans));
 
-  const notes = new Map([...rows].filter(([, changes]) => changes.size > 0).map(([id, changes]) => [id, [`rows written  ${listed(changes)}`]]));
+  const notes = new Map(
+    [...rows]
+      .filter(([, changes]) => changes.size > 0)
+      .map(([id, changes]) => [id, [`rows written  ${listed(changes)}`]]),
+  );
   const changes = changesOf(entries, rows.values(), shortName);
   return {
     tree: flowTree(requestId, entries, notes),
@@ -32,7 +37,7 @@ export async function showFlow(endpoint: string, requestId: string, timeoutMs: n
 function below(rootId: string, flow: Flow): JournalEntry[] {
   const entries = Object.values(flow.nodes).map(({ entry }) => entry);
   const found = new Set([rootId]);
-  for (let before = 0; before < found.size; ) {
+  for (let before = 0; before < found.size;) {
     before = found.size;
     for (const { id, causes } of entries) if (causes.some((cause) => found.has(cause))) found.add(id);
   }

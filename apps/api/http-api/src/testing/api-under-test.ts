@@ -18,7 +18,10 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   // Tests look into bodies of many shapes, and an expectation says which one it means.
-  readonly body: Record<string, unknown> & { readonly items: Record<string, unknown>[]; readonly errors: { place: string; message: string }[] };
+  readonly body: Record<string, unknown> & {
+    readonly items: Record<string, unknown>[];
+    readonly errors: { place: string; message: string }[];
+  };
 }
 
 export interface Asked {
@@ -56,8 +59,16 @@ export function apiUnderTest(database: () => Queryable) {
       operatorId: 'busbar',
       service: 'http-api',
     }));
-  const handler = lambdaHandler({ service: 'http-api', clock: { now: () => state.now } }, async (event: HttpEvent, invocation) =>
-    resultOf(await app().fetch(requestOf(event), { invocation, authoriserContext: authoriserContextOf(event), requestId: event.requestContext.requestId })),
+  const handler = lambdaHandler(
+    { service: 'http-api', clock: { now: () => state.now } },
+    async (event: HttpEvent, invocation) =>
+      resultOf(
+        await app().fetch(requestOf(event), {
+          invocation,
+          authoriserContext: authoriserContextOf(event),
+          requestId: event.requestContext.requestId,
+        }),
+      ),
   );
   let requests = 0;
 
@@ -70,7 +81,11 @@ export function apiUnderTest(database: () => Queryable) {
       // Only what the wrapper reads.
     } as unknown as Context);
     const headers = (result.headers ?? {}) as Record<string, string>;
-    const answer: Answer = { status: result.statusCode ?? 0, headers, body: result.body ? JSON.parse(result.body) : {} };
+    const answer: Answer = {
+      status: result.statusCode ?? 0,
+      headers,
+      body: result.body ? JSON.parse(result.body) : {},
+    };
     const [path = ''] = target.split('?', 1);
     expect(contractFaults(method, API_BASE + path, answer.status, answer.body)).toEqual([]);
     return answer;
@@ -78,7 +93,12 @@ export function apiUnderTest(database: () => Queryable) {
   return { ask, published, tickets, state };
 }
 
-function eventOf(method: string, target: string, { role = 'operator', context, tokens = '', headers = {}, body }: Asked, requestId: string): HttpEvent {
+function eventOf(
+  method: string,
+  target: string,
+  { role = 'operator', context, tokens = '', headers = {}, body }: Asked,
+  requestId: string,
+): HttpEvent {
   const [rawPath = '', rawQueryString = ''] = target.split('?', 2);
   const roles = Array.isArray(role) ? role : [role];
   const identity = { subject: 'user-1', groups: roles, tokenIds: wordsOf(tokens), expiresAt: EXPIRES_AT };

@@ -17,7 +17,11 @@ export interface TestGateway {
 }
 
 export async function startGateway(functions: Pick<typeof Handler, 'authorise' | 'handler'>): Promise<TestGateway> {
-  const context = { awsRequestId: 'request', functionVersion: '1', getRemainingTimeInMillis: () => 10_000 } as unknown as Context;
+  const context = {
+    awsRequestId: 'request',
+    functionVersion: '1',
+    getRemainingTimeInMillis: () => 10_000,
+  } as unknown as Context;
   const open = new Map<string, WebSocket>();
   const server: Server = createServer((_, response) => response.writeHead(426).end());
   let count = 0;
@@ -27,7 +31,10 @@ export async function startGateway(functions: Pick<typeof Handler, 'authorise' |
       const connectionId = `socket-${++count}`;
       const station = decodeURIComponent(/^\/ocpp\/([^?]*)/.exec(request.url ?? '')?.[1] ?? '');
       const headers = { ...flat(request.headers), 'x-busbar-origin': 'origin' };
-      const authorised = await functions.authorise({ methodArn: 'arn', headers, queryStringParameters: { station } }, context);
+      const authorised = await functions.authorise(
+        { methodArn: 'arn', headers, queryStringParameters: { station } },
+        context,
+      );
       const authorizer = 'context' in authorised ? authorised.context : undefined;
       const call = (routeKey: string, more: { body?: string } = {}, detail: object = {}) =>
         functions.handler({ requestContext: { routeKey, connectionId, authorizer, ...detail }, ...more }, context);
@@ -41,7 +48,9 @@ export async function startGateway(functions: Pick<typeof Handler, 'authorise' |
       sockets.handleUpgrade(request, socket, head, (webSocket) => {
         open.set(connectionId, webSocket);
         webSocket.on('message', (data) => {
-          void call('$default', { body: String(data) }).then(({ body }) => void (body !== undefined && webSocket.send(body)));
+          void call('$default', { body: String(data) }).then(
+            ({ body }) => void (body !== undefined && webSocket.send(body)),
+          );
         });
         webSocket.on('close', (code) => {
           open.delete(connectionId);
@@ -64,5 +73,7 @@ export async function startGateway(functions: Pick<typeof Handler, 'authorise' |
 }
 
 function flat(headers: IncomingHttpHeaders): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]));
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
+  );
 }

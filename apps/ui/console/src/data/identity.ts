@@ -27,7 +27,14 @@ export class Identity {
   /** Signs in with what the tab still has, or as the demo's user where the stage has one. Answers whether it could. */
   async resume(): Promise<boolean> {
     const refreshToken = sessionStorage.getItem(STORAGE_KEY);
-    if (refreshToken && (await this.renew().then(() => true, () => false))) return true;
+    if (
+      refreshToken &&
+      (await this.renew().then(
+        () => true,
+        () => false,
+      ))
+    )
+      return true;
     if (!this.config.demoUser) return false;
     await this.signIn(this.config.demoUser.username, this.config.demoUser.password);
     return true;
@@ -68,11 +75,15 @@ export class Identity {
     const { identityEndpoint, region, clientId } = this.config;
     const response = await fetch(identityEndpoint ?? `https://cognito-idp.${region}.amazonaws.com/`, {
       method: 'POST',
-      headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AWSCognitoIdentityProviderService.InitiateAuth' },
+      headers: {
+        'content-type': 'application/x-amz-json-1.1',
+        'x-amz-target': 'AWSCognitoIdentityProviderService.InitiateAuth',
+      },
       body: JSON.stringify({ AuthFlow: flow, ClientId: clientId, AuthParameters: parameters }),
     });
     const body = (await response.json()) as { AuthenticationResult?: AuthenticationResult; message?: string };
-    if (!response.ok || !body.AuthenticationResult) throw new SignInFailed(body.message ?? `The user pool answered ${response.status}.`);
+    if (!response.ok || !body.AuthenticationResult)
+      throw new SignInFailed(body.message ?? `The user pool answered ${response.status}.`);
     return body.AuthenticationResult;
   }
 }

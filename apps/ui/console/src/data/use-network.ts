@@ -7,12 +7,20 @@ const MAP_PAGE = 500;
 
 export function useSummary() {
   const { api } = useServices();
-  return useQuery({ queryKey: ['summary'], queryFn: ({ signal }) => api.getNetworkSummary({}, { signal }), refetchInterval: 30_000 });
+  return useQuery({
+    queryKey: ['summary'],
+    queryFn: ({ signal }) => api.getNetworkSummary({}, { signal }),
+    refetchInterval: 30_000,
+  });
 }
 
 export function useSites() {
   const { api } = useServices();
-  return useQuery({ queryKey: ['sites'], queryFn: ({ signal }) => api.listSites({ query: { limit: 500 } }, { signal }), staleTime: 60_000 });
+  return useQuery({
+    queryKey: ['sites'],
+    queryFn: ({ signal }) => api.listSites({ query: { limit: 500 } }, { signal }),
+    staleTime: 60_000,
+  });
 }
 
 /** Every station, page by page, for the map and for jumping to one. */
@@ -37,7 +45,8 @@ export function useStations(query: StationQuery) {
   const { api } = useServices();
   return useInfiniteQuery({
     queryKey: ['stations', 'list', query],
-    queryFn: ({ signal, pageParam }) => api.listStations({ query: { ...query, ...(pageParam ? { cursor: pageParam } : {}) } }, { signal }),
+    queryFn: ({ signal, pageParam }) =>
+      api.listStations({ query: { ...query, ...(pageParam ? { cursor: pageParam } : {}) } }, { signal }),
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
@@ -46,14 +55,18 @@ export function useStations(query: StationQuery) {
 
 export function useStation(stationId: string) {
   const { api } = useServices();
-  return useQuery({ queryKey: ['stations', 'one', stationId], queryFn: ({ signal }) => api.getStation({ stationId }, { signal }) });
+  return useQuery({
+    queryKey: ['stations', 'one', stationId],
+    queryFn: ({ signal }) => api.getStation({ stationId }, { signal }),
+  });
 }
 
 export function useSessions(query: SessionQuery) {
   const { api } = useServices();
   return useInfiniteQuery({
     queryKey: ['sessions', 'list', query],
-    queryFn: ({ signal, pageParam }) => api.listSessions({ query: { ...query, ...(pageParam ? { cursor: pageParam } : {}) } }, { signal }),
+    queryFn: ({ signal, pageParam }) =>
+      api.listSessions({ query: { ...query, ...(pageParam ? { cursor: pageParam } : {}) } }, { signal }),
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
@@ -62,7 +75,10 @@ export function useSessions(query: SessionQuery) {
 
 export function useSession(sessionId: string) {
   const { api } = useServices();
-  return useQuery({ queryKey: ['sessions', 'one', sessionId], queryFn: ({ signal }) => api.getSession({ sessionId }, { signal }) });
+  return useQuery({
+    queryKey: ['sessions', 'one', sessionId],
+    queryFn: ({ signal }) => api.getSession({ sessionId }, { signal }),
+  });
 }
 
 /** The zone of a site's clock, for times on its pages. */

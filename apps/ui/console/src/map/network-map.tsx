@@ -60,7 +60,9 @@ export default function NetworkMap({ stations, sites }: { stations: readonly Sta
 
   return (
     <>
-      {failure && <p style={{ padding: 16 }}>The map cannot be drawn here: {failure} The list of stations shows the same.</p>}
+      {failure && (
+        <p style={{ padding: 16 }}>The map cannot be drawn here: {failure} The list of stations shows the same.</p>
+      )}
       <div ref={container} style={{ position: 'absolute', inset: 0 }} data-map-ready={map ? 'true' : 'false'} />
     </>
   );
@@ -71,7 +73,8 @@ const markersOf = new WeakMap<MapLibre, StationMarkers>();
 function boundsOf(sites: readonly Site[], stations: readonly Station[]): LngLatBounds {
   const bounds = new LngLatBounds();
   for (const site of sites) bounds.extend([site.longitude, site.latitude]);
-  for (const { longitude, latitude } of stations) if (longitude !== null && latitude !== null) bounds.extend([longitude, latitude]);
+  for (const { longitude, latitude } of stations)
+    if (longitude !== null && latitude !== null) bounds.extend([longitude, latitude]);
   return bounds.isEmpty() ? new LngLatBounds([-125, 24, -66, 50]) : bounds;
 }
 

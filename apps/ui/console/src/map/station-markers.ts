@@ -124,12 +124,15 @@ export class StationMarkers {
     const placed = stations.filter((station) => station.longitude !== null && station.latitude !== null);
     const longitudes = [site.longitude, ...placed.map((station) => station.longitude ?? 0)];
     const latitudes = [site.latitude, ...placed.map((station) => station.latitude ?? 0)];
-    this.map.fitBounds([Math.min(...longitudes), Math.min(...latitudes), Math.max(...longitudes), Math.max(...latitudes)], {
-      padding: 60,
-      maxZoom: 13,
-      minZoom: NEAR,
-      duration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 700,
-    });
+    this.map.fitBounds(
+      [Math.min(...longitudes), Math.min(...latitudes), Math.max(...longitudes), Math.max(...latitudes)],
+      {
+        padding: 60,
+        maxZoom: 13,
+        minZoom: NEAR,
+        duration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 700,
+      },
+    );
   }
 
   private color(kind: StatusKind): string {

@@ -8,24 +8,61 @@ import { useLiveRefresh } from '../data/use-live';
 /** The facts of a station as they come, the latest first. Under the pointer nothing moves. */
 export function FactStream({ stationId, timeZone }: { stationId: string; timeZone: string | undefined }) {
   const { api } = useServices();
-  const facts = useQuery({ queryKey: ['facts', stationId], queryFn: ({ signal }) => api.listStationFacts({ stationId, query: { limit: 40 } }, { signal }) });
+  const facts = useQuery({
+    queryKey: ['facts', stationId],
+    queryFn: ({ signal }) => api.listStationFacts({ stationId, query: { limit: 40 } }, { signal }),
+  });
   const { hovered, ref } = useHover<HTMLDivElement>();
   useLiveRefresh(['facts'], (fact) => fact.stationId === stationId, hovered);
 
   return (
-    <Panel title="Facts" flush aside={<Text size="xs" c="dimmed">{hovered ? 'held while you point' : 'live'}</Text>}>
+    <Panel
+      title="Facts"
+      flush
+      aside={
+        <Text size="xs" c="dimmed">
+          {hovered ? 'held while you point' : 'live'}
+        </Text>
+      }
+    >
       {facts.isPending && <LoadingRows rows={8} />}
       {facts.isError && <ErrorState error={facts.error} retry={() => void facts.refetch()} />}
       {facts.data?.items.length === 0 && <EmptyState title="Nothing happened yet" />}
-      <div ref={ref} style={{ maxHeight: 560, overflowY: 'auto' }} tabIndex={0} role="log" aria-label={`Facts of ${stationId}`}>
+      <div
+        ref={ref}
+        style={{ maxHeight: 560, overflowY: 'auto' }}
+        tabIndex={0}
+        role="log"
+        aria-label={`Facts of ${stationId}`}
+      >
         {facts.data?.items.map((item) => (
-          <Box key={item.id} id={`fact-${item.id}`} px="md" py={7} style={{ borderTop: '1px solid var(--busbar-line)' }}>
+          <Box
+            key={item.id}
+            id={`fact-${item.id}`}
+            px="md"
+            py={7}
+            style={{ borderTop: '1px solid var(--busbar-line)' }}
+          >
             <details>
-              <summary style={{ cursor: 'pointer', listStyle: 'none', display: 'flex', justifyContent: 'space-between', gap: 12 }}>
+              <summary
+                style={{
+                  cursor: 'pointer',
+                  listStyle: 'none',
+                  display: 'flex',
+                  justifyContent: 'space-between',
+                  gap: 12,
+                }}
+              >
                 <Text size="sm" fw={500} component="span">
                   {item.name}
                 </Text>
-                <Text size="xs" c="dimmed" component="time" dateTime={item.occurredAt} style={{ fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }}>
+                <Text
+                  size="xs"
+                  c="dimmed"
+                  component="time"
+                  dateTime={item.occurredAt}
+                  style={{ fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }}
+                >
                   {timeOnly(item.occurredAt, timeZone)}
                 </Text>
               </summary>
@@ -43,5 +80,7 @@ export function FactStream({ stationId, timeZone }: { stationId: string; timeZon
 }
 
 function timeOnly(at: string, timeZone: string | undefined): string {
-  return new Intl.DateTimeFormat(undefined, { timeStyle: 'medium', ...(timeZone ? { timeZone } : {}) }).format(new Date(at));
+  return new Intl.DateTimeFormat(undefined, { timeStyle: 'medium', ...(timeZone ? { timeZone } : {}) }).format(
+    new Date(at),
+  );
 }

@@ -1,5 +1,18 @@
 import { Box, Grid, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
-import { count, EmptyState, energy, ErrorState, LoadingRows, MomentText, PageHeader, Panel, power, StatTile, StatusBadge, statusKind } from '@busbar/ui-kit';
+import {
+  count,
+  EmptyState,
+  energy,
+  ErrorState,
+  LoadingRows,
+  MomentText,
+  PageHeader,
+  Panel,
+  power,
+  StatTile,
+  StatusBadge,
+  statusKind,
+} from '@busbar/ui-kit';
 import { lazy, Suspense } from 'react';
 import { Link } from 'react-router';
 import { useLiveRefresh, useNow } from '../data/use-live';
@@ -18,16 +31,39 @@ export function OverviewPage() {
   const data = summary.data;
   return (
     <>
-      <PageHeader title="Network" subtitle={data ? `${count(data.stations)} stations at ${count(data.sites)} sites` : 'Loading'} />
+      <PageHeader
+        title="Network"
+        subtitle={data ? `${count(data.stations)} stations at ${count(data.sites)} sites` : 'Loading'}
+      />
       {summary.isError ? (
         <ErrorState error={summary.error} retry={() => void summary.refetch()} />
       ) : (
         <SimpleGrid cols={{ base: 2, sm: 3, lg: 5 }} spacing="sm" mb="md">
-          <StatTile label="Power now" value={power(data?.powerW)} hint={`${count(data?.sessionsActive)} active sessions`} />
-          <StatTile label="Energy, last 24 h" value={energy(data?.energyLastDayWh)} hint={`${count(data?.sessionsLastDay)} sessions`} />
-          <StatTile label="Stations online" value={data ? `${count(data.stationsOnline)} / ${count(data.stations)}` : '–'} hint={data?.stationsPending ? `${data.stationsPending} wait for admission` : ''} />
-          <StatTile label="Connectors charging" value={count(data ? charging(data.connectorsByStatus) : undefined)} hint={`${count(data?.connectorsByStatus.Available ?? 0)} available`} />
-          <StatTile label="Faulted" value={count(data ? (data.connectorsByStatus.Faulted ?? 0) : undefined)} hint="connectors" />
+          <StatTile
+            label="Power now"
+            value={power(data?.powerW)}
+            hint={`${count(data?.sessionsActive)} active sessions`}
+          />
+          <StatTile
+            label="Energy, last 24 h"
+            value={energy(data?.energyLastDayWh)}
+            hint={`${count(data?.sessionsLastDay)} sessions`}
+          />
+          <StatTile
+            label="Stations online"
+            value={data ? `${count(data.stationsOnline)} / ${count(data.stations)}` : '–'}
+            hint={data?.stationsPending ? `${data.stationsPending} wait for admission` : ''}
+          />
+          <StatTile
+            label="Connectors charging"
+            value={count(data ? charging(data.connectorsByStatus) : undefined)}
+            hint={`${count(data?.connectorsByStatus.Available ?? 0)} available`}
+          />
+          <StatTile
+            label="Faulted"
+            value={count(data ? (data.connectorsByStatus.Faulted ?? 0) : undefined)}
+            hint="connectors"
+          />
         </SimpleGrid>
       )}
       <Grid gap="sm">
@@ -62,10 +98,27 @@ function ActiveSessions() {
     <Panel title="Charging now" flush aside={<Link to="/sessions?status=active">All sessions</Link>}>
       {sessions.isPending && <LoadingRows rows={6} />}
       {sessions.isError && <ErrorState error={sessions.error} retry={() => void sessions.refetch()} />}
-      {sessions.isSuccess && rows.length === 0 && <EmptyState title="Nothing is charging">Sessions appear here as soon as a station starts one.</EmptyState>}
-      <Stack gap={0} mah={520} style={{ overflowY: 'auto' }} {...(rows.length > 0 ? { tabIndex: 0, role: 'region', 'aria-label': 'Charging now' } : {})}>
+      {sessions.isSuccess && rows.length === 0 && (
+        <EmptyState title="Nothing is charging">Sessions appear here as soon as a station starts one.</EmptyState>
+      )}
+      <Stack
+        gap={0}
+        mah={520}
+        style={{ overflowY: 'auto' }}
+        {...(rows.length > 0 ? { tabIndex: 0, role: 'region', 'aria-label': 'Charging now' } : {})}
+      >
         {rows.map((session) => (
-          <Box key={session.id} px="md" py={9} style={{ borderTop: '1px solid var(--busbar-line)', display: 'flex', justifyContent: 'space-between', gap: 12 }}>
+          <Box
+            key={session.id}
+            px="md"
+            py={9}
+            style={{
+              borderTop: '1px solid var(--busbar-line)',
+              display: 'flex',
+              justifyContent: 'space-between',
+              gap: 12,
+            }}
+          >
             <div style={{ minWidth: 0 }}>
               <Link className="quiet strong" to={`/sessions/${encodeURIComponent(session.id)}`}>
                 {session.stationId}
@@ -88,5 +141,8 @@ function ActiveSessions() {
 }
 
 function charging(byStatus: Readonly<Record<string, number>>): number {
-  return ['Charging', 'Occupied', 'SuspendedEV', 'SuspendedEVSE'].reduce((sum, status) => sum + (byStatus[status] ?? 0), 0);
+  return ['Charging', 'Occupied', 'SuspendedEV', 'SuspendedEVSE'].reduce(
+    (sum, status) => sum + (byStatus[status] ?? 0),
+    0,
+  );
 }

@@ -1,6 +1,17 @@
 import { Alert, Anchor, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
 import type { SessionDetail } from '@busbar/api-contract/client';
-import { duration, EmptyState, energy, ErrorState, exactMoment, MomentText, PageHeader, Panel, StatTile, StatusBadge } from '@busbar/ui-kit';
+import {
+  duration,
+  EmptyState,
+  energy,
+  ErrorState,
+  exactMoment,
+  MomentText,
+  PageHeader,
+  Panel,
+  StatTile,
+  StatusBadge,
+} from '@busbar/ui-kit';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { Link, useParams } from 'react-router';
@@ -16,7 +27,10 @@ export function SessionPage() {
   const { sessionId = '' } = useParams();
   const session = useSession(sessionId);
   const site = useSiteOf(session.data?.siteId);
-  useLiveRefresh(['sessions', 'session-values'], (fact) => 'sessionId' in fact.data && fact.data.sessionId === sessionId);
+  useLiveRefresh(
+    ['sessions', 'session-values'],
+    (fact) => 'sessionId' in fact.data && fact.data.sessionId === sessionId,
+  );
 
   if (session.isPending) return <Skeleton h={420} aria-label="Loading" />;
   if (session.isError) return <ErrorState error={session.error} retry={() => void session.refetch()} />;
@@ -27,8 +41,18 @@ export function SessionPage() {
         title={`Session at ${data.stationId}`}
         subtitle={
           <>
-            {data.status === 'active' ? <StatusBadge kind="charging" detail="Active" /> : `Ended: ${data.stopReason ?? 'no reason given'}`} ·{' '}
-            <Anchor component={Link} to={`/stations/${encodeURIComponent(data.stationId)}`} size="sm" underline="always">
+            {data.status === 'active' ? (
+              <StatusBadge kind="charging" detail="Active" />
+            ) : (
+              `Ended: ${data.stopReason ?? 'no reason given'}`
+            )}{' '}
+            ·{' '}
+            <Anchor
+              component={Link}
+              to={`/stations/${encodeURIComponent(data.stationId)}`}
+              size="sm"
+              underline="always"
+            >
               station {data.stationId}
             </Anchor>{' '}
             connector {data.connectorId}
@@ -38,7 +62,12 @@ export function SessionPage() {
       <Stack gap="sm">
         <Facts session={data} timeZone={site?.timeZone} />
         {data.conflicts.map((conflict) => (
-          <Alert key={`${conflict.kind} ${conflict.detail}`} color="yellow" title={`The facts contradict each other: ${conflict.kind}`} variant="light">
+          <Alert
+            key={`${conflict.kind} ${conflict.detail}`}
+            color="yellow"
+            title={`The facts contradict each other: ${conflict.kind}`}
+            variant="light"
+          >
             {conflict.detail} (noted {exactMoment(conflict.detectedAt, site?.timeZone)})
           </Alert>
         ))}
@@ -55,7 +84,15 @@ function Facts({ session, timeZone }: { session: SessionDetail; timeZone: string
   return (
     <>
       <SimpleGrid cols={{ base: 2, sm: 4 }} spacing="sm">
-        <StatTile label="Energy" value={energy(session.energyWh, true)} hint={session.meterStartWh === null ? 'no start register' : `register ${energy(session.meterStartWh, true)} → ${energy(session.meterStopWh, true)}`} />
+        <StatTile
+          label="Energy"
+          value={energy(session.energyWh, true)}
+          hint={
+            session.meterStartWh === null
+              ? 'no start register'
+              : `register ${energy(session.meterStartWh, true)} → ${energy(session.meterStopWh, true)}`
+          }
+        />
         <StatTile label="Duration" value={duration(lasted)} hint={session.status === 'active' ? 'so far' : ''} />
         <StatTile label="Token" value={shortToken(session.tokenId)} />
         <StatTile label="Transaction" value={session.transactionId} hint={`revision ${session.revision}`} />
@@ -73,11 +110,20 @@ function Facts({ session, timeZone }: { session: SessionDetail; timeZone: string
   );
 }
 
-function Curves({ sessionId, meterStartWh, timeZone }: { sessionId: string; meterStartWh: number | null; timeZone: string | undefined }) {
+function Curves({
+  sessionId,
+  meterStartWh,
+  timeZone,
+}: {
+  sessionId: string;
+  meterStartWh: number | null;
+  timeZone: string | undefined;
+}) {
   const { api } = useServices();
   const values = useQuery({
     queryKey: ['session-values', sessionId],
-    queryFn: ({ signal }) => api.listSessionMeterValues({ sessionId, query: { resolution: 'raw', limit: 500 } }, { signal }),
+    queryFn: ({ signal }) =>
+      api.listSessionMeterValues({ sessionId, query: { resolution: 'raw', limit: 500 } }, { signal }),
   });
   const items = values.data?.items ?? [];
   const powers = pointsOf(items, (item) => item.powerW, 1000);
@@ -89,7 +135,9 @@ function Curves({ sessionId, meterStartWh, timeZone }: { sessionId: string; mete
     <Panel title="Curves">
       {values.isPending && <Skeleton h={240} />}
       {values.isError && <ErrorState error={values.error} retry={() => void values.refetch()} />}
-      {values.isSuccess && items.length === 0 && <EmptyState title="No meter values">The station reported none for this session, or none yet.</EmptyState>}
+      {values.isSuccess && items.length === 0 && (
+        <EmptyState title="No meter values">The station reported none for this session, or none yet.</EmptyState>
+      )}
       {items.length > 0 && (
         <Suspense fallback={<Skeleton h={240} />}>
           <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">

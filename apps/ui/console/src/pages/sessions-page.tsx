@@ -1,7 +1,19 @@
 import { Button, Group, Select, Text } from '@mantine/core';
 import { useHover } from '@mantine/hooks';
 import type { Session, SessionStatus } from '@busbar/api-contract/client';
-import { DataTable, duration, EmptyState, energy, ErrorState, LoadingRows, MomentText, PageHeader, Panel, StatusBadge, type Column } from '@busbar/ui-kit';
+import {
+  DataTable,
+  duration,
+  EmptyState,
+  energy,
+  ErrorState,
+  LoadingRows,
+  MomentText,
+  PageHeader,
+  Panel,
+  StatusBadge,
+  type Column,
+} from '@busbar/ui-kit';
 import { Link } from 'react-router';
 import { useLiveRefresh, useNow } from '../data/use-live';
 import { useSessions, useSites } from '../data/use-network';
@@ -11,7 +23,12 @@ import { SearchField } from '../shell/search-field';
 import { shortToken } from './station-page';
 
 export function SessionsPage() {
-  const { filters, sort, setFilter, setSort, clear, isFiltered } = useUrlFilters(['status', 'siteId', 'stationId', 'tokenId']);
+  const { filters, sort, setFilter, setSort, clear, isFiltered } = useUrlFilters([
+    'status',
+    'siteId',
+    'stationId',
+    'tokenId',
+  ]);
   const sites = useSites().data?.items ?? [];
   const sessions = useSessions({
     limit: 100,
@@ -25,7 +42,8 @@ export function SessionsPage() {
   const now = useNow(10_000);
 
   const rows = sessions.data?.pages.flatMap((page) => page.items) ?? [];
-  const lasted = (session: Session) => (session.endedAt ? Date.parse(session.endedAt) : now.getTime()) - Date.parse(session.startedAt ?? session.openedAt);
+  const lasted = (session: Session) =>
+    (session.endedAt ? Date.parse(session.endedAt) : now.getTime()) - Date.parse(session.startedAt ?? session.openedAt);
   const zoneOf = (session: Session) => sites.find((site) => site.id === session.siteId)?.timeZone;
   const columns: Column<Session>[] = [
     {
@@ -53,15 +71,39 @@ export function SessionsPage() {
         </Text>
       ),
     },
-    { key: 'token', title: 'Token', wideOnly: true, sortBy: (session) => session.tokenId, render: (session) => <Text size="sm">{shortToken(session.tokenId)}</Text> },
+    {
+      key: 'token',
+      title: 'Token',
+      wideOnly: true,
+      sortBy: (session) => session.tokenId,
+      render: (session) => <Text size="sm">{shortToken(session.tokenId)}</Text>,
+    },
     {
       key: 'status',
       title: 'Status',
       sortBy: (session) => session.status,
-      render: (session) => (session.status === 'active' ? <StatusBadge kind="charging" detail="Active" /> : <Text size="sm">{session.stopReason ?? 'Ended'}</Text>),
+      render: (session) =>
+        session.status === 'active' ? (
+          <StatusBadge kind="charging" detail="Active" />
+        ) : (
+          <Text size="sm">{session.stopReason ?? 'Ended'}</Text>
+        ),
     },
-    { key: 'duration', title: 'Duration', align: 'right', wideOnly: true, sortBy: lasted, render: (session) => duration(lasted(session)) },
-    { key: 'energy', title: 'Energy', align: 'right', sortBy: (session) => session.energyWh, render: (session) => energy(session.energyWh) },
+    {
+      key: 'duration',
+      title: 'Duration',
+      align: 'right',
+      wideOnly: true,
+      sortBy: lasted,
+      render: (session) => duration(lasted(session)),
+    },
+    {
+      key: 'energy',
+      title: 'Energy',
+      align: 'right',
+      sortBy: (session) => session.energyWh,
+      render: (session) => energy(session.energyWh),
+    },
   ];
 
   return (
@@ -71,8 +113,28 @@ export function SessionsPage() {
         aside={
           <ExportButton
             name="sessions"
-            head={['session', 'station', 'connector', 'token', 'status', 'startedAt', 'endedAt', 'energyWh', 'stopReason']}
-            rows={rows.map((s) => [s.id, s.stationId, s.connectorId, s.tokenId, s.status, s.startedAt, s.endedAt, s.energyWh, s.stopReason])}
+            head={[
+              'session',
+              'station',
+              'connector',
+              'token',
+              'status',
+              'startedAt',
+              'endedAt',
+              'energyWh',
+              'stopReason',
+            ]}
+            rows={rows.map((s) => [
+              s.id,
+              s.stationId,
+              s.connectorId,
+              s.tokenId,
+              s.status,
+              s.startedAt,
+              s.endedAt,
+              s.energyWh,
+              s.stopReason,
+            ])}
           />
         }
       />
@@ -90,7 +152,15 @@ export function SessionsPage() {
           onChange={(value) => setFilter('status', value)}
           w={170}
         />
-        <Select aria-label="Site" placeholder="Every site" clearable data={sites.map((site) => ({ value: site.id, label: site.name }))} value={filters.siteId ?? null} onChange={(value) => setFilter('siteId', value)} w={170} />
+        <Select
+          aria-label="Site"
+          placeholder="Every site"
+          clearable
+          data={sites.map((site) => ({ value: site.id, label: site.name }))}
+          value={filters.siteId ?? null}
+          onChange={(value) => setFilter('siteId', value)}
+          w={170}
+        />
         {isFiltered && (
           <Button variant="subtle" size="sm" onClick={clear}>
             Clear filters
@@ -103,7 +173,9 @@ export function SessionsPage() {
           {sessions.isError && <ErrorState error={sessions.error} retry={() => void sessions.refetch()} />}
           {sessions.isSuccess && rows.length === 0 && (
             <EmptyState title={isFiltered ? 'No session fits these filters' : 'No sessions yet'}>
-              {isFiltered ? 'Clear a filter to see more.' : 'A session appears here as soon as a station starts a transaction.'}
+              {isFiltered
+                ? 'Clear a filter to see more.'
+                : 'A session appears here as soon as a station starts a transaction.'}
             </EmptyState>
           )}
           {rows.length > 0 && (

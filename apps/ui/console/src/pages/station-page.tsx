@@ -1,6 +1,20 @@
 import { Badge, Grid, Group, Paper, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
 import type { Connector, Session, Station } from '@busbar/api-contract/client';
-import { DataTable, EmptyState, energy, ErrorState, LoadingRows, MomentText, PageHeader, Panel, power, StatusBadge, stationStatus, statusKind, type Column } from '@busbar/ui-kit';
+import {
+  DataTable,
+  EmptyState,
+  energy,
+  ErrorState,
+  LoadingRows,
+  MomentText,
+  PageHeader,
+  Panel,
+  power,
+  StatusBadge,
+  stationStatus,
+  statusKind,
+  type Column,
+} from '@busbar/ui-kit';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { useLiveFacts, useLiveRefresh, useNow } from '../data/use-live';
@@ -42,7 +56,11 @@ export function StationPage() {
         <Grid.Col span={{ base: 12, lg: 8 }}>
           <Stack gap="sm">
             <Connectors station={data} timeZone={site?.timeZone} />
-            <StationPower stationId={data.id} connectorIds={data.connectors.map((connector) => connector.connectorId).filter((id) => id > 0)} timeZone={site?.timeZone} />
+            <StationPower
+              stationId={data.id}
+              connectorIds={data.connectors.map((connector) => connector.connectorId).filter((id) => id > 0)}
+              timeZone={site?.timeZone}
+            />
             <StationSessions stationId={data.id} timeZone={site?.timeZone} />
           </Stack>
         </Grid.Col>
@@ -58,7 +76,9 @@ export function StationPage() {
 }
 
 function Connectors({ station, timeZone }: { station: Station; timeZone: string | undefined }) {
-  const [latest, setLatest] = useState<Readonly<Record<number, { powerW: number | undefined; socTenths: number | undefined }>>>({});
+  const [latest, setLatest] = useState<
+    Readonly<Record<number, { powerW: number | undefined; socTenths: number | undefined }>>
+  >({});
   useLiveFacts((facts) => {
     for (const fact of facts) {
       if (fact.fact !== 'meter.sampled' || fact.stationId !== station.id) continue;
@@ -67,17 +87,31 @@ function Connectors({ station, timeZone }: { station: Station; timeZone: string 
     }
   });
   const connectors = station.connectors.filter((connector) => connector.connectorId > 0);
-  if (connectors.length === 0) return <Panel title="Connectors">{<EmptyState title="No connector was reported yet" />}</Panel>;
+  if (connectors.length === 0)
+    return <Panel title="Connectors">{<EmptyState title="No connector was reported yet" />}</Panel>;
   return (
     <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
       {connectors.map((connector) => (
-        <ConnectorCard key={connector.connectorId} connector={connector} reading={latest[connector.connectorId]} timeZone={timeZone} />
+        <ConnectorCard
+          key={connector.connectorId}
+          connector={connector}
+          reading={latest[connector.connectorId]}
+          timeZone={timeZone}
+        />
       ))}
     </SimpleGrid>
   );
 }
 
-function ConnectorCard({ connector, reading, timeZone }: { connector: Connector; reading: { powerW: number | undefined; socTenths: number | undefined } | undefined; timeZone: string | undefined }) {
+function ConnectorCard({
+  connector,
+  reading,
+  timeZone,
+}: {
+  connector: Connector;
+  reading: { powerW: number | undefined; socTenths: number | undefined } | undefined;
+  timeZone: string | undefined;
+}) {
   const kind = statusKind(connector.status);
   const charging = kind === 'charging' || kind === 'suspended';
   return (
@@ -101,7 +135,9 @@ function ConnectorCard({ connector, reading, timeZone }: { connector: Connector;
         <Text size="xs" c="dimmed" component="div">
           since <MomentText at={connector.statusAt} timeZone={timeZone} />
         </Text>
-        {charging && reading?.socTenths !== undefined && <Text size="xs">battery {(reading.socTenths / 10).toFixed(1)} %</Text>}
+        {charging && reading?.socTenths !== undefined && (
+          <Text size="xs">battery {(reading.socTenths / 10).toFixed(1)} %</Text>
+        )}
       </Group>
       {connector.errorCode && connector.errorCode !== 'NoError' && (
         <Text size="sm" mt={4}>
@@ -127,16 +163,38 @@ function StationSessions({ stationId, timeZone }: { stationId: string; timeZone:
       ),
     },
     { key: 'connector', title: 'Connector', align: 'right', render: (session) => session.connectorId },
-    { key: 'token', title: 'Token', wideOnly: true, render: (session) => <Text size="sm">{shortToken(session.tokenId)}</Text> },
-    { key: 'status', title: 'Status', render: (session) => (session.status === 'active' ? <StatusBadge kind="charging" detail="Active" /> : <Text size="sm">{session.stopReason ?? 'Ended'}</Text>) },
+    {
+      key: 'token',
+      title: 'Token',
+      wideOnly: true,
+      render: (session) => <Text size="sm">{shortToken(session.tokenId)}</Text>,
+    },
+    {
+      key: 'status',
+      title: 'Status',
+      render: (session) =>
+        session.status === 'active' ? (
+          <StatusBadge kind="charging" detail="Active" />
+        ) : (
+          <Text size="sm">{session.stopReason ?? 'Ended'}</Text>
+        ),
+    },
     { key: 'energy', title: 'Energy', align: 'right', render: (session) => energy(session.energyWh) },
   ];
   return (
-    <Panel title="Sessions" flush aside={<Link to={`/sessions?stationId=${encodeURIComponent(stationId)}`}>All of them</Link>}>
+    <Panel
+      title="Sessions"
+      flush
+      aside={<Link to={`/sessions?stationId=${encodeURIComponent(stationId)}`}>All of them</Link>}
+    >
       {sessions.isPending && <LoadingRows rows={4} />}
       {sessions.isError && <ErrorState error={sessions.error} retry={() => void sessions.refetch()} />}
-      {sessions.isSuccess && rows.length === 0 && <EmptyState title="No session yet">The first charging will be listed here.</EmptyState>}
-      {rows.length > 0 && <DataTable label={`Sessions of ${stationId}`} rows={rows} columns={columns} rowKey={(session) => session.id} />}
+      {sessions.isSuccess && rows.length === 0 && (
+        <EmptyState title="No session yet">The first charging will be listed here.</EmptyState>
+      )}
+      {rows.length > 0 && (
+        <DataTable label={`Sessions of ${stationId}`} rows={rows} columns={columns} rowKey={(session) => session.id} />
+      )}
     </Panel>
   );
 }

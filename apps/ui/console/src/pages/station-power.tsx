@@ -17,7 +17,15 @@ const SPANS = {
 type Span = keyof typeof SPANS;
 
 /** Power over time: each connector's readings of the last hour, or the station's peaks and energy of longer spans. */
-export function StationPower({ stationId, connectorIds, timeZone }: { stationId: string; connectorIds: readonly number[]; timeZone: string | undefined }) {
+export function StationPower({
+  stationId,
+  connectorIds,
+  timeZone,
+}: {
+  stationId: string;
+  connectorIds: readonly number[];
+  timeZone: string | undefined;
+}) {
   const [span, setSpan] = useState<Span>('1 h');
   const { api } = useServices();
   const { hours, resolution } = SPANS[span];
@@ -26,30 +34,75 @@ export function StationPower({ stationId, connectorIds, timeZone }: { stationId:
     queryFn: ({ signal }) => {
       const to = new Date();
       const from = new Date(to.getTime() - hours * 3_600_000);
-      return api.listStationMeterValues({ stationId, query: { from: from.toISOString(), to: to.toISOString(), resolution, limit: 500 } }, { signal });
+      return api.listStationMeterValues(
+        { stationId, query: { from: from.toISOString(), to: to.toISOString(), resolution, limit: 500 } },
+        { signal },
+      );
     },
   });
   useLiveRefresh(['meter-values'], (fact) => fact.fact === 'meter.sampled' && fact.stationId === stationId);
 
   const items = values.data?.items ?? [];
   return (
-    <Panel title="Power" aside={<SegmentedControl size="xs" value={span} onChange={(value) => setSpan(value as Span)} data={Object.keys(SPANS)} aria-label="Span of time" />}>
+    <Panel
+      title="Power"
+      aside={
+        <SegmentedControl
+          size="xs"
+          value={span}
+          onChange={(value) => setSpan(value as Span)}
+          data={Object.keys(SPANS)}
+          aria-label="Span of time"
+        />
+      }
+    >
       {values.isPending && <Skeleton h={220} />}
       {values.isError && <ErrorState error={values.error} retry={() => void values.refetch()} />}
-      {values.isSuccess && items.length === 0 && <EmptyState title="No meter values in this time">They appear while a car is charging.</EmptyState>}
+      {values.isSuccess && items.length === 0 && (
+        <EmptyState title="No meter values in this time">They appear while a car is charging.</EmptyState>
+      )}
       {items.length > 0 && (
         <Suspense fallback={<Skeleton h={220} />}>
           {resolution === 'raw' ? (
             <SimpleGrid cols={{ base: 1, md: connectorIds.length > 1 ? 2 : 1 }}>
               {connectorIds.map((connectorId) => {
-                const points = pointsOf(items.filter((item) => item.connectorId === connectorId), (item) => item.powerW, 1000);
-                return points.length > 0 && <TimeChart key={connectorId} title={`Connector ${connectorId}`} unit="kW" points={points} timeZone={timeZone} height={190} />;
+                const points = pointsOf(
+                  items.filter((item) => item.connectorId === connectorId),
+                  (item) => item.powerW,
+                  1000,
+                );
+                return (
+                  points.length > 0 && (
+                    <TimeChart
+                      key={connectorId}
+                      title={`Connector ${connectorId}`}
+                      unit="kW"
+                      points={points}
+                      timeZone={timeZone}
+                      height={190}
+                    />
+                  )
+                );
               })}
             </SimpleGrid>
           ) : (
             <SimpleGrid cols={{ base: 1, md: 2 }}>
-              <TimeChart title="Peak power" unit="kW" points={pointsOf(items, (item) => item.powerW, 1000)} timeZone={timeZone} curve="stepAfter" height={190} />
-              <TimeChart title="Energy" unit="kWh" points={pointsOf(items, (item) => item.energyWh, 1000)} timeZone={timeZone} curve="stepAfter" height={190} />
+              <TimeChart
+                title="Peak power"
+                unit="kW"
+                points={pointsOf(items, (item) => item.powerW, 1000)}
+                timeZone={timeZone}
+                curve="stepAfter"
+                height={190}
+              />
+              <TimeChart
+                title="Energy"
+                unit="kWh"
+                points={pointsOf(items, (item) => item.energyWh, 1000)}
+                timeZone={timeZone}
+                curve="stepAfter"
+                height={190}
+              />
             </SimpleGrid>
           )}
         </Suspense>

@@ -1,6 +1,18 @@
 import { Button, Group, Select, Text } from '@mantine/core';
 import { CONNECTOR_STATUSES, type ConnectorStatus, type Station } from '@busbar/api-contract/client';
-import { DataTable, EmptyState, ErrorState, LoadingRows, MomentText, PageHeader, Panel, StatusBadge, stationStatus, statusKind, type Column } from '@busbar/ui-kit';
+import {
+  DataTable,
+  EmptyState,
+  ErrorState,
+  LoadingRows,
+  MomentText,
+  PageHeader,
+  Panel,
+  StatusBadge,
+  stationStatus,
+  statusKind,
+  type Column,
+} from '@busbar/ui-kit';
 import { useHover } from '@mantine/hooks';
 import { Link } from 'react-router';
 import { useLiveRefresh, useNow } from '../data/use-live';
@@ -10,7 +22,13 @@ import { ExportButton } from '../shell/export-button';
 import { SearchField } from '../shell/search-field';
 
 export function StationsPage() {
-  const { filters, sort, setFilter, setSort, clear, isFiltered } = useUrlFilters(['search', 'siteId', 'status', 'online', 'admission']);
+  const { filters, sort, setFilter, setSort, clear, isFiltered } = useUrlFilters([
+    'search',
+    'siteId',
+    'status',
+    'online',
+    'admission',
+  ]);
   const sites = useSites().data?.items ?? [];
   const stations = useStations({
     limit: 100,
@@ -44,7 +62,12 @@ export function StationsPage() {
         </>
       ),
     },
-    { key: 'status', title: 'Status', sortBy: (station) => stationStatus(station), render: (station) => <StatusBadge kind={stationStatus(station)} /> },
+    {
+      key: 'status',
+      title: 'Status',
+      sortBy: (station) => stationStatus(station),
+      render: (station) => <StatusBadge kind={stationStatus(station)} />,
+    },
     {
       key: 'connectors',
       title: 'Connectors',
@@ -64,10 +87,34 @@ export function StationsPage() {
         </Group>
       ),
     },
-    { key: 'site', title: 'Site', sortBy: (station) => siteName(station.siteId), render: (station) => <Text size="sm">{siteName(station.siteId) ?? '–'}</Text> },
-    { key: 'model', title: 'Model', wideOnly: true, sortBy: (station) => station.model, render: (station) => <Text size="sm">{[station.vendor, station.model].filter(Boolean).join(' ') || '–'}</Text> },
-    { key: 'protocol', title: 'Protocol', wideOnly: true, sortBy: (station) => station.protocol, render: (station) => <Text size="sm">{station.protocol ?? '–'}</Text> },
-    { key: 'lastSeenAt', title: 'Last heard', align: 'right', wideOnly: true, sortBy: (station) => station.lastSeenAt, render: (station) => <MomentText at={station.lastSeenAt} relativeTo={now} /> },
+    {
+      key: 'site',
+      title: 'Site',
+      sortBy: (station) => siteName(station.siteId),
+      render: (station) => <Text size="sm">{siteName(station.siteId) ?? '–'}</Text>,
+    },
+    {
+      key: 'model',
+      title: 'Model',
+      wideOnly: true,
+      sortBy: (station) => station.model,
+      render: (station) => <Text size="sm">{[station.vendor, station.model].filter(Boolean).join(' ') || '–'}</Text>,
+    },
+    {
+      key: 'protocol',
+      title: 'Protocol',
+      wideOnly: true,
+      sortBy: (station) => station.protocol,
+      render: (station) => <Text size="sm">{station.protocol ?? '–'}</Text>,
+    },
+    {
+      key: 'lastSeenAt',
+      title: 'Last heard',
+      align: 'right',
+      wideOnly: true,
+      sortBy: (station) => station.lastSeenAt,
+      render: (station) => <MomentText at={station.lastSeenAt} relativeTo={now} />,
+    },
   ];
 
   return (
@@ -78,14 +125,38 @@ export function StationsPage() {
           <ExportButton
             name="stations"
             head={['station', 'status', 'site', 'vendor', 'model', 'protocol', 'lastSeenAt']}
-            rows={rows.map((station) => [station.id, stationStatus(station), station.siteId, station.vendor, station.model, station.protocol, station.lastSeenAt])}
+            rows={rows.map((station) => [
+              station.id,
+              stationStatus(station),
+              station.siteId,
+              station.vendor,
+              station.model,
+              station.protocol,
+              station.lastSeenAt,
+            ])}
           />
         }
       />
       <Group mb="sm" gap="sm">
         <SearchField label="Search stations" value={filters.search} onChange={(value) => setFilter('search', value)} />
-        <Select aria-label="Site" placeholder="Every site" clearable data={sites.map((site) => ({ value: site.id, label: site.name }))} value={filters.siteId ?? null} onChange={(value) => setFilter('siteId', value)} w={170} />
-        <Select aria-label="Connector status" placeholder="Every status" clearable data={[...CONNECTOR_STATUSES]} value={filters.status ?? null} onChange={(value) => setFilter('status', value)} w={160} />
+        <Select
+          aria-label="Site"
+          placeholder="Every site"
+          clearable
+          data={sites.map((site) => ({ value: site.id, label: site.name }))}
+          value={filters.siteId ?? null}
+          onChange={(value) => setFilter('siteId', value)}
+          w={170}
+        />
+        <Select
+          aria-label="Connector status"
+          placeholder="Every status"
+          clearable
+          data={[...CONNECTOR_STATUSES]}
+          value={filters.status ?? null}
+          onChange={(value) => setFilter('status', value)}
+          w={160}
+        />
         <Select
           aria-label="Online or offline"
           placeholder="Online or not"
@@ -110,7 +181,9 @@ export function StationsPage() {
           {stations.isError && <ErrorState error={stations.error} retry={() => void stations.refetch()} />}
           {stations.isSuccess && rows.length === 0 && (
             <EmptyState title={isFiltered ? 'No station fits these filters' : 'No stations yet'}>
-              {isFiltered ? 'Clear a filter to see more.' : 'A station appears here when it connects, or when it is registered through the API.'}
+              {isFiltered
+                ? 'Clear a filter to see more.'
+                : 'A station appears here when it connects, or when it is registered through the API.'}
             </EmptyState>
           )}
           {rows.length > 0 && (

@@ -1,4 +1,18 @@
-import { ActionIcon, Anchor, AppShell, Burger, Container, Group, NavLink, Text, Tooltip, UnstyledButton, VisuallyHidden, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import {
+  ActionIcon,
+  Anchor,
+  AppShell,
+  Burger,
+  Container,
+  Group,
+  NavLink,
+  Text,
+  Tooltip,
+  UnstyledButton,
+  VisuallyHidden,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { spotlight } from '@mantine/spotlight';
 import { lazy, Suspense } from 'react';
@@ -23,14 +37,24 @@ export function ConsoleShell() {
   const { pathname } = useLocation();
   useHotkeys([['/', () => focusSearch()]]);
   return (
-    <AppShell header={{ height: 52 }} navbar={{ width: 208, breakpoint: 'sm', collapsed: { mobile: !isOpen } }} padding="md">
+    <AppShell
+      header={{ height: 52 }}
+      navbar={{ width: 208, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
+      padding="md"
+    >
       <Anchor href="#content" style={{ position: 'absolute', left: -9999 }} className="skip-link">
         Skip to the content
       </Anchor>
       <AppShell.Header style={{ background: 'var(--busbar-surface)', borderColor: 'var(--busbar-line)' }}>
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
           <Group gap="sm" wrap="nowrap">
-            <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={isOpen ? 'Close the navigation' : 'Open the navigation'} />
+            <Burger
+              opened={isOpen}
+              onClick={toggle}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label={isOpen ? 'Close the navigation' : 'Open the navigation'}
+            />
             <RouterLink to="/" className="quiet" aria-label="Busbar, home">
               <Group gap={8} wrap="nowrap">
                 <img src="/icon.svg" width={24} height={24} alt="" />
@@ -47,7 +71,11 @@ export function ConsoleShell() {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="xs" style={{ background: 'var(--busbar-surface)', borderColor: 'var(--busbar-line)' }} aria-label="Main">
+      <AppShell.Navbar
+        p="xs"
+        style={{ background: 'var(--busbar-surface)', borderColor: 'var(--busbar-line)' }}
+        aria-label="Main"
+      >
         {NAVIGATION.map(({ to, label, icon }) => {
           const active = to === '/' ? pathname === '/' : pathname.startsWith(to);
           return (
@@ -85,7 +113,11 @@ function PaletteButton() {
       onClick={spotlight.open}
       px="sm"
       h={32}
-      style={{ border: '1px solid var(--busbar-line)', borderRadius: 'var(--mantine-radius-md)', color: 'var(--mantine-color-dimmed)' }}
+      style={{
+        border: '1px solid var(--busbar-line)',
+        borderRadius: 'var(--mantine-radius-md)',
+        color: 'var(--mantine-color-dimmed)',
+      }}
     >
       <Group gap={8} wrap="nowrap">
         <Icon name="search" />
@@ -107,7 +139,12 @@ function SchemeButton() {
   const other = scheme === 'dark' ? 'light' : 'dark';
   return (
     <Tooltip label={`Switch to ${other}`}>
-      <ActionIcon variant="default" size={32} onClick={() => setColorScheme(other)} aria-label={`Switch to the ${other} colours`}>
+      <ActionIcon
+        variant="default"
+        size={32}
+        onClick={() => setColorScheme(other)}
+        aria-label={`Switch to the ${other} colours`}
+      >
         <Icon name={scheme === 'dark' ? 'sun' : 'moon'} />
       </ActionIcon>
     </Tooltip>

@@ -1,7 +1,15 @@
 import { Button } from '@mantine/core';
 
 /** Saves what is listed as CSV (RFC 4180), as far as it has been loaded. */
-export function ExportButton({ name, head, rows }: { name: string; head: readonly string[]; rows: readonly (readonly (string | number | null)[])[] }) {
+export function ExportButton({
+  name,
+  head,
+  rows,
+}: {
+  name: string;
+  head: readonly string[];
+  rows: readonly (readonly (string | number | null)[])[];
+}) {
   const save = () => {
     const text = [head, ...rows].map((row) => row.map(cell).join(',')).join('\r\n');
     const address = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));

@@ -10,7 +10,13 @@ export function LiveIndicator() {
   const state = useLiveState();
   const look = STATUS_LOOKS[state === 'live' ? 'available' : 'suspended'];
   return (
-    <Group gap={6} wrap="nowrap" role="status" aria-live="polite" style={{ color: `light-dark(${look.light}, ${look.dark})` }}>
+    <Group
+      gap={6}
+      wrap="nowrap"
+      role="status"
+      aria-live="polite"
+      style={{ color: `light-dark(${look.light}, ${look.dark})` }}
+    >
       <StatusShape shape={state === 'live' ? 'ring' : 'dots'} size={12} />
       <Text size="xs" fw={550} style={{ color: 'inherit' }}>
         {WORDS[state]}

@@ -64,7 +64,10 @@ export class Administration {
     checkPassword(pool.passwordPolicy, password);
     const user = await this.newUser(pool, name, input.attributes('UserAttributes'), await hashPassword(password));
     // In the cloud the password goes out by e-mail; here the developer is told, who is the only one who could read it.
-    if (input.optionalString('TemporaryPassword') === undefined && input.optionalString('MessageAction') !== 'SUPPRESS') {
+    if (
+      input.optionalString('TemporaryPassword') === undefined &&
+      input.optionalString('MessageAction') !== 'SUPPRESS'
+    ) {
       this.kernel.log.info(`The temporary password of the new user ${name} is ${password}`);
     }
     return { User: this.userShape(user, 'Attributes') };

@@ -11,7 +11,10 @@ const AT_ONCE = { createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 };
  * every change is answered once it is safe in the local cloud's store, with everything else in one commit. Ranges are read
  * from dynalite's in-memory database, which has the same entries in their order.
  */
-export function dynaliteStore(store: Store, legacyFolder: string): { readonly dynalite: DynaliteStore; open(): Promise<void> } {
+export function dynaliteStore(
+  store: Store,
+  legacyFolder: string,
+): { readonly dynalite: DynaliteStore; open(): Promise<void> } {
   const rows = new ItemRows(store);
   const dynalite = database.create(AT_ONCE);
   const level = dynalite.db;
@@ -19,7 +22,11 @@ export function dynaliteStore(store: Store, legacyFolder: string): { readonly dy
   const plain = Object.getPrototypeOf(level) as LevelLike;
   const asText = { valueEncoding: 'utf8' };
   const ordered = (changes: readonly Change[]): Promise<void> =>
-    plain.batch.call(level, changes.map(({ key, text }) => (text === undefined ? { type: 'del', key } : { type: 'put', key, value: text })), asText);
+    plain.batch.call(
+      level,
+      changes.map(({ key, text }) => (text === undefined ? { type: 'del', key } : { type: 'put', key, value: text })),
+      asText,
+    );
   const change = (changes: readonly Change[], done: (error: unknown) => void): void => {
     const before = changes.map(({ key }) => ({ key, text: rows.get(key) }));
     Promise.all([rows.apply(changes), ordered(changes)]).then(
@@ -34,10 +41,17 @@ export function dynaliteStore(store: Store, legacyFolder: string): { readonly dy
       // again for a table's state lets it change.
       setImmediate(done, null, text === undefined ? undefined : JSON.parse(text));
     },
-    put: (key: string, value: unknown, done: (error: unknown) => void) => change([{ key, text: JSON.stringify(value) }], done),
+    put: (key: string, value: unknown, done: (error: unknown) => void) =>
+      change([{ key, text: JSON.stringify(value) }], done),
     del: (key: string, done: (error: unknown) => void) => change([{ key, text: undefined }], done),
-    batch: (operations: readonly { type: 'put' | 'del'; key: string; value?: unknown }[], done: (error: unknown) => void) =>
-      change(operations.map(({ type, key, value }) => ({ key, text: type === 'del' ? undefined : JSON.stringify(value) })), done),
+    batch: (
+      operations: readonly { type: 'put' | 'del'; key: string; value?: unknown }[],
+      done: (error: unknown) => void,
+    ) =>
+      change(
+        operations.map(({ type, key, value }) => ({ key, text: type === 'del' ? undefined : JSON.stringify(value) })),
+        done,
+      ),
   });
   return {
     dynalite,

@@ -13,7 +13,12 @@ declare module 'dynalite/db/index.js' {
     readonly tableDb: { awsAccountId: string; awsRegion: string };
   }
   const db: {
-    create(options: { path?: string; createTableMs: number; deleteTableMs: number; updateTableMs: number }): DynaliteStore;
+    create(options: {
+      path?: string;
+      createTableMs: number;
+      deleteTableMs: number;
+      updateTableMs: number;
+    }): DynaliteStore;
   };
   export default db;
 }
@@ -34,6 +39,10 @@ declare module 'dynalite/validations/*.js' {
 
 declare module 'dynalite/actions/*.js' {
   import type { DynaliteStore } from 'dynalite/db/index.js';
-  const action: (store: DynaliteStore, data: unknown, callback: (error: Error | null, answer?: Record<string, unknown>) => void) => void;
+  const action: (
+    store: DynaliteStore,
+    data: unknown,
+    callback: (error: Error | null, answer?: Record<string, unknown>) => void,
+  ) => void;
   export default action;
 }

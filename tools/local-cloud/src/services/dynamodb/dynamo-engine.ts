@@ -94,7 +94,9 @@ export class DynamoEngine {
       // dynalite strips what it does not know from its input.
       const data = validations.checkTypes(structuredClone(input), rules.types);
       validations.checkValidations(data, rules.types, rules.custom, this.#store);
-      return await new Promise((resolve, reject) => run(this.#store, data, (error, answer) => (error ? reject(error) : resolve(answer ?? {}))));
+      return await new Promise((resolve, reject) =>
+        run(this.#store, data, (error, answer) => (error ? reject(error) : resolve(answer ?? {}))),
+      );
     } catch (error) {
       throw awsError(error);
     }
@@ -102,7 +104,10 @@ export class DynamoEngine {
 }
 
 function awsError(error: unknown): unknown {
-  const { statusCode, body } = (error ?? {}) as { statusCode?: unknown; body?: { __type?: string; message?: string; Message?: string } };
+  const { statusCode, body } = (error ?? {}) as {
+    statusCode?: unknown;
+    body?: { __type?: string; message?: string; Message?: string };
+  };
   if (typeof statusCode !== 'number' || body?.__type === undefined) return error;
   const code = body.__type.slice(body.__type.indexOf('#') + 1);
   return new AwsError(code, body.message ?? body.Message ?? code, statusCode);

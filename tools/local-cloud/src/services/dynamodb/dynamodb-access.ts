@@ -14,7 +14,8 @@ export interface Touched {
  */
 export function touched(input: DynamoInput): Touched[] {
   const items = input['RequestItems'];
-  if (typeof items === 'object' && items !== null) return Object.keys(items).map((table) => ({ table: tableName(table) }));
+  if (typeof items === 'object' && items !== null)
+    return Object.keys(items).map((table) => ({ table: tableName(table) }));
   const arn = input['ResourceArn'];
   if (typeof arn === 'string') return [{ table: tableName(arn) }];
   const table = input['TableName'];
@@ -36,7 +37,10 @@ export function withTableNames(input: DynamoInput): DynamoInput {
   return {
     ...input,
     ...(typeof table === 'string' && { TableName: tableName(table) }),
-    ...(typeof items === 'object' && items !== null && { RequestItems: Object.fromEntries(Object.entries(items).map(([name, value]) => [tableName(name), value])) }),
+    ...(typeof items === 'object' &&
+      items !== null && {
+        RequestItems: Object.fromEntries(Object.entries(items).map(([name, value]) => [tableName(name), value])),
+      }),
   };
 }
 
@@ -44,5 +48,8 @@ export function withTableNames(input: DynamoInput): DynamoInput {
 export function unsupported(operation: string): AwsError {
   const transactions = operation.startsWith('Transact') || operation === 'ExecuteTransaction';
   const advice = transactions ? ' It has no transactions: use conditional writes of single items.' : '';
-  return new AwsError('UnknownOperationException', `The local cloud's DynamoDB has no operation ${operation}.${advice}`);
+  return new AwsError(
+    'UnknownOperationException',
+    `The local cloud's DynamoDB has no operation ${operation}.${advice}`,
+  );
 }

@@ -5,7 +5,13 @@ import type { Principal } from '../../kernel/principal';
 import type { ServicePart } from '../../kernel/service-part';
 import type { WireCall, WireResponse, WireService } from '../../kernel/wire';
 import { storeError } from '../../store/store-error';
-import { DynamoEngine, isDynamoOperation, type DynamoInput, type DynamoOperation, type DynamoOutput } from './dynamo-engine';
+import {
+  DynamoEngine,
+  isDynamoOperation,
+  type DynamoInput,
+  type DynamoOperation,
+  type DynamoOutput,
+} from './dynamo-engine';
 import { touched, unsupported, withTableNames, type Touched } from './dynamodb-access';
 import { TimeToLive } from './time-to-live';
 
@@ -30,7 +36,12 @@ export class DynamoDbService implements WireService, ServicePart {
   }
 
   constructor(private readonly kernel: Kernel) {
-    this.#engine = new DynamoEngine({ store: kernel.store, folder: join(kernel.store.folder, 'dynamodb'), region: kernel.region, account: kernel.account });
+    this.#engine = new DynamoEngine({
+      store: kernel.store,
+      folder: join(kernel.store.folder, 'dynamodb'),
+      region: kernel.region,
+      account: kernel.account,
+    });
     this.timeToLive = new TimeToLive(kernel, this.#engine);
     this.#opened = this.#engine.open();
     // Told to whoever needs the tables; until then it is nobody's unhandled rejection.
@@ -50,7 +61,10 @@ export class DynamoDbService implements WireService, ServicePart {
 
   async stop(): Promise<void> {
     this.timeToLive.stop();
-    await this.#opened.then(() => this.#engine.close(), () => undefined);
+    await this.#opened.then(
+      () => this.#engine.close(),
+      () => undefined,
+    );
   }
 
   arnOf({ table, index }: Touched): string {
@@ -74,7 +88,8 @@ export class DynamoDbService implements WireService, ServicePart {
   }
 
   async #answer(operation: string, input: DynamoInput): Promise<DynamoOutput> {
-    if (operation === 'UpdateTimeToLive' || operation === 'DescribeTimeToLive') return this.#timeToLive(operation, input);
+    if (operation === 'UpdateTimeToLive' || operation === 'DescribeTimeToLive')
+      return this.#timeToLive(operation, input);
     if (!isDynamoOperation(operation)) throw unsupported(operation);
     try {
       const output = await this.run(operation, input);
@@ -82,17 +97,31 @@ export class DynamoDbService implements WireService, ServicePart {
       return output;
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      if (error.code === 'ResourceNotFoundException') throw new AwsError(error.code, `Requested resource not found: Table: ${touched(input).map(({ table }) => table).join(', ')} not found. Tables are made by templates (AWS::DynamoDB::Table) or by CreateTable.`);
-      if (error.code === 'ConditionalCheckFailedException' && input['ReturnValuesOnConditionCheckFailure'] === 'ALL_OLD') throw new AwsError(error.code, error.message, error.status, await this.#currentItem(input));
+      if (error.code === 'ResourceNotFoundException')
+        throw new AwsError(
+          error.code,
+          `Requested resource not found: Table: ${touched(input)
+            .map(({ table }) => table)
+            .join(', ')} not found. Tables are made by templates (AWS::DynamoDB::Table) or by CreateTable.`,
+        );
+      if (
+        error.code === 'ConditionalCheckFailedException' &&
+        input['ReturnValuesOnConditionCheckFailure'] === 'ALL_OLD'
+      )
+        throw new AwsError(error.code, error.message, error.status, await this.#currentItem(input));
       throw error;
     }
   }
 
   /** What a failed condition was judged on, as nearly as a second look can tell. */
   async #currentItem(input: DynamoInput): Promise<{ Item?: unknown }> {
-    const { Table } = (await this.run('DescribeTable', { TableName: input['TableName'] })) as { Table?: { KeySchema: { AttributeName: string }[] } };
+    const { Table } = (await this.run('DescribeTable', { TableName: input['TableName'] })) as {
+      Table?: { KeySchema: { AttributeName: string }[] };
+    };
     const source = (input['Key'] ?? input['Item']) as Record<string, unknown>;
-    const Key = Object.fromEntries((Table?.KeySchema ?? []).map(({ AttributeName }) => [AttributeName, source[AttributeName]]));
+    const Key = Object.fromEntries(
+      (Table?.KeySchema ?? []).map(({ AttributeName }) => [AttributeName, source[AttributeName]]),
+    );
     const { Item } = await this.run('GetItem', { TableName: input['TableName'], Key, ConsistentRead: true });
     return Item === undefined ? {} : { Item };
   }
@@ -101,18 +130,26 @@ export class DynamoDbService implements WireService, ServicePart {
     const table = String(input['TableName']);
     await this.#answer('DescribeTable', { TableName: table });
     if (operation === 'UpdateTimeToLive') {
-      const specification = input['TimeToLiveSpecification'] as { Enabled?: unknown; AttributeName?: unknown } | undefined;
-      if (typeof specification?.AttributeName !== 'string' || typeof specification.Enabled !== 'boolean') throw new AwsError('ValidationException', 'TimeToLiveSpecification needs Enabled and AttributeName.');
+      const specification = input['TimeToLiveSpecification'] as
+        { Enabled?: unknown; AttributeName?: unknown } | undefined;
+      if (typeof specification?.AttributeName !== 'string' || typeof specification.Enabled !== 'boolean')
+        throw new AwsError('ValidationException', 'TimeToLiveSpecification needs Enabled and AttributeName.');
       this.timeToLive.set(table, specification.Enabled ? specification.AttributeName : undefined);
       return { TimeToLiveSpecification: specification };
     }
     const attribute = this.timeToLive.attributeOf(table);
-    return { TimeToLiveDescription: attribute === undefined ? { TimeToLiveStatus: 'DISABLED' } : { TimeToLiveStatus: 'ENABLED', AttributeName: attribute } };
+    return {
+      TimeToLiveDescription:
+        attribute === undefined
+          ? { TimeToLiveStatus: 'DISABLED' }
+          : { TimeToLiveStatus: 'ENABLED', AttributeName: attribute },
+    };
   }
 
   #authorise(principal: Principal, operation: string, input: DynamoInput): void {
     const resources = touched(input).map((each) => this.arnOf(each));
-    for (const resource of resources.length === 0 ? ['*'] : resources) this.kernel.iam.authorise({ principal, action: `dynamodb:${operation}`, resource }, 'AccessDeniedException');
+    for (const resource of resources.length === 0 ? ['*'] : resources)
+      this.kernel.iam.authorise({ principal, action: `dynamodb:${operation}`, resource }, 'AccessDeniedException');
   }
 
   /** What a function changed belongs to its flow; reads would drown it. */
@@ -120,7 +157,15 @@ export class DynamoDbService implements WireService, ServicePart {
     if (!WRITES.includes(operation) || principal.kind !== 'role' || principal.invocationId === undefined) return;
     for (const each of touched(input)) {
       const detail = { operation, ...(input['Key'] !== undefined && { key: input['Key'] }) };
-      this.kernel.journal.record({ id: this.kernel.randomHex(16), at: this.kernel.clock.now(), kind: 'item', resource: this.arnOf(each), causes: [principal.invocationId], outcome: 'ok', detail });
+      this.kernel.journal.record({
+        id: this.kernel.randomHex(16),
+        at: this.kernel.clock.now(),
+        kind: 'item',
+        resource: this.arnOf(each),
+        causes: [principal.invocationId],
+        outcome: 'ok',
+        detail,
+      });
     }
   }
 }

@@ -14,9 +14,14 @@ export class ItemRows {
   readonly #delete: StatementSync;
 
   constructor(private readonly store: Store) {
-    store.database.exec('CREATE TABLE IF NOT EXISTS dynamodb_entries (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID');
-    for (const row of store.database.prepare('SELECT key, value FROM dynamodb_entries').iterate()) this.#texts.set(String(row['key']), String(row['value']));
-    this.#put = store.database.prepare('INSERT INTO dynamodb_entries (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value');
+    store.database.exec(
+      'CREATE TABLE IF NOT EXISTS dynamodb_entries (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID',
+    );
+    for (const row of store.database.prepare('SELECT key, value FROM dynamodb_entries').iterate())
+      this.#texts.set(String(row['key']), String(row['value']));
+    this.#put = store.database.prepare(
+      'INSERT INTO dynamodb_entries (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+    );
     this.#delete = store.database.prepare('DELETE FROM dynamodb_entries WHERE key = ?');
   }
 

@@ -28,7 +28,11 @@ export async function templateTable(context: ResourceContext): Promise<ResourceI
   const existing = await describe(dynamodb, TableName);
   if (existing === undefined) await make(dynamodb, place, TableName, wanted);
   else if (fingerprint(existing) !== fingerprint(wanted)) {
-    throw new TemplateError('template.bad-value', place, `the table ${TableName} exists with other keys or indexes, which the local cloud cannot change. "npm run reset" wipes the state, and the table is made anew.`);
+    throw new TemplateError(
+      'template.bad-value',
+      place,
+      `the table ${TableName} exists with other keys or indexes, which the local cloud cannot change. "npm run reset" wipes the state, and the table is made anew.`,
+    );
   }
   dynamodb.timeToLive.set(TableName, timeToLiveOf(place, properties['TimeToLiveSpecification']));
   return {
@@ -54,7 +58,10 @@ async function make(dynamodb: DynamoDbService, place: string, TableName: string,
     throw error;
   }
   // dynalite announces a table a moment before it lets it be used.
-  while ((await dynamodb.run('DescribeTable', { TableName }) as { Table?: { TableStatus?: string } }).Table?.TableStatus !== 'ACTIVE');
+  while (
+    ((await dynamodb.run('DescribeTable', { TableName })) as { Table?: { TableStatus?: string } }).Table
+      ?.TableStatus !== 'ACTIVE'
+  );
 }
 
 async function describe(dynamodb: DynamoDbService, TableName: string): Promise<Shape | undefined> {
@@ -70,23 +77,40 @@ function timeToLiveOf(place: string, specification: unknown): string | undefined
   if (specification === undefined) return undefined;
   const { Enabled, AttributeName } = specification as { Enabled?: unknown; AttributeName?: unknown };
   if (Enabled === false || Enabled === 'false') return undefined;
-  if (typeof AttributeName !== 'string') throw new TemplateError('template.bad-value', `${place}.TimeToLiveSpecification`, 'AttributeName must be a string.');
+  if (typeof AttributeName !== 'string')
+    throw new TemplateError(
+      'template.bad-value',
+      `${place}.TimeToLiveSpecification`,
+      'AttributeName must be a string.',
+    );
   return AttributeName;
 }
 
 /** What a table is made of; capacities, which are not limited here, left out. */
 function shapeOf(properties: Shape): Shape {
   const indexes = (list: readonly Index[] | undefined): readonly Index[] | undefined =>
-    list === undefined || list.length === 0 ? undefined : list.map(({ IndexName, KeySchema, Projection }) => ({ IndexName, KeySchema, Projection }));
+    list === undefined || list.length === 0
+      ? undefined
+      : list.map(({ IndexName, KeySchema, Projection }) => ({ IndexName, KeySchema, Projection }));
   const global = indexes(properties.GlobalSecondaryIndexes);
   const local = indexes(properties.LocalSecondaryIndexes);
   const { KeySchema, AttributeDefinitions } = properties;
-  return { KeySchema, AttributeDefinitions, ...(global && { GlobalSecondaryIndexes: global }), ...(local && { LocalSecondaryIndexes: local }) };
+  return {
+    KeySchema,
+    AttributeDefinitions,
+    ...(global && { GlobalSecondaryIndexes: global }),
+    ...(local && { LocalSecondaryIndexes: local }),
+  };
 }
 
 function fingerprint(shape: Shape): string {
-  const keys = (parts: readonly KeyPart[]): string => parts.map((part) => `${part.KeyType} ${part.AttributeName}`).join();
-  const indexes = [...(shape.GlobalSecondaryIndexes ?? []), ...(shape.LocalSecondaryIndexes ?? [])].map((index) => `${index.IndexName} ${keys(index.KeySchema)}`).sort();
-  const types = shape.AttributeDefinitions.map((attribute) => `${attribute.AttributeName} ${attribute.AttributeType}`).sort();
+  const keys = (parts: readonly KeyPart[]): string =>
+    parts.map((part) => `${part.KeyType} ${part.AttributeName}`).join();
+  const indexes = [...(shape.GlobalSecondaryIndexes ?? []), ...(shape.LocalSecondaryIndexes ?? [])]
+    .map((index) => `${index.IndexName} ${keys(index.KeySchema)}`)
+    .sort();
+  const types = shape.AttributeDefinitions.map(
+    (attribute) => `${attribute.AttributeName} ${attribute.AttributeType}`,
+  ).sort();
   return JSON.stringify([keys(shape.KeySchema), types, indexes]);
 }

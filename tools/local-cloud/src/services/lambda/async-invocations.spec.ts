@@ -22,18 +22,36 @@ describe('an asynchronous event', () => {
             properties: { ...options.properties },
             statements: (options.statements as [] | undefined) ?? [allow('sqs:SendMessage', '*')],
           }),
-          ...(options.config ? { Config: { Type: 'AWS::Lambda::EventInvokeConfig', Properties: { FunctionName: ref('Task'), Qualifier: '$LATEST', ...options.config } } } : {}),
+          ...(options.config
+            ? {
+                Config: {
+                  Type: 'AWS::Lambda::EventInvokeConfig',
+                  Properties: { FunctionName: ref('Task'), Qualifier: '$LATEST', ...options.config },
+                },
+              }
+            : {}),
         },
       },
       { clock },
     );
   }
   const invoke = (event: object | string): Promise<{ StatusCode?: number }> =>
-    new LambdaClient(cloud.client()).send(new InvokeCommand({ FunctionName: 'task', InvocationType: 'Event', Payload: typeof event === 'string' ? event : JSON.stringify(event) }));
+    new LambdaClient(cloud.client()).send(
+      new InvokeCommand({
+        FunctionName: 'task',
+        InvocationType: 'Event',
+        Payload: typeof event === 'string' ? event : JSON.stringify(event),
+      }),
+    );
   const attempts = (): string[] => cloud.kernel.journal.entries({ kind: 'invocation' }).map(({ outcome }) => outcome);
-  const pending = (): number => Number(cloud.kernel.store.database.prepare('SELECT count(*) AS n FROM lambda_events').get()?.['n']);
+  const pending = (): number =>
+    Number(cloud.kernel.store.database.prepare('SELECT count(*) AS n FROM lambda_events').get()?.['n']);
   const messages = async (queue: string): Promise<Message[]> =>
-    (await new SQSClient(cloud.client()).send(new ReceiveMessageCommand({ QueueUrl: cloud.resource(queue).ref, MessageAttributeNames: ['All'] }))).Messages ?? [];
+    (
+      await new SQSClient(cloud.client()).send(
+        new ReceiveMessageCommand({ QueueUrl: cloud.resource(queue).ref, MessageAttributeNames: ['All'] }),
+      )
+    ).Messages ?? [];
 
   afterEach(() => cloud.stop());
 
@@ -81,29 +99,48 @@ describe('an asynchronous event', () => {
 
   /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
   it('leaves a record at its destinations', async () => {
-    await start({ config: { MaximumRetryAttempts: 0, DestinationConfig: { OnFailure: { Destination: getAtt('Failures') }, OnSuccess: { Destination: getAtt('Successes') } } } });
+    await start({
+      config: {
+        MaximumRetryAttempts: 0,
+        DestinationConfig: {
+          OnFailure: { Destination: getAtt('Failures') },
+          OnSuccess: { Destination: getAtt('Successes') },
+        },
+      },
+    });
     await invoke({ fail: 1 });
     await eventually(() => pending() === 0);
     await invoke({ fail: 0 });
     await eventually(() => pending() === 0);
     expect(JSON.parse((await messages('Failures'))[0]?.Body ?? '')).toMatchObject({
       version: '1.0',
-      requestContext: { functionArn: 'arn:aws:lambda:eu-central-1:000000000000:function:task:$LATEST', condition: 'RetriesExhausted', approximateInvokeCount: 1 },
+      requestContext: {
+        functionArn: 'arn:aws:lambda:eu-central-1:000000000000:function:task:$LATEST',
+        condition: 'RetriesExhausted',
+        approximateInvokeCount: 1,
+      },
       requestPayload: { fail: 1 },
       responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
       responsePayload: { errorType: 'Error', errorMessage: 'attempt 1' },
     });
-    expect(JSON.parse((await messages('Successes'))[0]?.Body ?? '')).toMatchObject({ requestContext: { condition: 'Success' }, responsePayload: { attempts: 2 } });
+    expect(JSON.parse((await messages('Successes'))[0]?.Body ?? '')).toMatchObject({
+      requestContext: { condition: 'Success' },
+      responsePayload: { attempts: 2 },
+    });
   });
 
   it('is given up when it gets too old', async () => {
-    await start({ config: { MaximumEventAgeInSeconds: 60, DestinationConfig: { OnFailure: { Destination: getAtt('Failures') } } } });
+    await start({
+      config: { MaximumEventAgeInSeconds: 60, DestinationConfig: { OnFailure: { Destination: getAtt('Failures') } } },
+    });
     await invoke({ fail: 9 });
     await eventually(() => attempts().length === 1);
     await waitForRetry(1);
     await clock.advance(61_000);
     await eventually(() => pending() === 0);
-    expect(JSON.parse((await messages('Failures'))[0]?.Body ?? '')).toMatchObject({ requestContext: { condition: 'EventAgeExceeded' } });
+    expect(JSON.parse((await messages('Failures'))[0]?.Body ?? '')).toMatchObject({
+      requestContext: { condition: 'EventAgeExceeded' },
+    });
   });
 
   it('waits while the function has no room, without using attempts up', async () => {
@@ -159,12 +196,16 @@ describe('an asynchronous event', () => {
         ...aFunction('Task', CODE, { properties: { DeadLetterConfig: { TargetArn: getAtt('Failures') } } }),
       },
     });
-    await expect(broken.then((started) => started.stop())).rejects.toThrow(/test\/Task\.DeadLetterConfig.*TaskRole.*sqs:SendMessage/s);
+    await expect(broken.then((started) => started.stop())).rejects.toThrow(
+      /test\/Task\.DeadLetterConfig.*TaskRole.*sqs:SendMessage/s,
+    );
   });
 
   /** Until the failed attempt is written down and its successor planned. */
   async function waitForRetry(failures: number): Promise<void> {
-    await eventually(() => cloud.kernel.store.database.prepare('SELECT failures FROM lambda_events').get()?.['failures'] === failures);
+    await eventually(
+      () => cloud.kernel.store.database.prepare('SELECT failures FROM lambda_events').get()?.['failures'] === failures,
+    );
     await new Promise((resolve) => setImmediate(resolve));
     await new Promise((resolve) => setImmediate(resolve));
   }

@@ -56,7 +56,12 @@ export class AsyncInvocations {
     try {
       JSON.parse(request.payload);
     } catch (error) {
-      throw new AwsError('InvalidRequestContentException', `Could not parse request body into json: ${(error as Error).message}`, 400, { Type: 'User' });
+      throw new AwsError(
+        'InvalidRequestContentException',
+        `Could not parse request body into json: ${(error as Error).message}`,
+        400,
+        { Type: 'User' },
+      );
     }
     const event: AsyncEvent = {
       id: uuid(this.kernel),
@@ -72,7 +77,16 @@ export class AsyncInvocations {
     await this.kernel.store.write((database) =>
       database
         .prepare('INSERT INTO lambda_events VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)')
-        .run(event.id, event.functionName, event.functionArn, event.payload, event.trigger, JSON.stringify(event.causes), event.acceptedAt, event.acceptedAt),
+        .run(
+          event.id,
+          event.functionName,
+          event.functionArn,
+          event.payload,
+          event.trigger,
+          JSON.stringify(event.causes),
+          event.acceptedAt,
+          event.acceptedAt,
+        ),
     );
     this.#schedule(event, 0);
     return { requestId: event.id };
@@ -80,7 +94,9 @@ export class AsyncInvocations {
 
   /** Takes up what an earlier run of the local cloud left. */
   resume(functionName: string): void {
-    for (const row of this.kernel.store.database.prepare('SELECT * FROM lambda_events WHERE function_name = ?').all(functionName)) {
+    for (const row of this.kernel.store.database
+      .prepare('SELECT * FROM lambda_events WHERE function_name = ?')
+      .all(functionName)) {
       const id = String(row['id']);
       if (this.#events.has(id)) continue;
       const event: AsyncEvent = {
@@ -110,7 +126,9 @@ export class AsyncInvocations {
   /** Drops the events of a function that is gone. */
   async forget(functionName: string): Promise<void> {
     this.stop(functionName);
-    await this.kernel.store.write((database) => database.prepare('DELETE FROM lambda_events WHERE function_name = ?').run(functionName));
+    await this.kernel.store.write((database) =>
+      database.prepare('DELETE FROM lambda_events WHERE function_name = ?').run(functionName),
+    );
   }
 
   #schedule(event: AsyncEvent, delayMs: number): void {
@@ -118,7 +136,12 @@ export class AsyncInvocations {
     this.#events.set(event.id, entry);
     const attempt = (): void => {
       entry.cancel = undefined;
-      void this.#attempt(event).catch((error: unknown) => this.kernel.log.error('An asynchronous event could not be processed.', { event: event.id, error: String(error) }));
+      void this.#attempt(event).catch((error: unknown) =>
+        this.kernel.log.error('An asynchronous event could not be processed.', {
+          event: event.id,
+          error: String(error),
+        }),
+      );
     };
     if (delayMs > 0) entry.cancel = this.kernel.clock.after(delayMs, attempt);
     else attempt();
@@ -146,7 +169,11 @@ export class AsyncInvocations {
       // No room, or the function is gone or cannot start: Lambda tries again until the event is too old.
       event.throttles += 1;
       const delayMs = Math.min(FIRST_BACKOFF_MS * 2 ** (event.throttles - 1), LONGEST_BACKOFF_MS);
-      if (!(error instanceof AwsError) || error.code !== 'TooManyRequestsException') this.kernel.log.warn(`An asynchronous event of ${event.functionName} waits.`, { event: event.id, error: String(error) });
+      if (!(error instanceof AwsError) || error.code !== 'TooManyRequestsException')
+        this.kernel.log.warn(`An asynchronous event of ${event.functionName} waits.`, {
+          event: event.id,
+          error: String(error),
+        });
       return this.#schedule(event, delayMs);
     }
     if (!result.failure) {
@@ -158,13 +185,23 @@ export class AsyncInvocations {
     const { maximumRetryAttempts, maximumEventAgeSeconds } = target.owner.eventInvokeConfig(target.qualifier);
     if (event.failures > maximumRetryAttempts) return this.#giveUp(event, target, 'RetriesExhausted', result);
     const delayMs = RETRY_AFTER_MS[event.failures - 1] ?? 120_000;
-    if (this.kernel.clock.now() + delayMs - event.acceptedAt > maximumEventAgeSeconds * 1000) return this.#giveUp(event, target, 'EventAgeExceeded', result);
-    await this.kernel.store.write((database) => database.prepare('UPDATE lambda_events SET failures = ?, next_at = ? WHERE id = ?').run(event.failures, this.kernel.clock.now() + delayMs, event.id));
+    if (this.kernel.clock.now() + delayMs - event.acceptedAt > maximumEventAgeSeconds * 1000)
+      return this.#giveUp(event, target, 'EventAgeExceeded', result);
+    await this.kernel.store.write((database) =>
+      database
+        .prepare('UPDATE lambda_events SET failures = ?, next_at = ? WHERE id = ?')
+        .run(event.failures, this.kernel.clock.now() + delayMs, event.id),
+    );
     // Stopped meanwhile: the store has it for the next start.
     if (this.#events.has(event.id)) this.#schedule(event, delayMs);
   }
 
-  async #giveUp(event: AsyncEvent, target: Target, condition: 'RetriesExhausted' | 'EventAgeExceeded', result: RunResult | undefined): Promise<void> {
+  async #giveUp(
+    event: AsyncEvent,
+    target: Target,
+    condition: 'RetriesExhausted' | 'EventAgeExceeded',
+    result: RunResult | undefined,
+  ): Promise<void> {
     const { definition } = target.owner;
     const { onFailureArn } = target.owner.eventInvokeConfig(target.qualifier);
     if (onFailureArn !== undefined) await this.#deliverRecord(event, target, onFailureArn, condition, result);
@@ -173,14 +210,23 @@ export class AsyncInvocations {
       await this.#send(event, target, definition.deadLetterArn, event.payload, result, {
         RequestID: { DataType: 'String', StringValue: event.id },
         ErrorCode: { DataType: 'Number', StringValue: '200' },
-        ErrorMessage: { DataType: 'String', StringValue: (failure?.errorMessage ?? condition).slice(0, 1024) || condition },
+        ErrorMessage: {
+          DataType: 'String',
+          StringValue: (failure?.errorMessage ?? condition).slice(0, 1024) || condition,
+        },
       });
     }
     await this.#done(event);
   }
 
   /** @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
-  #deliverRecord(event: AsyncEvent, target: Target, arn: string, condition: string, result: RunResult | undefined): Promise<void> {
+  #deliverRecord(
+    event: AsyncEvent,
+    target: Target,
+    arn: string,
+    condition: string,
+    result: RunResult | undefined,
+  ): Promise<void> {
     const record = {
       version: '1.0',
       timestamp: new Date(this.kernel.clock.now()).toISOString(),
@@ -193,7 +239,11 @@ export class AsyncInvocations {
       requestPayload: JSON.parse(event.payload) as unknown,
       ...(result
         ? {
-            responseContext: { statusCode: 200, executedVersion: result.executedVersion, ...(result.functionError ? { functionError: result.functionError } : {}) },
+            responseContext: {
+              statusCode: 200,
+              executedVersion: result.executedVersion,
+              ...(result.functionError ? { functionError: result.functionError } : {}),
+            },
             responsePayload: JSON.parse(result.payload) as unknown,
           }
         : {}),
@@ -201,7 +251,14 @@ export class AsyncInvocations {
     return this.#send(event, target, arn, JSON.stringify(record), result);
   }
 
-  async #send(event: AsyncEvent, target: Target, arn: string, body: string, result: RunResult | undefined, attributes?: Record<string, { DataType: string; StringValue: string }>): Promise<void> {
+  async #send(
+    event: AsyncEvent,
+    target: Target,
+    arn: string,
+    body: string,
+    result: RunResult | undefined,
+    attributes?: Record<string, { DataType: string; StringValue: string }>,
+  ): Promise<void> {
     const id = uuid(this.kernel);
     const causes = result ? [result.journalId] : event.causes;
     let outcome: 'ok' | 'denied' = 'ok';
@@ -213,7 +270,10 @@ export class AsyncInvocations {
       // As in the cloud the event is lost then (metric DeadLetterErrors, DestinationDeliveryFailures).
       outcome = 'denied';
       reason = String(error);
-      this.kernel.log.error(`An event of ${event.functionName} is lost: ${arn} does not take it.`, { event: event.id, error: reason });
+      this.kernel.log.error(`An event of ${event.functionName} is lost: ${arn} does not take it.`, {
+        event: event.id,
+        error: reason,
+      });
     }
     this.kernel.journal.record({
       id,
@@ -222,12 +282,18 @@ export class AsyncInvocations {
       resource: arn,
       causes,
       outcome,
-      detail: { requestId: event.id, functionName: event.functionName, ...(reason === undefined ? {} : { error: reason }) },
+      detail: {
+        requestId: event.id,
+        functionName: event.functionName,
+        ...(reason === undefined ? {} : { error: reason }),
+      },
     });
   }
 
   async #done(event: AsyncEvent): Promise<void> {
-    await this.kernel.store.write((database) => database.prepare('DELETE FROM lambda_events WHERE id = ?').run(event.id));
+    await this.kernel.store.write((database) =>
+      database.prepare('DELETE FROM lambda_events WHERE id = ?').run(event.id),
+    );
     this.#events.delete(event.id);
   }
 }

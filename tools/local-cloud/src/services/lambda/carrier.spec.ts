@@ -36,7 +36,10 @@ beforeAll(async () => {
   cloud = await startCloud({
     Resources: {
       ...aFunction('Caller', CODE, { statements: [allow('sqs:ListQueues', '*')] }),
-      ...aFunction('CallsBack', CODE, { statements: [allow('sqs:ListQueues', '*')], properties: { Runtime: 'nodejs22.x', Handler: 'index.callsBack' } }),
+      ...aFunction('CallsBack', CODE, {
+        statements: [allow('sqs:ListQueues', '*')],
+        properties: { Runtime: 'nodejs22.x', Handler: 'index.callsBack' },
+      }),
     },
   });
   lambda = new LambdaClient(cloud.client());
@@ -44,19 +47,36 @@ beforeAll(async () => {
 afterAll(() => cloud.stop());
 
 async function invoke<T = Sent>(name: string, event: object): Promise<T> {
-  const { Payload } = await lambda.send(new InvokeCommand({ FunctionName: cloud.resource(name).ref as string, Payload: JSON.stringify(event) }));
+  const { Payload } = await lambda.send(
+    new InvokeCommand({ FunctionName: cloud.resource(name).ref as string, Payload: JSON.stringify(event) }),
+  );
   return JSON.parse(Buffer.from(Payload ?? []).toString()) as T;
 }
 
 describe('a request of a function to AWS', () => {
   it('is answered as over TCP, whole or in parts', async () => {
     const whole = await invoke('Caller', { body: '{}' });
-    expect(whole).toMatchObject({ status: 200, carried: true, headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': expect.any(String), 'content-length': String(whole.text?.length) } });
-    expect(await invoke('Caller', { parts: ['{"QueueName', 'Prefix":"ü"'], body: '}' })).toMatchObject({ status: 200, text: whole.text });
+    expect(whole).toMatchObject({
+      status: 200,
+      carried: true,
+      headers: {
+        'content-type': 'application/x-amz-json-1.0',
+        'x-amzn-requestid': expect.any(String),
+        'content-length': String(whole.text?.length),
+      },
+    });
+    expect(await invoke('Caller', { parts: ['{"QueueName', 'Prefix":"ü"'], body: '}' })).toMatchObject({
+      status: 200,
+      text: whole.text,
+    });
   });
 
   it('is checked as over TCP', async () => {
-    expect(await invoke('Caller', { target: 'AmazonSQS.CreateQueue', body: '{"QueueName":"x"}' })).toMatchObject({ status: 403, carried: true, text: expect.stringContaining('sqs:') });
+    expect(await invoke('Caller', { target: 'AmazonSQS.CreateQueue', body: '{"QueueName":"x"}' })).toMatchObject({
+      status: 403,
+      carried: true,
+      text: expect.stringContaining('sqs:'),
+    });
     expect(await invoke('Caller', { body: 'no json' })).toMatchObject({ status: 400, carried: true });
     expect(await invoke('Caller', { body: '{}', key: 'ASIAUNKNOWN000000000' })).toMatchObject({ status: 403 });
   });
@@ -68,7 +88,9 @@ describe('a request of a function to AWS', () => {
 
   it('goes by TCP where it is unsigned or for an object', async () => {
     expect(await invoke('Caller', { body: '{}', signed: false })).toMatchObject({ carried: false });
-    expect(await invoke('Caller', { body: '{}', service: 's3', path: '/bucket/key' })).toMatchObject({ carried: false });
+    expect(await invoke('Caller', { body: '{}', service: 's3', path: '/bucket/key' })).toMatchObject({
+      carried: false,
+    });
   });
 
   it('keeps a thread busy whose handler has called back already', async () => {

@@ -4,7 +4,16 @@ import type { CarriedResponse } from '../../kernel/carried';
 /** What the carrier needs of the worker. */
 export interface CarrierHost {
   readonly endpoint: { readonly host: string; readonly port: number };
-  post(message: readonly ['http', id: number, method: string, url: string, headers: readonly string[], body: string | Uint8Array]): void;
+  post(
+    message: readonly [
+      'http',
+      id: number,
+      method: string,
+      url: string,
+      headers: readonly string[],
+      body: string | Uint8Array,
+    ],
+  ): void;
   /** Requests that wait for their answer. While there are any, the thread has something to do. */
   pending(count: number): void;
 }
@@ -86,7 +95,8 @@ export function carrier(host: CarrierHost): Carrier {
     hasHeader = (name: string): boolean => this.#headers.has(name.toLowerCase());
     removeHeader = (name: string): void => void this.#headers.delete(name.toLowerCase());
     getHeaderNames = (): string[] => [...this.#headers.keys()];
-    getHeaders = (): Record<string, string> => Object.fromEntries([...this.#headers].map(([key, [, value]]) => [key, value]));
+    getHeaders = (): Record<string, string> =>
+      Object.fromEntries([...this.#headers].map(([key, [, value]]) => [key, value]));
     flushHeaders = (): void => undefined;
     setNoDelay = (): void => undefined;
     setSocketKeepAlive = (): void => undefined;
@@ -121,10 +131,12 @@ export function carrier(host: CarrierHost): Carrier {
     }
 
     answer({ status, headers, body }: CarriedResponse): void {
-      const bytes = typeof body === 'string' ? Buffer.from(body) : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+      const bytes =
+        typeof body === 'string' ? Buffer.from(body) : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
       const response = new Readable({ read: () => undefined, emitClose: true });
       const named: Record<string, string> = {};
-      for (let index = 0; index < headers.length; index += 2) named[headers[index] as string] = headers[index + 1] as string;
+      for (let index = 0; index < headers.length; index += 2)
+        named[headers[index] as string] = headers[index + 1] as string;
       Object.assign(response, {
         statusCode: status,
         statusMessage: STATUS_CODES[status] ?? '',
@@ -157,7 +169,12 @@ export function carrier(host: CarrierHost): Carrier {
       const [first = ''] = this.#parts;
       const bytes = (part: string | Uint8Array): Uint8Array => (typeof part === 'string' ? Buffer.from(part) : part);
       // A copy: posting a part of a pool would post the pool.
-      const body = this.#parts.length > 1 ? new Uint8Array(Buffer.concat(this.#parts.map(bytes))) : typeof first === 'string' ? first : new Uint8Array(first);
+      const body =
+        this.#parts.length > 1
+          ? new Uint8Array(Buffer.concat(this.#parts.map(bytes)))
+          : typeof first === 'string'
+            ? first
+            : new Uint8Array(first);
       host.post(['http', this.#id, this.method, this.path, [...this.#headers.values()].flat(), body]);
     }
   }
@@ -166,7 +183,12 @@ export function carrier(host: CarrierHost): Carrier {
     let signed = false;
     for (const [name, value] of Object.entries(headers)) {
       const lower = name.toLowerCase();
-      if (lower === 'authorization') signed = typeof value === 'string' && value.startsWith('AWS4-') && !value.includes('/s3/') && !value.includes('/execute-api/');
+      if (lower === 'authorization')
+        signed =
+          typeof value === 'string' &&
+          value.startsWith('AWS4-') &&
+          !value.includes('/s3/') &&
+          !value.includes('/execute-api/');
       else if (lower === 'expect' || lower === 'upgrade' || lower === 'transfer-encoding') return false;
     }
     return signed && !path.startsWith('/_');
@@ -174,7 +196,14 @@ export function carrier(host: CarrierHost): Carrier {
 
   return {
     request: ({ headers, method = 'GET', path = '/' }, callback) => {
-      if (typeof headers !== 'object' || headers === null || Array.isArray(headers) || path === null || !isCarried(headers as Record<string, unknown>, path)) return undefined;
+      if (
+        typeof headers !== 'object' ||
+        headers === null ||
+        Array.isArray(headers) ||
+        path === null ||
+        !isCarried(headers as Record<string, unknown>, path)
+      )
+        return undefined;
       const request = new CarriedClientRequest(method.toUpperCase(), path);
       for (const [name, value] of Object.entries(headers)) if (value !== undefined) request.setHeader(name, value);
       if (!request.hasHeader('host')) request.setHeader('host', `${host.endpoint.host}:${host.endpoint.port}`);

@@ -3,7 +3,9 @@ import type { Kernel } from '../../kernel/kernel';
 import type { Principal } from '../../kernel/principal';
 
 /** What a queue, topic, function or state machine must let a sender do to be a destination. */
-export function destinationAction(arn: string): 'sqs:SendMessage' | 'sns:Publish' | 'lambda:InvokeFunction' | 'states:StartExecution' | undefined {
+export function destinationAction(
+  arn: string,
+): 'sqs:SendMessage' | 'sns:Publish' | 'lambda:InvokeFunction' | 'states:StartExecution' | undefined {
   if (/^arn:aws[a-z-]*:sqs:/.test(arn)) return 'sqs:SendMessage';
   if (/^arn:aws[a-z-]*:sns:/.test(arn)) return 'sns:Publish';
   if (/^arn:aws[a-z-]*:lambda:/.test(arn)) return 'lambda:InvokeFunction';
@@ -14,7 +16,13 @@ export function destinationAction(arn: string): 'sqs:SendMessage' | 'sns:Publish
 /** Sends a record to a queue, a topic, a function or a state machine. @throws {AwsError} when the destination refuses */
 export async function deliver(
   kernel: Kernel,
-  delivery: { arn: string; body: string; attributes?: Readonly<Record<string, { DataType: string; StringValue: string }>>; principal: Principal; causes: readonly string[] },
+  delivery: {
+    arn: string;
+    body: string;
+    attributes?: Readonly<Record<string, { DataType: string; StringValue: string }>>;
+    principal: Principal;
+    causes: readonly string[];
+  },
 ): Promise<void> {
   const { arn, body, principal, causes } = delivery;
   const messageAttributes = delivery.attributes ?? {};
@@ -26,7 +34,13 @@ export async function deliver(
       await kernel.services.sns.publish({ topicArn: arn, message: body, principal, messageAttributes, causes });
       return;
     case 'lambda:InvokeFunction':
-      await kernel.services.lambda.invokeAsync({ functionArn: arn, payload: body, principal, trigger: 'destination', causes });
+      await kernel.services.lambda.invokeAsync({
+        functionArn: arn,
+        payload: body,
+        principal,
+        trigger: 'destination',
+        causes,
+      });
       return;
     case 'states:StartExecution':
       await kernel.services.states.startExecution({ stateMachineArn: arn, input: body, principal, causes });

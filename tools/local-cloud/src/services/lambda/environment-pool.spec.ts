@@ -13,7 +13,15 @@ class FakeEnvironment {
   }
 }
 
-function aPool(capacity: number, startsAtATime = 100): { clock: ManualClock; pool: EnvironmentPool<FakeEnvironment>; started: FakeEnvironment[]; acquire(group: object): Promise<Granted<FakeEnvironment>> } {
+function aPool(
+  capacity: number,
+  startsAtATime = 100,
+): {
+  clock: ManualClock;
+  pool: EnvironmentPool<FakeEnvironment>;
+  started: FakeEnvironment[];
+  acquire(group: object): Promise<Granted<FakeEnvironment>>;
+} {
   const clock = new ManualClock();
   const pool = new EnvironmentPool<FakeEnvironment>(clock, capacity, startsAtATime);
   const started: FakeEnvironment[] = [];
@@ -166,41 +174,51 @@ describe('a pool of environments', () => {
 
   it('passes on what a start throws and stays usable', async () => {
     const { pool, acquire } = aPool(1);
-    await expect(pool.acquire(A, () => { throw new Error('no role'); })).rejects.toThrow('no role');
+    await expect(
+      pool.acquire(A, () => {
+        throw new Error('no role');
+      }),
+    ).rejects.toThrow('no role');
     expect((await acquire(A)).cold).toBe(true);
   });
 
   it('never has more than its capacity, never shares one, and serves everybody', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 1, max: 4 }), fc.array(fc.tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 5 }), fc.boolean()), { maxLength: 40 }), async (capacity, calls) => {
-        const groups = [{}, {}, {}, {}];
-        const { pool, acquire, clock } = aPool(capacity, 2);
-        const busy = new Set<FakeEnvironment>();
-        let served = 0;
-        const work = calls.map(async ([group, turns, dies]) => {
-          const { environment, cold } = await acquire(groups[group] as object);
-          if (cold) pool.started(environment);
-          expect(busy.has(environment)).toBe(false);
-          expect(environment.group).toBe(groups[group]);
-          busy.add(environment);
-          expect(pool.size).toBeLessThanOrEqual(capacity);
-          for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-          busy.delete(environment);
-          served += 1;
-          if (dies) {
-            environment.alive = false;
-            pool.forget(environment);
-          } else pool.release(environment);
-        });
-        const all = Promise.all(work);
-        let done = false;
-        const finish = (): void => void (done = true);
-        all.then(finish, finish);
-        while (!done) await clock.advance(50);
-        await all;
-        expect(served).toBe(calls.length);
-        expect(pool.waiting).toBe(0);
-      }),
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 4 }),
+        fc.array(fc.tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 5 }), fc.boolean()), {
+          maxLength: 40,
+        }),
+        async (capacity, calls) => {
+          const groups = [{}, {}, {}, {}];
+          const { pool, acquire, clock } = aPool(capacity, 2);
+          const busy = new Set<FakeEnvironment>();
+          let served = 0;
+          const work = calls.map(async ([group, turns, dies]) => {
+            const { environment, cold } = await acquire(groups[group] as object);
+            if (cold) pool.started(environment);
+            expect(busy.has(environment)).toBe(false);
+            expect(environment.group).toBe(groups[group]);
+            busy.add(environment);
+            expect(pool.size).toBeLessThanOrEqual(capacity);
+            for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+            busy.delete(environment);
+            served += 1;
+            if (dies) {
+              environment.alive = false;
+              pool.forget(environment);
+            } else pool.release(environment);
+          });
+          const all = Promise.all(work);
+          let done = false;
+          const finish = (): void => void (done = true);
+          all.then(finish, finish);
+          while (!done) await clock.advance(50);
+          await all;
+          expect(served).toBe(calls.length);
+          expect(pool.waiting).toBe(0);
+        },
+      ),
       { numRuns: 50 },
     );
   });

@@ -201,7 +201,10 @@ export class EnvironmentPool<E extends Pooled> {
   }
 
   #patience(group: object, owned: number): number {
-    const patience = Math.min(Math.max(this.#startTook.get(group) ?? PATIENCE_MS.unknown, PATIENCE_MS.least), PATIENCE_MS.most);
+    const patience = Math.min(
+      Math.max(this.#startTook.get(group) ?? PATIENCE_MS.unknown, PATIENCE_MS.least),
+      PATIENCE_MS.most,
+    );
     return Math.min(patience * 2 ** Math.max(0, owned - READILY_PER_CORE * this.startsAtATime), LONGEST_PATIENCE_MS);
   }
 

@@ -9,7 +9,13 @@ import type { FunctionDefinition } from './function-definition';
  */
 export function environmentVariables(
   definition: FunctionDefinition,
-  at: { version: string; logStream: string; region: string; endpoint: string; session: Pick<RoleSession, 'accessKeyId' | 'secretAccessKey' | 'sessionToken'> },
+  at: {
+    version: string;
+    logStream: string;
+    region: string;
+    endpoint: string;
+    session: Pick<RoleSession, 'accessKeyId' | 'secretAccessKey' | 'sessionToken'>;
+  },
 ): Record<string, string> {
   return {
     // The SDK's settings must not come from the developer's home folder.

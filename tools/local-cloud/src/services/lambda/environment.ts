@@ -4,7 +4,14 @@ import { Worker } from 'node:worker_threads';
 import type { RoleSession } from '../../kernel/iam';
 import type { Kernel } from '../../kernel/kernel';
 import { environmentVariables } from './environment-variables';
-import { exitFailure, exitReason, KILLED, memoryFailure, timeoutFailure, type FunctionFailure } from './function-errors';
+import {
+  exitFailure,
+  exitReason,
+  KILLED,
+  memoryFailure,
+  timeoutFailure,
+  type FunctionFailure,
+} from './function-errors';
 import { LIMITS, type FunctionDefinition } from './function-definition';
 import { sqlSpan } from './sql-span';
 import { aidOfWorker, type AidOfWorker } from './worker-aid';
@@ -92,7 +99,13 @@ export class Environment {
       name: definition.name,
       argv: [],
       execArgv: [],
-      env: environmentVariables(definition, { version, logStream: this.logStream, region: kernel.region, endpoint: kernel.endpoint, session: this.#session }),
+      env: environmentVariables(definition, {
+        version,
+        logStream: this.logStream,
+        region: kernel.region,
+        endpoint: kernel.endpoint,
+        session: this.#session,
+      }),
       workerData: { ...setup, aid: this.#aid?.data },
       transferList: this.#aid ? [this.#aid.data.port] : [],
       stdout: true,
@@ -117,7 +130,8 @@ export class Environment {
     this.#worker.on('message', (message: WorkerMessage) => {
       if (message[0] === 'http') void this.#carry(message);
       else if (message[0] === 'ready') settleReady({ initMs: message[1] });
-      else if (message[0] === 'init-error') settleReady({ initMs: kernel.clock.now() - startedAt, failure: JSON.parse(message[1]) as FunctionFailure });
+      else if (message[0] === 'init-error')
+        settleReady({ initMs: kernel.clock.now() - startedAt, failure: JSON.parse(message[1]) as FunctionFailure });
       else this.#receive(message);
     });
     this.#worker.on('error', (error: NodeJS.ErrnoException) => {
@@ -126,7 +140,9 @@ export class Environment {
     this.#exited = new Promise((resolve) => {
       this.#worker.on('exit', (code) => {
         const failure = (requestId: string): FunctionFailure =>
-          this.#killedBy === 'memory' ? memoryFailure(requestId) : exitFailure(requestId, this.#killedBy === 'request' ? KILLED : exitReason(code));
+          this.#killedBy === 'memory'
+            ? memoryFailure(requestId)
+            : exitFailure(requestId, this.#killedBy === 'request' ? KILLED : exitReason(code));
         settleReady({ initMs: kernel.clock.now() - startedAt, failure: failure('init') });
         this.#fail(failure);
         this.#end();
@@ -152,14 +168,24 @@ export class Environment {
         if (running?.call !== call) return;
         running.cancelWatch();
         this.#running = undefined;
-        onLine(`${new Date(this.kernel.clock.now()).toISOString()} ${call.requestId} Task timed out after ${(call.timeoutMs / 1000).toFixed(2)} seconds`);
+        onLine(
+          `${new Date(this.kernel.clock.now()).toISOString()} ${call.requestId} Task timed out after ${(call.timeoutMs / 1000).toFixed(2)} seconds`,
+        );
         const failure = timeoutFailure(call.requestId, call.timeoutMs);
         this.#end();
         settle({ payload: JSON.stringify(failure), failure, durationMs: call.timeoutMs, memoryBytes: 0, ended: true });
         void this.stop();
       });
       const cancelWatch = this.kernel.clock.after(MEMORY_WATCH_MS, () => void this.#watchMemory(call));
-      this.#running = { call, journalId, startedAt: this.kernel.clock.now(), onLine, settle, cancelTimeout, cancelWatch };
+      this.#running = {
+        call,
+        journalId,
+        startedAt: this.kernel.clock.now(),
+        onLine,
+        settle,
+        cancelTimeout,
+        cancelWatch,
+      };
       if (this.#alive) this.#worker.postMessage(call);
       else this.#fail((requestId) => exitFailure(requestId, KILLED), { notBegun: true });
     });
@@ -178,7 +204,10 @@ export class Environment {
   }
 
   /** A request of the function to AWS, as it would come over the port's socket. */
-  async #carry([, id, method, url, headers, body]: Extract<WorkerMessage, readonly ['http', ...unknown[]]>): Promise<void> {
+  async #carry([, id, method, url, headers, body]: Extract<
+    WorkerMessage,
+    readonly ['http', ...unknown[]]
+  >): Promise<void> {
     const response = await this.kernel.carry({ method, url, headers, body });
     const answer: WorkerResponse = [id, response.status, response.headers, response.body];
     if (this.#alive) this.#worker.postMessage(answer);
@@ -230,7 +259,14 @@ export class Environment {
     running.cancelWatch();
     this.#end();
     const failure = failureOf(running.call.requestId);
-    running.settle({ payload: JSON.stringify(failure), failure, durationMs: this.kernel.clock.now() - running.startedAt, memoryBytes: 0, ended: true, ...more });
+    running.settle({
+      payload: JSON.stringify(failure),
+      failure,
+      durationMs: this.kernel.clock.now() - running.startedAt,
+      memoryBytes: 0,
+      ended: true,
+      ...more,
+    });
   }
 
   /** Looks at the memory of a call that takes long, again and again. */

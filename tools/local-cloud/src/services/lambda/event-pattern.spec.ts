@@ -34,12 +34,19 @@ describe('a filter pattern', () => {
     expect(eventPattern(JSON.stringify(pattern))(event)).toBe(matches);
   });
 
-  it.each(['{', '[]', '{"a":"x"}', '{"a":[]}', '{"a":[{"wildcard":"*"}]}', '{"a":[{"prefix":1}]}', '{"a":[{"numeric":[">"]}]}', '{"$or":[{"a":["x"]}]}', '{"a":[{"prefix":"a","suffix":"b"}]}'])(
-    '%s is refused',
-    (pattern) => {
-      expect(() => eventPattern(pattern)).toThrow(EventPatternError);
-    },
-  );
+  it.each([
+    '{',
+    '[]',
+    '{"a":"x"}',
+    '{"a":[]}',
+    '{"a":[{"wildcard":"*"}]}',
+    '{"a":[{"prefix":1}]}',
+    '{"a":[{"numeric":[">"]}]}',
+    '{"$or":[{"a":["x"]}]}',
+    '{"a":[{"prefix":"a","suffix":"b"}]}',
+  ])('%s is refused', (pattern) => {
+    expect(() => eventPattern(pattern)).toThrow(EventPatternError);
+  });
 
   it('matches an event that repeats it, and never one without the field', () => {
     fc.assert(
@@ -55,7 +62,20 @@ describe('a filter pattern', () => {
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/with-sqs-filtering.html */
 describe('filters of a queue', () => {
-  const message = (body: string) => sqsRecord({ messageId: 'm', receiptHandle: 'r', body, md5OfBody: '', attributes: { ApproximateReceiveCount: '1' }, messageAttributes: {}, causes: [] }, 'arn:aws:sqs:eu-central-1:000000000000:q', 'eu-central-1');
+  const message = (body: string) =>
+    sqsRecord(
+      {
+        messageId: 'm',
+        receiptHandle: 'r',
+        body,
+        md5OfBody: '',
+        attributes: { ApproximateReceiveCount: '1' },
+        messageAttributes: {},
+        causes: [],
+      },
+      'arn:aws:sqs:eu-central-1:000000000000:q',
+      'eu-central-1',
+    );
   const filters = (...patterns: object[]) => patterns.map((pattern) => eventPattern(JSON.stringify(pattern)));
 
   it('look into a body of JSON', () => {
@@ -69,7 +89,9 @@ describe('filters of a queue', () => {
   });
 
   it('let a message through that passes any of them', () => {
-    expect(passesFilters(message('{"kind":"b"}'), filters({ body: { kind: ['a'] } }, { body: { kind: ['b'] } }))).toBe(true);
+    expect(passesFilters(message('{"kind":"b"}'), filters({ body: { kind: ['a'] } }, { body: { kind: ['b'] } }))).toBe(
+      true,
+    );
     expect(passesFilters(message('anything'), [])).toBe(true);
   });
 });

@@ -29,7 +29,8 @@ function fields(pattern: unknown, path: string): EventMatcher {
   const tests = Object.entries(pattern).map(([key, rule]): EventMatcher => {
     const at = path === '' ? key : `${path}.${key}`;
     if (key === '$or') {
-      if (!Array.isArray(rule) || rule.length < 2) throw new EventPatternError('$or needs a list of at least two patterns');
+      if (!Array.isArray(rule) || rule.length < 2)
+        throw new EventPatternError('$or needs a list of at least two patterns');
       const alternatives = rule.map((alternative) => fields(alternative, path));
       return (event) => alternatives.some((matches) => matches(event));
     }
@@ -39,7 +40,11 @@ function fields(pattern: unknown, path: string): EventMatcher {
       return (event) => {
         const value = isRecord(event) ? event[key] : undefined;
         // A list in the event matches when one of its members does.
-        return rules.some((matches) => (Array.isArray(value) ? value.some((member) => matches(member)) || (value.length === 0 && matches(undefined)) : matches(value)));
+        return rules.some((matches) =>
+          Array.isArray(value)
+            ? value.some((member) => matches(member)) || (value.length === 0 && matches(undefined))
+            : matches(value),
+        );
       };
     }
     const inner = fields(rule, at);
@@ -91,12 +96,14 @@ const COMPARISONS: Readonly<Record<string, (value: number, limit: number) => boo
 };
 
 function numericTest(operand: unknown, at: string): Test {
-  if (!Array.isArray(operand) || operand.length === 0 || operand.length % 2 !== 0) throw new EventPatternError(`'${at}' needs pairs of comparison and number`);
+  if (!Array.isArray(operand) || operand.length === 0 || operand.length % 2 !== 0)
+    throw new EventPatternError(`'${at}' needs pairs of comparison and number`);
   const tests: ((value: number) => boolean)[] = [];
   for (let index = 0; index < operand.length; index += 2) {
     const compare = COMPARISONS[String(operand[index])];
     const limit: unknown = operand[index + 1];
-    if (!compare || typeof limit !== 'number') throw new EventPatternError(`'${at}' needs pairs of comparison and number`);
+    if (!compare || typeof limit !== 'number')
+      throw new EventPatternError(`'${at}' needs pairs of comparison and number`);
     tests.push((value) => compare(value, limit));
   }
   return (value) => typeof value === 'number' && tests.every((matches) => matches(value));

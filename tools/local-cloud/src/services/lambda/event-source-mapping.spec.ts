@@ -1,4 +1,9 @@
-import { InvokeCommand, LambdaClient, ListEventSourceMappingsCommand, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
+import {
+  InvokeCommand,
+  LambdaClient,
+  ListEventSourceMappingsCommand,
+  UpdateEventSourceMappingCommand,
+} from '@aws-sdk/client-lambda';
 import { ReceiveMessageCommand, SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { JournalEntry } from '../../kernel/journal';
 import { aFunction, allow, getAtt, ref } from '../../testing/function-template';
@@ -31,20 +36,37 @@ interface Record {
 
 type Resources = globalThis.Record<string, { Type: string; Properties: object }>;
 
-function template(options: { mapping?: object; queue?: object; code?: string; function?: object; actions?: string[] } = {}): { Resources: Resources } {
+function template(
+  options: { mapping?: object; queue?: object; code?: string; function?: object; actions?: string[] } = {},
+): { Resources: Resources } {
   return {
     Resources: {
       Dead: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'dead' } },
-      Work: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'work', VisibilityTimeout: 30, RedrivePolicy: { deadLetterTargetArn: getAtt('Dead'), maxReceiveCount: 2 }, ...options.queue } },
-      ...aFunction('Worker', options.code ?? CODE, { properties: { Timeout: 5, ...options.function }, statements: [allow(options.actions ?? POLLER, getAtt('Work'))] }),
+      Work: {
+        Type: 'AWS::SQS::Queue',
+        Properties: {
+          QueueName: 'work',
+          VisibilityTimeout: 30,
+          RedrivePolicy: { deadLetterTargetArn: getAtt('Dead'), maxReceiveCount: 2 },
+          ...options.queue,
+        },
+      },
+      ...aFunction('Worker', options.code ?? CODE, {
+        properties: { Timeout: 5, ...options.function },
+        statements: [allow(options.actions ?? POLLER, getAtt('Work'))],
+      }),
       Mapping: {
         Type: 'AWS::Lambda::EventSourceMapping',
-        Properties: { EventSourceArn: getAtt('Work'), FunctionName: ref('Worker'), FunctionResponseTypes: ['ReportBatchItemFailures'], ...options.mapping },
+        Properties: {
+          EventSourceArn: getAtt('Work'),
+          FunctionName: ref('Worker'),
+          FunctionResponseTypes: ['ReportBatchItemFailures'],
+          ...options.mapping,
+        },
       },
     },
   };
 }
-
 
 describe('a queue that feeds a function', () => {
   let clock: ManualClock;
@@ -59,21 +81,37 @@ describe('a queue that feeds a function', () => {
     lambda = new LambdaClient(cloud.client());
   }
   const url = (name = 'Work'): string => cloud.resource(name).ref;
-  const send = (...bodies: string[]): Promise<unknown> => sqs.send(new SendMessageBatchCommand({ QueueUrl: url(), Entries: bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody })) }));
-  const depth = (name = 'Work'): { visible: number; inFlight: number; delayed: number } => cloud.kernel.services.sqs.depth(String(cloud.resource(name).attributes['Arn']));
+  const send = (...bodies: string[]): Promise<unknown> =>
+    sqs.send(
+      new SendMessageBatchCommand({
+        QueueUrl: url(),
+        Entries: bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody })),
+      }),
+    );
+  const depth = (name = 'Work'): { visible: number; inFlight: number; delayed: number } =>
+    cloud.kernel.services.sqs.depth(String(cloud.resource(name).attributes['Arn']));
   const empty = (): boolean => Object.values(depth()).every((count) => count === 0);
   const seen = async (): Promise<Record[][]> => {
-    const { Payload: payload } = await lambda.send(new InvokeCommand({ FunctionName: 'worker', Payload: '{"ask":"seen"}' }));
+    const { Payload: payload } = await lambda.send(
+      new InvokeCommand({ FunctionName: 'worker', Payload: '{"ask":"seen"}' }),
+    );
     return (JSON.parse(Buffer.from(payload ?? []).toString()) as { Records: Record[] }[]).map(({ Records }) => Records);
   };
-  const batches = (): JournalEntry[] => cloud.kernel.journal.entries({ kind: 'invocation' }).filter(({ detail }) => detail?.['trigger'] === 'sqs');
+  const batches = (): JournalEntry[] =>
+    cloud.kernel.journal.entries({ kind: 'invocation' }).filter(({ detail }) => detail?.['trigger'] === 'sqs');
 
   afterEach(() => cloud.stop());
 
   /** https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html#example-standard-queue-message-event */
   it('gives records in Lambda’s shape and deletes what succeeded', async () => {
     await start();
-    await sqs.send(new SendMessageCommand({ QueueUrl: url(), MessageBody: '{"n":1}', MessageAttributes: { kind: { DataType: 'String', StringValue: 'test' } } }));
+    await sqs.send(
+      new SendMessageCommand({
+        QueueUrl: url(),
+        MessageBody: '{"n":1}',
+        MessageAttributes: { kind: { DataType: 'String', StringValue: 'test' } },
+      }),
+    );
     await eventually(() => batches().length === 1 && empty());
     const [[record]] = (await seen()) as [[Record]];
     expect(record).toEqual({
@@ -86,7 +124,9 @@ describe('a queue that feeds a function', () => {
         SenderId: expect.any(String) as unknown,
         ApproximateFirstReceiveTimestamp: String(clock.now()),
       },
-      messageAttributes: { kind: { stringValue: 'test', stringListValues: [], binaryListValues: [], dataType: 'String' } },
+      messageAttributes: {
+        kind: { stringValue: 'test', stringListValues: [], binaryListValues: [], dataType: 'String' },
+      },
       md5OfBody: expect.stringMatching(/^[0-9a-f]{32}$/) as unknown,
       eventSource: 'aws:sqs',
       eventSourceARN: 'arn:aws:sqs:eu-central-1:000000000000:work',
@@ -100,11 +140,20 @@ describe('a queue that feeds a function', () => {
     await send('good', 'fail', 'good too');
     await eventually(() => batches().length >= 1 && depth().inFlight === 1 && depth().visible === 0);
     await clock.advance(31_000);
-    await eventually(() => batches().filter(({ detail }) => String(detail?.['log']).includes('["fail"]')).length >= 1 && depth().inFlight === 1);
+    await eventually(
+      () =>
+        batches().filter(({ detail }) => String(detail?.['log']).includes('["fail"]')).length >= 1 &&
+        depth().inFlight === 1,
+    );
     await clock.advance(31_000);
     const { Messages: dead } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: url('Dead') }));
     expect(dead?.map(({ Body }) => Body)).toEqual(['fail']);
-    expect((await seen()).flat().filter(({ body }) => body === 'fail').map(({ attributes }) => attributes.ApproximateReceiveCount)).toEqual(['1', '2']);
+    expect(
+      (await seen())
+        .flat()
+        .filter(({ body }) => body === 'fail')
+        .map(({ attributes }) => attributes.ApproximateReceiveCount),
+    ).toEqual(['1', '2']);
   });
 
   it.each(['throw', 'empty-identifier', 'unknown-identifier'])('treats a whole batch as failed on %s', async (what) => {
@@ -125,7 +174,9 @@ describe('a queue that feeds a function', () => {
     await send('1', '2', '3', '4', '5');
     await eventually(empty);
     // Several environments may have had a share: the journal knows all batches.
-    const bodies = batches().map(({ detail }) => JSON.parse(/batch (\[.*\])/.exec(String(detail?.['log']))?.[1] ?? '') as string[]);
+    const bodies = batches().map(
+      ({ detail }) => JSON.parse(/batch (\[.*\])/.exec(String(detail?.['log']))?.[1] ?? '') as string[],
+    );
     expect(bodies.every((batch) => batch.length <= 2)).toBe(true);
     expect(bodies.flat().sort()).toEqual(['1', '2', '3', '4', '5']);
   });
@@ -164,7 +215,13 @@ describe('a queue that feeds a function', () => {
 
   /** https://docs.aws.amazon.com/lambda/latest/dg/with-sqs-filtering.html */
   it('deletes messages that no filter lets through', async () => {
-    await start({ mapping: { FilterCriteria: { Filters: [{ Pattern: JSON.stringify({ body: { kind: ['wanted'], n: [{ numeric: ['>', 1] }] } }) }] } } });
+    await start({
+      mapping: {
+        FilterCriteria: {
+          Filters: [{ Pattern: JSON.stringify({ body: { kind: ['wanted'], n: [{ numeric: ['>', 1] }] } }) }],
+        },
+      },
+    });
     await send('{"kind":"wanted","n":2}', '{"kind":"wanted","n":1}', '{"kind":"other","n":5}', 'no json');
     await eventually(() => batches().length === 1 && empty());
     expect((await seen()).flat().map(({ body }) => body)).toEqual(['{"kind":"wanted","n":2}']);
@@ -173,7 +230,9 @@ describe('a queue that feeds a function', () => {
   it('tries throttled batches again and lets them go at the visibility timeout', async () => {
     await start({ function: { ReservedConcurrentExecutions: 0 } });
     await send('never');
-    await eventually(() => cloud.kernel.journal.entries({ kind: 'invocation' }).some(({ outcome }) => outcome === 'throttled'));
+    await eventually(() =>
+      cloud.kernel.journal.entries({ kind: 'invocation' }).some(({ outcome }) => outcome === 'throttled'),
+    );
     await clock.advance(120_000);
     const { Messages: dead } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: url('Dead') }));
     expect(dead?.map(({ Body }) => Body)).toEqual(['never']);
@@ -181,7 +240,12 @@ describe('a queue that feeds a function', () => {
 
   it('carries the causes of its messages into the journal', async () => {
     await start();
-    await cloud.kernel.services.sqs.send({ queueArn: String(cloud.resource('Work').attributes['Arn']), body: 'caused', principal: { kind: 'developer' }, causes: ['the-cause'] });
+    await cloud.kernel.services.sqs.send({
+      queueArn: String(cloud.resource('Work').attributes['Arn']),
+      body: 'caused',
+      principal: { kind: 'developer' },
+      causes: ['the-cause'],
+    });
     const entry = await eventually(() => batches()[0]);
     const chain = new Set(cloud.kernel.journal.consequences('the-cause').map(({ id }) => id));
     expect(chain.has(entry.id) || entry.causes.includes('the-cause')).toBe(true);
@@ -190,8 +254,12 @@ describe('a queue that feeds a function', () => {
   it('stops and begins by its Enabled flag', async () => {
     await start({ mapping: { Enabled: false } });
     await send('later');
-    const { EventSourceMappings: mappings } = await lambda.send(new ListEventSourceMappingsCommand({ FunctionName: 'worker' }));
-    expect(mappings).toMatchObject([{ State: 'Disabled', BatchSize: 10, EventSourceArn: 'arn:aws:sqs:eu-central-1:000000000000:work' }]);
+    const { EventSourceMappings: mappings } = await lambda.send(
+      new ListEventSourceMappingsCommand({ FunctionName: 'worker' }),
+    );
+    expect(mappings).toMatchObject([
+      { State: 'Disabled', BatchSize: 10, EventSourceArn: 'arn:aws:sqs:eu-central-1:000000000000:work' },
+    ]);
     expect(depth().visible).toBe(1);
     await lambda.send(new UpdateEventSourceMappingCommand({ UUID: mappings?.[0]?.UUID, Enabled: true }));
     await eventually(empty);
@@ -211,15 +279,21 @@ describe('a queue that feeds a function', () => {
 describe('a mapping that cannot work stops the start', () => {
   it.each(POLLER)('naming the role and %s', async (missing) => {
     const actions = POLLER.filter((action) => action !== missing);
-    await expect(startCloud(template({ actions })).then((cloud) => cloud.stop())).rejects.toThrow(new RegExp(`test/Mapping.*WorkerRole.*${missing}.*work`, 's'));
+    await expect(startCloud(template({ actions })).then((cloud) => cloud.stop())).rejects.toThrow(
+      new RegExp(`test/Mapping.*WorkerRole.*${missing}.*work`, 's'),
+    );
   });
 
   it('naming a visibility timeout below the function’s timeout', async () => {
-    await expect(startCloud(template({ queue: { VisibilityTimeout: 4 } })).then((cloud) => cloud.stop())).rejects.toThrow('Queue visibility timeout: 4 seconds is less than Function timeout: 5 seconds');
+    await expect(
+      startCloud(template({ queue: { VisibilityTimeout: 4 } })).then((cloud) => cloud.stop()),
+    ).rejects.toThrow('Queue visibility timeout: 4 seconds is less than Function timeout: 5 seconds');
   });
 
   it('naming a filter that Lambda does not know', async () => {
     const mapping = { FilterCriteria: { Filters: [{ Pattern: '{"body":{"a":[{"wildcard":"x*"}]}}' }] } };
-    await expect(startCloud(template({ mapping })).then((cloud) => cloud.stop())).rejects.toThrow(/test\/Mapping.*wildcard/s);
+    await expect(startCloud(template({ mapping })).then((cloud) => cloud.stop())).rejects.toThrow(
+      /test\/Mapping.*wildcard/s,
+    );
   });
 });

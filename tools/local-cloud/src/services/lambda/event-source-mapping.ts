@@ -116,7 +116,10 @@ export class EventSourceMapping {
       } catch (error) {
         if (signal.aborted) return;
         this.lastResult = `PROBLEM: ${(error as Error).message}`;
-        this.kernel.log.warn(`The queue of ${this.definition.functionArn} cannot be read.`, { queue: this.definition.queueArn, error: (error as Error).message });
+        this.kernel.log.warn(`The queue of ${this.definition.functionArn} cannot be read.`, {
+          queue: this.definition.queueArn,
+          error: (error as Error).message,
+        });
         await this.#pause(POLL_ERROR_PAUSE_MS, signal);
       }
     }
@@ -130,7 +133,11 @@ export class EventSourceMapping {
     let bytes = 0;
     const add = (item: Collected): void => {
       const size = Buffer.byteLength(item.message.body) + RECORD_OVERHEAD_BYTES;
-      if (batch.length > 0 && (bytes + size > LIMITS.syncPayloadBytes - RECORD_OVERHEAD_BYTES || batch.length >= batchSize)) this.#held.push(item);
+      if (
+        batch.length > 0 &&
+        (bytes + size > LIMITS.syncPayloadBytes - RECORD_OVERHEAD_BYTES || batch.length >= batchSize)
+      )
+        this.#held.push(item);
       else {
         batch.push(item);
         bytes += size;
@@ -141,7 +148,13 @@ export class EventSourceMapping {
     while (this.#held.length === 0 && batch.length < batchSize) {
       const waitMs = closesAt === undefined ? LONG_POLL_MS : Math.max(0, closesAt - this.kernel.clock.now());
       if (closesAt !== undefined && waitMs === 0 && windowMs > 0) break;
-      const received = await this.kernel.services.sqs.receive({ queueArn, principal, max: Math.min(RECEIVE_MAXIMUM, batchSize - batch.length), waitMs, signal });
+      const received = await this.kernel.services.sqs.receive({
+        queueArn,
+        principal,
+        max: Math.min(RECEIVE_MAXIMUM, batchSize - batch.length),
+        waitMs,
+        signal,
+      });
       for (const item of await this.#admit(received, principal)) add(item);
       if (signal.aborted) break;
       if (batch.length > 0) closesAt ??= this.kernel.clock.now() + windowMs;
@@ -156,7 +169,10 @@ export class EventSourceMapping {
   /** Records of messages that pass the filters; others are deleted, as Lambda does. */
   async #admit(messages: readonly SqsMessage[], principal: Principal): Promise<Collected[]> {
     const { queueArn, filters } = this.definition;
-    const collected = messages.map((message) => ({ message, record: sqsRecord(message, queueArn, this.kernel.region) }));
+    const collected = messages.map((message) => ({
+      message,
+      record: sqsRecord(message, queueArn, this.kernel.region),
+    }));
     if (filters.length === 0) return collected;
     const passed = collected.filter(({ record }) => passesFilters(record, filters));
     const refused = collected.filter((item) => !passed.includes(item)).map(({ message }) => message.receiptHandle);
@@ -168,7 +184,10 @@ export class EventSourceMapping {
     const work = this.#process(batch)
       .catch((error: unknown) => {
         this.lastResult = `PROBLEM: ${(error as Error).message}`;
-        this.kernel.log.warn(`A batch of ${this.definition.functionArn} was not finished; its messages come back.`, { queue: this.definition.queueArn, error: String(error) });
+        this.kernel.log.warn(`A batch of ${this.definition.functionArn} was not finished; its messages come back.`, {
+          queue: this.definition.queueArn,
+          error: String(error),
+        });
       })
       .finally(() => {
         this.#batches.delete(work);
@@ -191,9 +210,16 @@ export class EventSourceMapping {
     const failed = reportBatchItemFailures ? failedMessages(result.payload, ids) : new Set<string>();
     const done = failed ? batch.filter(({ message }) => !failed.has(message.messageId)) : [];
     this.lastResult = failed ? 'OK' : 'PROBLEM: Lambda function response is malformed';
-    if (!failed) this.kernel.log.warn(`${this.definition.functionArn} answered a batch with malformed batchItemFailures: the whole batch counts as failed.`);
+    if (!failed)
+      this.kernel.log.warn(
+        `${this.definition.functionArn} answered a batch with malformed batchItemFailures: the whole batch counts as failed.`,
+      );
     if (done.length > 0) {
-      await this.kernel.services.sqs.delete({ queueArn, principal: this.principal(), receiptHandles: done.map(({ message }) => message.receiptHandle) });
+      await this.kernel.services.sqs.delete({
+        queueArn,
+        principal: this.principal(),
+        receiptHandles: done.map(({ message }) => message.receiptHandle),
+      });
     }
     if (done.length === batch.length && this.#batches.size >= this.#concurrency) this.#resize(this.#concurrency + 1);
   }
@@ -202,11 +228,23 @@ export class EventSourceMapping {
   async #invoke(batch: Collected[]): Promise<RunResult | undefined> {
     const payload = JSON.stringify({ Records: batch.map(({ record }) => record) });
     const causes = [...new Set(batch.flatMap(({ message }) => message.causes))];
-    const visibleAgainAt = this.kernel.clock.now() + this.kernel.services.sqs.attributes(this.definition.queueArn).visibilityTimeoutSeconds * 1000;
-    for (let backoffMs = FIRST_THROTTLE_BACKOFF_MS; ; backoffMs = Math.min(backoffMs * 2, LONGEST_THROTTLE_BACKOFF_MS)) {
+    const visibleAgainAt =
+      this.kernel.clock.now() +
+      this.kernel.services.sqs.attributes(this.definition.queueArn).visibilityTimeoutSeconds * 1000;
+    for (
+      let backoffMs = FIRST_THROTTLE_BACKOFF_MS;
+      ;
+      backoffMs = Math.min(backoffMs * 2, LONGEST_THROTTLE_BACKOFF_MS)
+    ) {
       try {
         const target: Target = this.lambda.functions.resolve(this.definition.functionArn);
-        return await this.lambda.run({ target, payload, trigger: 'sqs', causes, traceHeader: batch[0]?.message.attributes['AWSTraceHeader'] });
+        return await this.lambda.run({
+          target,
+          payload,
+          trigger: 'sqs',
+          causes,
+          traceHeader: batch[0]?.message.attributes['AWSTraceHeader'],
+        });
       } catch (error) {
         if (!(error instanceof AwsError) || error.code !== 'TooManyRequestsException') throw error;
         this.#resize(Math.floor(this.#concurrency / 2));

@@ -22,9 +22,15 @@ export function memoryFailure(requestId: string): FunctionFailure {
 }
 
 export function timeoutFailure(requestId: string, timeoutMs: number): FunctionFailure {
-  return { errorType: 'Sandbox.Timedout', errorMessage: `RequestId: ${requestId} Error: Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds` };
+  return {
+    errorType: 'Sandbox.Timedout',
+    errorMessage: `RequestId: ${requestId} Error: Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`,
+  };
 }
 
 export function responseTooLarge(limit: number): FunctionFailure {
-  return { errorType: 'Function.ResponseSizeTooLarge', errorMessage: `Response payload size exceeded maximum allowed payload size (${limit} bytes).` };
+  return {
+    errorType: 'Function.ResponseSizeTooLarge',
+    errorMessage: `Response payload size exceeded maximum allowed payload size (${limit} bytes).`,
+  };
 }

@@ -9,7 +9,8 @@ export interface FunctionName {
   readonly qualifier?: string;
 }
 
-const PATTERN = /^(?:arn:aws[a-z-]*:lambda:)?(?:[a-z]{2}(?:-[a-z]+)+-\d:)?(?:\d{12}:)?(?:function:)?([A-Za-z0-9_.-]+)(?::(\$LATEST|[A-Za-z0-9_-]+))?$/;
+const PATTERN =
+  /^(?:arn:aws[a-z-]*:lambda:)?(?:[a-z]{2}(?:-[a-z]+)+-\d:)?(?:\d{12}:)?(?:function:)?([A-Za-z0-9_.-]+)(?::(\$LATEST|[A-Za-z0-9_-]+))?$/;
 
 /**
  * Reads a name, a partial ARN or an ARN.
@@ -18,6 +19,7 @@ const PATTERN = /^(?:arn:aws[a-z-]*:lambda:)?(?:[a-z]{2}(?:-[a-z]+)+-\d:)?(?:\d{
  */
 export function parseFunctionName(text: string): FunctionName {
   const match = PATTERN.exec(text);
-  if (!match?.[1]) throw new AwsError('InvalidParameterValueException', `Value '${text}' is not a function name or ARN.`, 400);
+  if (!match?.[1])
+    throw new AwsError('InvalidParameterValueException', `Value '${text}' is not a function name or ARN.`, 400);
   return match[2] === undefined ? { name: match[1] } : { name: match[1], qualifier: match[2] };
 }

@@ -204,6 +204,11 @@ export class FunctionRegistry {
   #notFound(nameOrArn: string, name: string, qualifier: string | undefined): AwsError {
     const arn = nameOrArn.startsWith('arn:') ? nameOrArn : `function:${name}`;
     const known = [...this.#functions.keys()].join(', ');
-    return new AwsError('ResourceNotFoundException', `Function not found: ${arn}${qualifier !== undefined && !arn.endsWith(`:${qualifier}`) ? `:${qualifier}` : ''} (there are: ${known})`, 404, { Type: 'User' });
+    return new AwsError(
+      'ResourceNotFoundException',
+      `Function not found: ${arn}${qualifier !== undefined && !arn.endsWith(`:${qualifier}`) ? `:${qualifier}` : ''} (there are: ${known})`,
+      404,
+      { Type: 'User' },
+    );
   }
 }

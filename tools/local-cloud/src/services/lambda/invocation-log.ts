@@ -22,30 +22,56 @@ export class InvocationLog {
 
   line(text: string): void {
     if (this.events.length >= MAXIMUM_EVENTS) this.#dropped += 1;
-    else this.events.push({ at: this.now(), text: text.length > MAXIMUM_EVENT_LENGTH ? text.slice(0, MAXIMUM_EVENT_LENGTH) : text });
+    else
+      this.events.push({
+        at: this.now(),
+        text: text.length > MAXIMUM_EVENT_LENGTH ? text.slice(0, MAXIMUM_EVENT_LENGTH) : text,
+      });
   }
 
   init(lines: readonly string[]): void {
-    if (this.definition.logFormat === 'JSON') this.#platform('platform.initStart', { initializationType: 'on-demand', phase: 'init', runtimeVersion: this.definition.runtime });
+    if (this.definition.logFormat === 'JSON')
+      this.#platform('platform.initStart', {
+        initializationType: 'on-demand',
+        phase: 'init',
+        runtimeVersion: this.definition.runtime,
+      });
     else this.line(`INIT_START Runtime Version: ${this.definition.runtime.replace(/^nodejs(\d+).*/, 'nodejs:$1')}`);
     for (const line of lines) this.line(line);
   }
 
   start(): void {
-    if (this.definition.logFormat === 'JSON') this.#platform('platform.start', { requestId: this.requestId, version: this.version });
+    if (this.definition.logFormat === 'JSON')
+      this.#platform('platform.start', { requestId: this.requestId, version: this.version });
     else this.line(`START RequestId: ${this.requestId} Version: ${this.version}`);
   }
 
   /** The lines that close an invocation. A started millisecond is billed; the initialisation is billed as well. */
-  end(report: { durationMs: number; memoryBytes: number; initMs?: number; status?: 'error' | 'timeout'; errorType?: string }): void {
+  end(report: {
+    durationMs: number;
+    memoryBytes: number;
+    initMs?: number;
+    status?: 'error' | 'timeout';
+    errorType?: string;
+  }): void {
     const { durationMs, memoryBytes, initMs, status, errorType } = report;
-    if (this.#dropped > 0) this.events.push({ at: this.now(), text: `… ${this.#dropped} further log events of this invocation are not kept by the local cloud` });
+    if (this.#dropped > 0)
+      this.events.push({
+        at: this.now(),
+        text: `… ${this.#dropped} further log events of this invocation are not kept by the local cloud`,
+      });
     const billed = Math.ceil(durationMs + (initMs ?? 0));
     const used = Math.max(1, Math.ceil(memoryBytes / 1_048_576));
     if (this.definition.logFormat === 'JSON') {
       this.#platform('platform.report', {
         requestId: this.requestId,
-        metrics: { durationMs: round(durationMs), billedDurationMs: billed, memorySizeMB: this.definition.memoryMb, maxMemoryUsedMB: used, ...(initMs === undefined ? {} : { initDurationMs: round(initMs) }) },
+        metrics: {
+          durationMs: round(durationMs),
+          billedDurationMs: billed,
+          memorySizeMB: this.definition.memoryMb,
+          maxMemoryUsedMB: used,
+          ...(initMs === undefined ? {} : { initDurationMs: round(initMs) }),
+        },
         status: status ?? 'success',
         ...(errorType === undefined ? {} : { errorType }),
       });
@@ -78,7 +104,10 @@ export class InvocationLog {
   }
 
   #platform(type: string, record: object): void {
-    this.events.push({ at: this.now(), text: JSON.stringify({ time: new Date(this.now()).toISOString(), type, record }) });
+    this.events.push({
+      at: this.now(),
+      text: JSON.stringify({ time: new Date(this.now()).toISOString(), type, record }),
+    });
   }
 }
 

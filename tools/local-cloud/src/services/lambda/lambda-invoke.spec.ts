@@ -1,4 +1,10 @@
-import { GetFunctionCommand, InvokeCommand, LambdaClient, ListFunctionsCommand, type InvokeCommandOutput } from '@aws-sdk/client-lambda';
+import {
+  GetFunctionCommand,
+  InvokeCommand,
+  LambdaClient,
+  ListFunctionsCommand,
+  type InvokeCommandOutput,
+} from '@aws-sdk/client-lambda';
 import { aFunction, allow, getAtt } from '../../testing/function-template';
 import { startCloud, type TestCloud } from '../../testing/start-cloud';
 import { LambdaService } from './lambda-service';
@@ -43,23 +49,43 @@ beforeAll(async () => {
   process.env['BUSBAR_SECRET_OF_THE_DEVELOPER'] = 'hidden';
   cloud = await startCloud({
     Resources: {
-      ...aFunction('Subject', CODE, { properties: { Timeout: 20, MemorySize: 128, Environment: { Variables: { GREETING: 'hi', NUMBER: 7 } } } }),
+      ...aFunction('Subject', CODE, {
+        properties: { Timeout: 20, MemorySize: 128, Environment: { Variables: { GREETING: 'hi', NUMBER: 7 } } },
+      }),
       ...aFunction('Hasty', CODE, { properties: { Timeout: 1 } }),
       ...aFunction('Hungry', CODE, { properties: { Timeout: 25, MemorySize: 128 } }),
       Second: {
         Type: 'AWS::Lambda::Function',
-        Properties: { FunctionName: 'second', Runtime: 'nodejs24.x', Handler: 'index.other', Code: { ZipFile: CODE }, Role: getAtt('SubjectRole') },
+        Properties: {
+          FunctionName: 'second',
+          Runtime: 'nodejs24.x',
+          Handler: 'index.other',
+          Code: { ZipFile: CODE },
+          Role: getAtt('SubjectRole'),
+        },
       },
-      ...aFunction('Callback', 'exports.handler = (event, context, callback) => { if (event.quick) context.callbackWaitsForEmptyEventLoop = false; const done = { at: 0 }; setTimeout(() => { console.log("late"); }, 30); if (event.fail) callback(new RangeError("no")); else callback(null, "called back"); };', {
-        properties: { Runtime: 'nodejs22.x' },
-      }),
+      ...aFunction(
+        'Callback',
+        'exports.handler = (event, context, callback) => { if (event.quick) context.callbackWaitsForEmptyEventLoop = false; const done = { at: 0 }; setTimeout(() => { console.log("late"); }, 30); if (event.fail) callback(new RangeError("no")); else callback(null, "called back"); };',
+        {
+          properties: { Runtime: 'nodejs22.x' },
+        },
+      ),
       ...aFunction('Modern', 'exports.handler = (event, context, callback) => callback(null, 1);'),
       ...aFunction('Broken', 'throw new SyntaxErr("x");'),
       ...aFunction('NoHandler', 'exports.handle = 1;'),
       ...aFunction('Missing', 'require("left-pad");'),
-      ...aFunction('Reserved', 'exports.handler = async () => { await new Promise((done) => setTimeout(done, 300)); return "done"; };', { properties: { ReservedConcurrentExecutions: 1 } }),
-      ...aFunction('Json', 'exports.handler = async () => { console.log({ a: 1 }); console.warn("text"); };', { properties: { LoggingConfig: { LogFormat: 'JSON' } } }),
-      ...aFunction('Caller', 'exports.handler = async () => 1;', { statements: [allow('lambda:InvokeFunction', getAtt('Second'))] }),
+      ...aFunction(
+        'Reserved',
+        'exports.handler = async () => { await new Promise((done) => setTimeout(done, 300)); return "done"; };',
+        { properties: { ReservedConcurrentExecutions: 1 } },
+      ),
+      ...aFunction('Json', 'exports.handler = async () => { console.log({ a: 1 }); console.warn("text"); };', {
+        properties: { LoggingConfig: { LogFormat: 'JSON' } },
+      }),
+      ...aFunction('Caller', 'exports.handler = async () => 1;', {
+        statements: [allow('lambda:InvokeFunction', getAtt('Second'))],
+      }),
     },
   });
   lambda = new LambdaClient(cloud.client());
@@ -67,10 +93,20 @@ beforeAll(async () => {
 
 afterAll(() => cloud.stop());
 
-async function invoke(event: object, name = 'subject', more: object = {}): Promise<{ answer: unknown; raw: InvokeCommandOutput; log: string }> {
-  const raw = await lambda.send(new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(event), LogType: 'Tail', ...more }));
+async function invoke(
+  event: object,
+  name = 'subject',
+  more: object = {},
+): Promise<{ answer: unknown; raw: InvokeCommandOutput; log: string }> {
+  const raw = await lambda.send(
+    new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(event), LogType: 'Tail', ...more }),
+  );
   const text = Buffer.from(raw.Payload ?? []).toString('utf8');
-  return { answer: text === '' ? undefined : (JSON.parse(text) as unknown), raw, log: Buffer.from(raw.LogResult ?? '', 'base64').toString('utf8') };
+  return {
+    answer: text === '' ? undefined : (JSON.parse(text) as unknown),
+    raw,
+    log: Buffer.from(raw.LogResult ?? '', 'base64').toString('utf8'),
+  };
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
@@ -96,11 +132,16 @@ describe('a synchronous call', () => {
   });
 
   it('says that a function does not exist', async () => {
-    await expect(invoke({}, 'nobody')).rejects.toMatchObject({ name: 'ResourceNotFoundException', $metadata: { httpStatusCode: 404 } });
+    await expect(invoke({}, 'nobody')).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+      $metadata: { httpStatusCode: 404 },
+    });
   });
 
   it('refuses an event that is no JSON', async () => {
-    await expect(lambda.send(new InvokeCommand({ FunctionName: 'subject', Payload: Buffer.from('{') }))).rejects.toMatchObject({ name: 'InvalidRequestContentException' });
+    await expect(
+      lambda.send(new InvokeCommand({ FunctionName: 'subject', Payload: Buffer.from('{') })),
+    ).rejects.toMatchObject({ name: 'InvalidRequestContentException' });
   });
 
   it('checks permission and function only in a dry run', async () => {
@@ -109,10 +150,16 @@ describe('a synchronous call', () => {
 
   /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
   it('refuses more than 6 MB, and fails an answer of more', async () => {
-    await expect(invoke({ do: 'echo', text: 'x'.repeat(6 * 1024 * 1024) })).rejects.toMatchObject({ name: 'RequestTooLargeException', $metadata: { httpStatusCode: 413 } });
+    await expect(invoke({ do: 'echo', text: 'x'.repeat(6 * 1024 * 1024) })).rejects.toMatchObject({
+      name: 'RequestTooLargeException',
+      $metadata: { httpStatusCode: 413 },
+    });
     const { answer, raw } = await invoke({ do: 'large', bytes: 6_300_000 });
     expect(raw.FunctionError).toBe('Unhandled');
-    expect(answer).toEqual({ errorType: 'Function.ResponseSizeTooLarge', errorMessage: 'Response payload size exceeded maximum allowed payload size (6291556 bytes).' });
+    expect(answer).toEqual({
+      errorType: 'Function.ResponseSizeTooLarge',
+      errorMessage: 'Response payload size exceeded maximum allowed payload size (6291556 bytes).',
+    });
   });
 });
 
@@ -150,7 +197,9 @@ describe('what a handler finds', () => {
       AWS_ENDPOINT_URL: cloud.endpoint,
       _HANDLER: 'index.handler',
       TZ: ':UTC',
-      _X_AMZN_TRACE_ID: expect.stringMatching(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0$/) as unknown,
+      _X_AMZN_TRACE_ID: expect.stringMatching(
+        /^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0$/,
+      ) as unknown,
     });
     expect(variables['AWS_ACCESS_KEY_ID']).toMatch(/^ASIA/);
     expect(variables['BUSBAR_SECRET_OF_THE_DEVELOPER']).toBeUndefined();
@@ -179,11 +228,17 @@ describe('a function that fails', () => {
   });
 
   it('may throw what is no error', async () => {
-    expect((await invoke({ do: 'throw-text' })).answer).toEqual({ errorType: 'string', errorMessage: 'just text', trace: [] });
+    expect((await invoke({ do: 'throw-text' })).answer).toEqual({
+      errorType: 'string',
+      errorMessage: 'just text',
+      trace: [],
+    });
   });
 
   it('is named when its answer is no JSON', async () => {
-    expect((await invoke({ do: 'circular' })).answer).toMatchObject({ errorMessage: expect.stringContaining('Unable to stringify response body') as unknown });
+    expect((await invoke({ do: 'circular' })).answer).toMatchObject({
+      errorMessage: expect.stringContaining('Unable to stringify response body') as unknown,
+    });
   });
 
   it.each([
@@ -191,14 +246,20 @@ describe('a function that fails', () => {
     [3, 'Runtime exited with error: exit status 3'],
   ])('that exits with %i loses its environment; the next call gets another', async (code, reason) => {
     const { answer, raw } = await invoke({ do: 'exit', code });
-    expect(answer).toEqual({ errorType: 'Runtime.ExitError', errorMessage: `RequestId: ${raw.$metadata.requestId} Error: ${reason}` });
+    expect(answer).toEqual({
+      errorType: 'Runtime.ExitError',
+      errorMessage: `RequestId: ${raw.$metadata.requestId} Error: ${reason}`,
+    });
     expect((await invoke({ do: 'calls' })).answer).toBe(1);
   });
 
   it('that loops forever is ended at its timeout; the next call gets a fresh environment', async () => {
     const { answer, raw, log } = await invoke({ do: 'loop' }, 'hasty');
     expect(raw.FunctionError).toBe('Unhandled');
-    expect(answer).toEqual({ errorType: 'Sandbox.Timedout', errorMessage: `RequestId: ${raw.$metadata.requestId} Error: Task timed out after 1.00 seconds` });
+    expect(answer).toEqual({
+      errorType: 'Sandbox.Timedout',
+      errorMessage: `RequestId: ${raw.$metadata.requestId} Error: Task timed out after 1.00 seconds`,
+    });
     expect(log).toContain('Task timed out after 1.00 seconds');
     expect((await invoke({ do: 'calls' }, 'hasty')).answer).toBe(1);
   });
@@ -243,7 +304,10 @@ describe('a function that fails', () => {
     while (service.running() === 0) await new Promise((resolve) => setImmediate(resolve));
     // The call is in a worker once the environment is busy; a kill before that would hit an idle one.
     while ((await service.killEnvironments('subject')) === 0) await new Promise((resolve) => setImmediate(resolve));
-    expect((await running).answer).toMatchObject({ errorType: 'Runtime.ExitError', errorMessage: expect.stringContaining('signal: killed') as unknown });
+    expect((await running).answer).toMatchObject({
+      errorType: 'Runtime.ExitError',
+      errorMessage: expect.stringContaining('signal: killed') as unknown,
+    });
     expect((await invoke({ do: 'calls' })).answer).toBe(1);
   });
 });
@@ -262,7 +326,10 @@ describe('a callback handler of an older runtime', () => {
   });
 
   it('fails by its first argument', async () => {
-    expect((await invoke({ fail: true }, 'callback')).answer).toMatchObject({ errorType: 'RangeError', errorMessage: 'no' });
+    expect((await invoke({ fail: true }, 'callback')).answer).toMatchObject({
+      errorType: 'RangeError',
+      errorMessage: 'no',
+    });
   });
 });
 
@@ -279,13 +346,20 @@ describe('the log of a call', () => {
       'raw line',
       'half',
       `END RequestId: ${id}`,
-      expect.stringMatching(new RegExp(`^REPORT RequestId: ${id}\tDuration: [\\d.]+ ms\tBilled Duration: \\d+ ms\tMemory Size: 128 MB\tMax Memory Used: \\d+ MB`)),
+      expect.stringMatching(
+        new RegExp(
+          `^REPORT RequestId: ${id}\tDuration: [\\d.]+ ms\tBilled Duration: \\d+ ms\tMemory Size: 128 MB\tMax Memory Used: \\d+ MB`,
+        ),
+      ),
     ]);
   });
 
   it('is JSON where the function asks for it', async () => {
     const { log } = await invoke({}, 'json');
-    const lines = log.trim().split('\n').map((line) => JSON.parse(line) as { level?: string; message?: unknown; type?: string });
+    const lines = log
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { level?: string; message?: unknown; type?: string });
     expect(lines.filter(({ level }) => level !== undefined)).toMatchObject([
       { level: 'INFO', message: { a: 1 } },
       { level: 'WARN', message: 'text' },
@@ -300,7 +374,11 @@ describe('reserved concurrency', () => {
     const answers = await Promise.allSettled([invoke({}, 'reserved'), invoke({}, 'reserved'), invoke({}, 'reserved')]);
     const refused = answers.filter(({ status }) => status === 'rejected') as PromiseRejectedResult[];
     expect(refused).toHaveLength(2);
-    expect(refused[0]?.reason).toMatchObject({ name: 'TooManyRequestsException', Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded', $metadata: { httpStatusCode: 429 } });
+    expect(refused[0]?.reason).toMatchObject({
+      name: 'TooManyRequestsException',
+      Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
+      $metadata: { httpStatusCode: 429 },
+    });
     expect((await invoke({}, 'reserved')).answer).toBe('done');
   });
 });
@@ -308,9 +386,14 @@ describe('reserved concurrency', () => {
 describe('permission to call', () => {
   it('comes from the role’s policy', async () => {
     const asCaller = new LambdaClient(cloud.asRole('CallerRole'));
-    await expect(asCaller.send(new InvokeCommand({ FunctionName: 'second' }))).resolves.toMatchObject({ StatusCode: 200 });
+    await expect(asCaller.send(new InvokeCommand({ FunctionName: 'second' }))).resolves.toMatchObject({
+      StatusCode: 200,
+    });
     const denied = asCaller.send(new InvokeCommand({ FunctionName: 'subject' }));
-    await expect(denied).rejects.toMatchObject({ name: 'AccessDeniedException', message: expect.stringContaining('lambda:InvokeFunction') as unknown });
+    await expect(denied).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+      message: expect.stringContaining('lambda:InvokeFunction') as unknown,
+    });
   });
 });
 
@@ -319,7 +402,13 @@ describe('looking at functions', () => {
     const { Functions: functions } = await lambda.send(new ListFunctionsCommand({}));
     expect(functions?.map(({ FunctionName }) => FunctionName)).toContain('subject');
     const { Configuration: configuration } = await lambda.send(new GetFunctionCommand({ FunctionName: 'reserved' }));
-    expect(configuration).toMatchObject({ FunctionName: 'reserved', Runtime: 'nodejs24.x', Timeout: 3, MemorySize: 128, State: 'Active' });
+    expect(configuration).toMatchObject({
+      FunctionName: 'reserved',
+      Runtime: 'nodejs24.x',
+      Timeout: 3,
+      MemorySize: 128,
+      State: 'Active',
+    });
   });
 });
 
@@ -331,7 +420,13 @@ describe('the journal', () => {
       resource: 'arn:aws:lambda:eu-central-1:000000000000:function:subject',
       outcome: 'error',
       durationMs: expect.any(Number) as unknown,
-      detail: { functionName: 'subject', trigger: 'direct', cold: expect.any(Boolean) as unknown, error: { type: 'TypeError', message: 'bad thing' }, log: expect.arrayContaining([expect.stringContaining('START')]) as unknown },
+      detail: {
+        functionName: 'subject',
+        trigger: 'direct',
+        cold: expect.any(Boolean) as unknown,
+        error: { type: 'TypeError', message: 'bad thing' },
+        log: expect.arrayContaining([expect.stringContaining('START')]) as unknown,
+      },
     });
   });
 });

@@ -164,7 +164,14 @@ export class LambdaService implements LambdaPort, ServicePart {
   async invoke(request: InvokeRequest): Promise<InvokeResult> {
     const target = this.functions.resolve(request.functionArn);
     this.authoriseInvoke(target, request.principal);
-    return this.run({ target, payload: request.payload, trigger: request.trigger, causes: request.causes, traceHeader: request.traceHeader, ...(request.onBegin && { onBegin: request.onBegin }) });
+    return this.run({
+      target,
+      payload: request.payload,
+      trigger: request.trigger,
+      causes: request.causes,
+      traceHeader: request.traceHeader,
+      ...(request.onBegin && { onBegin: request.onBegin }),
+    });
   }
 
   async invokeAsync(request: InvokeRequest): Promise<{ requestId: string }> {
@@ -184,7 +191,12 @@ export class LambdaService implements LambdaPort, ServicePart {
     const requestId = request.requestId ?? uuid(this.kernel);
     const journalId = (request.attempt ?? 1) > 1 ? `${requestId}#${request.attempt}` : requestId;
     this.#enter(owner, requestId, journalId, request);
-    const leave = await this.kernel.conductor?.turn({ id: journalId, key: `${owner.definition.name} ${payload}`, causes: request.causes ?? [], asynchronous: request.requestId !== undefined });
+    const leave = await this.kernel.conductor?.turn({
+      id: journalId,
+      key: `${owner.definition.name} ${payload}`,
+      causes: request.causes ?? [],
+      asynchronous: request.requestId !== undefined,
+    });
     const startedAt = this.kernel.clock.now();
     try {
       const log = new InvocationLog(version.definition, requestId, version.version, () => this.kernel.clock.now());
@@ -209,7 +221,12 @@ export class LambdaService implements LambdaPort, ServicePart {
     }
   }
 
-  async #inEnvironment(request: RunRequest, requestId: string, journalId: string, log: InvocationLog): Promise<{ outcome: Outcome; logStream: string }> {
+  async #inEnvironment(
+    request: RunRequest,
+    requestId: string,
+    journalId: string,
+    log: InvocationLog,
+  ): Promise<{ outcome: Outcome; logStream: string }> {
     const { version, arn } = request.target;
     const { definition } = version;
     const { generation } = version;
@@ -223,10 +240,16 @@ export class LambdaService implements LambdaPort, ServicePart {
       log.init(environment.initLines.splice(0));
       if (ready.failure) {
         this.#pool.forget(environment);
-        const failure = { ...ready.failure, errorMessage: ready.failure.errorMessage.replace('RequestId: init', `RequestId: ${requestId}`) };
+        const failure = {
+          ...ready.failure,
+          errorMessage: ready.failure.errorMessage.replace('RequestId: init', `RequestId: ${requestId}`),
+        };
         log.start();
         log.end({ durationMs: 0, memoryBytes: 0, initMs, status: 'error', errorType: failure.errorType });
-        return { outcome: { payload: JSON.stringify(failure), failure, durationMs: 0, memoryBytes: 0, initMs }, logStream };
+        return {
+          outcome: { payload: JSON.stringify(failure), failure, durationMs: 0, memoryBytes: 0, initMs },
+          logStream,
+        };
       }
     }
     request.onBegin?.();
@@ -235,18 +258,20 @@ export class LambdaService implements LambdaPort, ServicePart {
     const causes = request.causes ?? [];
     const traceId = traceIdOfHeader(request.traceHeader) ?? journal.traceOf(causes) ?? traceIdOf(journalId);
     journal.began({ id: journalId, traceId, causes });
-    const result = await crashing(this.kernel, environment, { requestId, journalId }, () => environment.run(
-      {
-        requestId,
-        functionArn: arn,
-        payload: request.payload,
-        timeoutMs: definition.timeoutMs,
-        traceHeader: traceHeaderFor(journalId, traceId, request.traceHeader),
-        ...(request.clientContext === undefined ? {} : { clientContext: request.clientContext }),
-      },
-      journalId,
-      (text) => log.line(text),
-    ));
+    const result = await crashing(this.kernel, environment, { requestId, journalId }, () =>
+      environment.run(
+        {
+          requestId,
+          functionArn: arn,
+          payload: request.payload,
+          timeoutMs: definition.timeoutMs,
+          traceHeader: traceHeaderFor(journalId, traceId, request.traceHeader),
+          ...(request.clientContext === undefined ? {} : { clientContext: request.clientContext }),
+        },
+        journalId,
+        (text) => log.line(text),
+      ),
+    );
     // It died of what an earlier call left behind, before this one began.
     if (result.notBegun) {
       this.#pool.forget(environment);
@@ -255,16 +280,27 @@ export class LambdaService implements LambdaPort, ServicePart {
     }
     if (result.ended) this.#pool.forget(environment);
     else this.#pool.release(environment, version.generation !== generation);
-    const tooLarge = result.failure === undefined && Buffer.byteLength(result.payload) > LIMITS.responseBytes ? responseTooLarge(LIMITS.responseBytes) : undefined;
+    const tooLarge =
+      result.failure === undefined && Buffer.byteLength(result.payload) > LIMITS.responseBytes
+        ? responseTooLarge(LIMITS.responseBytes)
+        : undefined;
     const failure = result.failure ?? tooLarge;
     log.end({
       durationMs: result.durationMs,
       memoryBytes: result.memoryBytes,
       ...(initMs === undefined ? {} : { initMs }),
-      ...(result.ended && failure ? { status: failure.errorType === 'Sandbox.Timedout' ? 'timeout' : 'error', errorType: failure.errorType } : {}),
+      ...(result.ended && failure
+        ? { status: failure.errorType === 'Sandbox.Timedout' ? 'timeout' : 'error', errorType: failure.errorType }
+        : {}),
     });
     return {
-      outcome: { payload: tooLarge ? JSON.stringify(tooLarge) : result.payload, ...(failure ? { failure } : {}), durationMs: result.durationMs, memoryBytes: result.memoryBytes, ...(initMs === undefined ? {} : { initMs }) },
+      outcome: {
+        payload: tooLarge ? JSON.stringify(tooLarge) : result.payload,
+        ...(failure ? { failure } : {}),
+        durationMs: result.durationMs,
+        memoryBytes: result.memoryBytes,
+        ...(initMs === undefined ? {} : { initMs }),
+      },
       logStream,
     };
   }
@@ -274,7 +310,12 @@ export class LambdaService implements LambdaPort, ServicePart {
       return new Environment(this.kernel, version.definition, version.version, (ended) => this.#pool.forget(ended));
     } catch (error) {
       // The role is gone or does not trust Lambda.
-      throw new AwsError('AccessDeniedException', `The role defined for the function cannot be assumed by Lambda. ${error instanceof Error ? error.message : String(error)}`, 403, { Type: 'User' });
+      throw new AwsError(
+        'AccessDeniedException',
+        `The role defined for the function cannot be assumed by Lambda. ${error instanceof Error ? error.message : String(error)}`,
+        403,
+        { Type: 'User' },
+      );
     }
   }
 
@@ -293,26 +334,44 @@ export class LambdaService implements LambdaPort, ServicePart {
         resource: request.target.arn,
         causes: request.causes ?? [],
         outcome: 'throttled',
-        detail: { functionName: owner.definition.name, requestId, trigger: request.trigger, reason: reason || 'a fault that was asked for' },
+        detail: {
+          functionName: owner.definition.name,
+          requestId,
+          trigger: request.trigger,
+          reason: reason || 'a fault that was asked for',
+        },
       });
-      throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429, { Reason: reason || 'CallerRateLimitExceeded', Type: 'User' });
+      throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429, {
+        Reason: reason || 'CallerRateLimitExceeded',
+        Type: 'User',
+      });
     }
     owner.inFlight += 1;
     this.#running += 1;
   }
 
   #unreservedConcurrency(): number {
-    const reserved = this.functions.all().reduce((sum, { definition }) => sum + (definition.reservedConcurrency ?? 0), 0);
+    const reserved = this.functions
+      .all()
+      .reduce((sum, { definition }) => sum + (definition.reservedConcurrency ?? 0), 0);
     return LIMITS.accountConcurrency - reserved;
   }
 
   #unreservedInFlight(): number {
     let inFlight = this.#running;
-    for (const { definition, inFlight: own } of this.functions.all()) if (definition.reservedConcurrency !== undefined) inFlight -= own;
+    for (const { definition, inFlight: own } of this.functions.all())
+      if (definition.reservedConcurrency !== undefined) inFlight -= own;
     return inFlight;
   }
 
-  #record(request: RunRequest, requestId: string, journalId: string, outcome: Outcome, log: InvocationLog, at: number): void {
+  #record(
+    request: RunRequest,
+    requestId: string,
+    journalId: string,
+    outcome: Outcome,
+    log: InvocationLog,
+    at: number,
+  ): void {
     const { target } = request;
     this.kernel.journal.record({
       id: journalId,
@@ -333,7 +392,9 @@ export class LambdaService implements LambdaPort, ServicePart {
         payloadBytes: Buffer.byteLength(request.payload),
         memoryMb: Math.ceil(outcome.memoryBytes / 1_048_576),
         ...((request.attempt ?? 1) > 1 ? { attempt: request.attempt } : {}),
-        ...(outcome.failure ? { error: { type: outcome.failure.errorType, message: outcome.failure.errorMessage } } : {}),
+        ...(outcome.failure
+          ? { error: { type: outcome.failure.errorType, message: outcome.failure.errorMessage } }
+          : {}),
         log: log.excerpt(JOURNAL_LINES),
       },
     });
@@ -343,11 +404,19 @@ export class LambdaService implements LambdaPort, ServicePart {
     const [name = '', verb] = path.split('/').map(decodeURIComponent);
     if (method === 'GET' && name === '') {
       return {
-        functions: this.functions.all().map(({ definition, inFlight }) => ({ name: definition.name, arn: definition.arn, inFlight, environments: this.#environmentsOf(definition.name).length })),
+        functions: this.functions
+          .all()
+          .map(({ definition, inFlight }) => ({
+            name: definition.name,
+            arn: definition.arn,
+            inFlight,
+            environments: this.#environmentsOf(definition.name).length,
+          })),
         waiting: this.#pool.waiting,
       };
     }
-    if (method === 'POST' && verb === 'reload') return { swapped: this.reload(name === '*' ? undefined : this.functions.get(name).definition.name) };
+    if (method === 'POST' && verb === 'reload')
+      return { swapped: this.reload(name === '*' ? undefined : this.functions.get(name).definition.name) };
     if (method !== 'POST' || verb !== 'kill') return undefined;
     return { killed: await this.killEnvironments(name === '*' ? undefined : this.functions.get(name).definition.name) };
   }
@@ -363,14 +432,23 @@ export class LambdaService implements LambdaPort, ServicePart {
     } catch (error) {
       decision = { allowed: false, reason: (error as Error).message };
     }
-    if (!decision.allowed) this.kernel.log.warn(`The log of ${definition.name} is lost, as it would be in the cloud: its role lacks logs:PutLogEvents.`, { reason: decision.reason });
+    if (!decision.allowed)
+      this.kernel.log.warn(
+        `The log of ${definition.name} is lost, as it would be in the cloud: its role lacks logs:PutLogEvents.`,
+        { reason: decision.reason },
+      );
     this.#mayLog.set(definition.name, decision.allowed);
     return decision.allowed;
   }
 
   #accessTo(target: Target, principal: Principal): Parameters<Kernel['iam']['decide']>[0] {
     const resourcePolicy = target.owner.policy(target.qualifier ?? '');
-    return { principal, action: 'lambda:InvokeFunction', resource: target.arn, ...(resourcePolicy ? { resourcePolicy } : {}) };
+    return {
+      principal,
+      action: 'lambda:InvokeFunction',
+      resource: target.arn,
+      ...(resourcePolicy ? { resourcePolicy } : {}),
+    };
   }
 
   #environmentsOf(name: string | undefined): Environment[] {

@@ -5,7 +5,11 @@ import type { EventSourceMapping } from './event-source-mapping';
 import type { DeployedFunction, FunctionVersion } from './function-registry';
 import type { LambdaService } from './lambda-service';
 
-type Route = readonly [method: string, pattern: RegExp, run: (call: WireCall, parts: string[]) => Promise<WireResponse> | WireResponse];
+type Route = readonly [
+  method: string,
+  pattern: RegExp,
+  run: (call: WireCall, parts: string[]) => Promise<WireResponse> | WireResponse,
+];
 
 /** Lambda's REST-JSON API, as far as calling functions, looking at them and steering mappings and aliases go. */
 export class LambdaWire implements WireService {
@@ -21,11 +25,23 @@ export class LambdaWire implements WireService {
       ['POST', /^\/2015-03-31\/functions\/([^/]+)\/invocations$/, (call, [name = '']) => this.#invoke(call, name)],
       ['GET', /^\/2015-03-31\/functions\/?$/, (call) => this.#list(call)],
       ['GET', /^\/2015-03-31\/functions\/([^/]+)$/, (call, [name = '']) => this.#get(call, name)],
-      ['GET', /^\/2015-03-31\/functions\/([^/]+)\/configuration$/, (call, [name = '']) => this.#configuration(call, name)],
+      [
+        'GET',
+        /^\/2015-03-31\/functions\/([^/]+)\/configuration$/,
+        (call, [name = '']) => this.#configuration(call, name),
+      ],
       ['GET', /^\/2015-03-31\/functions\/([^/]+)\/versions$/, (call, [name = '']) => this.#versions(call, name)],
       ['GET', /^\/2015-03-31\/functions\/([^/]+)\/aliases$/, (call, [name = '']) => this.#aliases(call, name)],
-      ['GET', /^\/2015-03-31\/functions\/([^/]+)\/aliases\/([^/]+)$/, (call, [name = '', alias = '']) => this.#alias(call, name, alias, 'GetAlias')],
-      ['PUT', /^\/2015-03-31\/functions\/([^/]+)\/aliases\/([^/]+)$/, (call, [name = '', alias = '']) => this.#alias(call, name, alias, 'UpdateAlias')],
+      [
+        'GET',
+        /^\/2015-03-31\/functions\/([^/]+)\/aliases\/([^/]+)$/,
+        (call, [name = '', alias = '']) => this.#alias(call, name, alias, 'GetAlias'),
+      ],
+      [
+        'PUT',
+        /^\/2015-03-31\/functions\/([^/]+)\/aliases\/([^/]+)$/,
+        (call, [name = '', alias = '']) => this.#alias(call, name, alias, 'UpdateAlias'),
+      ],
       ['GET', /^\/2015-03-31\/event-source-mappings\/?$/, (call) => this.#listMappings(call)],
       ['GET', /^\/2015-03-31\/event-source-mappings\/([^/]+)$/, (call, [uuid = '']) => this.#mapping(call, uuid)],
       ['PUT', /^\/2015-03-31\/event-source-mappings\/([^/]+)$/, (call, [uuid = '']) => this.#updateMapping(call, uuid)],
@@ -38,7 +54,11 @@ export class LambdaWire implements WireService {
       const match = method === call.method ? pattern.exec(path) : null;
       if (match) return run(call, match.slice(1).map(decodeURIComponent));
     }
-    throw new AwsError('UnknownOperationException', `The local cloud has no Lambda operation for ${call.method} ${path}.`, 404);
+    throw new AwsError(
+      'UnknownOperationException',
+      `The local cloud has no Lambda operation for ${call.method} ${path}.`,
+      404,
+    );
   }
 
   async #invoke(call: WireCall, name: string): Promise<WireResponse> {
@@ -46,14 +66,22 @@ export class LambdaWire implements WireService {
     this.lambda.authoriseInvoke(target, call.principal);
     const payload = call.body.length === 0 ? '{}' : call.body.toString('utf8');
     const type = call.headers['x-amz-invocation-type'] ?? 'RequestResponse';
-    const causes = call.principal.kind === 'role' && call.principal.invocationId !== undefined ? [call.principal.invocationId] : [];
+    const causes =
+      call.principal.kind === 'role' && call.principal.invocationId !== undefined ? [call.principal.invocationId] : [];
     const traceHeader = call.headers['x-amzn-trace-id'];
     if (type === 'DryRun') return { status: 204 };
     if (type === 'Event') {
-      const { requestId } = await this.lambda.asynchronous.accept(target, { functionArn: target.arn, payload, principal: call.principal, trigger: 'direct', causes });
+      const { requestId } = await this.lambda.asynchronous.accept(target, {
+        functionArn: target.arn,
+        payload,
+        principal: call.principal,
+        trigger: 'direct',
+        causes,
+      });
       return { status: 202, headers: { 'x-amzn-requestid': requestId } };
     }
-    if (type !== 'RequestResponse') throw new AwsError('InvalidParameterValueException', `Unknown invocation type '${type}'.`);
+    if (type !== 'RequestResponse')
+      throw new AwsError('InvalidParameterValueException', `Unknown invocation type '${type}'.`);
     requireJson(payload);
     const context = call.headers['x-amz-client-context'];
     const result = await this.lambda.run({
@@ -88,7 +116,9 @@ export class LambdaWire implements WireService {
       Configuration: configuration(version),
       Code: { RepositoryType: 'Local', Location: version.definition.codeFolder },
       Tags: {},
-      ...(owner.definition.reservedConcurrency === undefined ? {} : { Concurrency: { ReservedConcurrentExecutions: owner.definition.reservedConcurrency } }),
+      ...(owner.definition.reservedConcurrency === undefined
+        ? {}
+        : { Concurrency: { ReservedConcurrentExecutions: owner.definition.reservedConcurrency } }),
     });
   }
 
@@ -109,11 +139,26 @@ export class LambdaWire implements WireService {
   #alias(call: WireCall, name: string, alias: string, operation: 'GetAlias' | 'UpdateAlias'): WireResponse {
     const { owner } = this.#target(call, name, `lambda:${operation}`);
     const found = owner.aliases.get(alias);
-    if (!found) throw new AwsError('ResourceNotFoundException', `Alias not found: ${owner.definition.arn}:${alias}`, 404, { Type: 'User' });
+    if (!found)
+      throw new AwsError('ResourceNotFoundException', `Alias not found: ${owner.definition.arn}:${alias}`, 404, {
+        Type: 'User',
+      });
     if (operation === 'UpdateAlias') {
-      const input = body(call) as { FunctionVersion?: string; RoutingConfig?: { AdditionalVersionWeights?: Record<string, number> } };
-      for (const version of [input.FunctionVersion ?? found.version, ...Object.keys(input.RoutingConfig?.AdditionalVersionWeights ?? {})]) {
-        if (version !== '$LATEST' && !owner.versions.has(version)) throw new AwsError('ResourceNotFoundException', `Function not found: ${owner.definition.arn}:${version}`, 404, { Type: 'User' });
+      const input = body(call) as {
+        FunctionVersion?: string;
+        RoutingConfig?: { AdditionalVersionWeights?: Record<string, number> };
+      };
+      for (const version of [
+        input.FunctionVersion ?? found.version,
+        ...Object.keys(input.RoutingConfig?.AdditionalVersionWeights ?? {}),
+      ]) {
+        if (version !== '$LATEST' && !owner.versions.has(version))
+          throw new AwsError(
+            'ResourceNotFoundException',
+            `Function not found: ${owner.definition.arn}:${version}`,
+            404,
+            { Type: 'User' },
+          );
       }
       found.version = input.FunctionVersion ?? found.version;
       if (input.RoutingConfig) found.weights = input.RoutingConfig.AdditionalVersionWeights ?? {};
@@ -127,7 +172,9 @@ export class LambdaWire implements WireService {
     const name = call.query.get('FunctionName');
     const owner = name === null ? undefined : this.lambda.functions.get(name);
     const found = [...this.lambda.mappings.values()].filter(
-      ({ definition }) => (queue === null || definition.queueArn === queue) && (!owner || this.lambda.functions.get(definition.functionArn) === owner),
+      ({ definition }) =>
+        (queue === null || definition.queueArn === queue) &&
+        (!owner || this.lambda.functions.get(definition.functionArn) === owner),
     );
     return json(200, { EventSourceMappings: found.map((mapping) => mappingShape(mapping)) });
   }
@@ -140,7 +187,11 @@ export class LambdaWire implements WireService {
     const mapping = this.#findMapping(call, uuid, 'lambda:UpdateEventSourceMapping');
     const { Enabled: enabled, ...others } = body(call) as { Enabled?: boolean };
     const unsupported = Object.keys(others).filter((name) => name !== 'FunctionName' && name !== 'UUID');
-    if (unsupported.length > 0) throw new AwsError('InvalidParameterValueException', `The local cloud changes only Enabled of an event source mapping, not ${unsupported.join(', ')}.`);
+    if (unsupported.length > 0)
+      throw new AwsError(
+        'InvalidParameterValueException',
+        `The local cloud changes only Enabled of an event source mapping, not ${unsupported.join(', ')}.`,
+      );
     if (enabled === true) mapping.enable();
     // Batches in work go on; the caller does not wait for them.
     if (enabled === false) void mapping.disable();
@@ -148,9 +199,16 @@ export class LambdaWire implements WireService {
   }
 
   #findMapping(call: WireCall, uuid: string, action: string): EventSourceMapping {
-    this.#authorise(call, action, `arn:aws:lambda:${this.kernel.region}:${this.kernel.account}:event-source-mapping:${uuid}`);
+    this.#authorise(
+      call,
+      action,
+      `arn:aws:lambda:${this.kernel.region}:${this.kernel.account}:event-source-mapping:${uuid}`,
+    );
     const mapping = this.lambda.mappings.get(uuid);
-    if (!mapping) throw new AwsError('ResourceNotFoundException', 'The resource you requested does not exist.', 404, { Type: 'User' });
+    if (!mapping)
+      throw new AwsError('ResourceNotFoundException', 'The resource you requested does not exist.', 404, {
+        Type: 'User',
+      });
     return mapping;
   }
 
@@ -211,8 +269,12 @@ function mappingShape(mapping: EventSourceMapping, state?: string): object {
     StateTransitionReason: 'USER_INITIATED',
     LastProcessingResult: mapping.lastResult,
     FunctionResponseTypes: definition.reportBatchItemFailures ? ['ReportBatchItemFailures'] : [],
-    ...(definition.maximumConcurrency === undefined ? {} : { ScalingConfig: { MaximumConcurrency: definition.maximumConcurrency } }),
-    ...(definition.filterPatterns.length === 0 ? {} : { FilterCriteria: { Filters: definition.filterPatterns.map((Pattern) => ({ Pattern })) } }),
+    ...(definition.maximumConcurrency === undefined
+      ? {}
+      : { ScalingConfig: { MaximumConcurrency: definition.maximumConcurrency } }),
+    ...(definition.filterPatterns.length === 0
+      ? {}
+      : { FilterCriteria: { Filters: definition.filterPatterns.map((Pattern) => ({ Pattern })) } }),
   };
 }
 
@@ -228,7 +290,12 @@ function requireJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new AwsError('InvalidRequestContentException', `Could not parse request body into json: ${(error as Error).message}`, 400, { Type: 'User' });
+    throw new AwsError(
+      'InvalidRequestContentException',
+      `Could not parse request body into json: ${(error as Error).message}`,
+      400,
+      { Type: 'User' },
+    );
   }
 }
 

@@ -7,5 +7,11 @@ export function checkSize(payload: string, type: 'RequestResponse' | 'Event'): v
   // A string cannot be longer in UTF-8 than three bytes for each of its units: the exact count is needed near the limit only.
   if (payload.length * 3 <= limit) return;
   const size = Buffer.byteLength(payload);
-  if (size > limit) throw new AwsError('RequestTooLargeException', `${size} byte payload is too large for the ${type} invocation type (limit ${limit} bytes)`, 413, { Type: 'User' });
+  if (size > limit)
+    throw new AwsError(
+      'RequestTooLargeException',
+      `${size} byte payload is too large for the ${type} invocation type (limit ${limit} bytes)`,
+      413,
+      { Type: 'User' },
+    );
 }

@@ -31,7 +31,11 @@ export class TemplateValues {
   optionalInteger(name: string, range: { min: number; max: number }): number | undefined {
     if (!this.has(name)) return undefined;
     const value = Number(this.values[name]);
-    if (!Number.isInteger(value) || value < range.min || value > range.max) throw this.error(name, `must be a whole number from ${range.min} to ${range.max}, not ${JSON.stringify(this.values[name])}.`);
+    if (!Number.isInteger(value) || value < range.min || value > range.max)
+      throw this.error(
+        name,
+        `must be a whole number from ${range.min} to ${range.max}, not ${JSON.stringify(this.values[name])}.`,
+      );
     return value;
   }
 
@@ -64,9 +68,15 @@ export class TemplateValues {
   }
 
   static of(value: unknown, place: string, known: readonly string[]): TemplateValues {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TemplateError('template.bad-value', place, 'must be an object.');
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      throw new TemplateError('template.bad-value', place, 'must be an object.');
     for (const key of Object.keys(value)) {
-      if (!known.includes(key)) throw new TemplateError('template.unsupported-property', `${place}.${key}`, `the local cloud does not support it (here it knows ${known.join(', ')}).`);
+      if (!known.includes(key))
+        throw new TemplateError(
+          'template.unsupported-property',
+          `${place}.${key}`,
+          `the local cloud does not support it (here it knows ${known.join(', ')}).`,
+        );
     }
     return new TemplateValues(value as Readonly<Record<string, unknown>>, place);
   }

@@ -21,7 +21,11 @@ export function aidOfWorker(kernel: Kernel, functionName: string): AidOfWorker |
   if (conducted) port1.on('message', (message: readonly unknown[]) => conducted.receive(message));
   port1.unref();
   return {
-    data: { port: port2, database: faulty?.database ?? new SharedArrayBuffer(4 * DATABASE_FAULT_WORDS), ...(conducted && { time: conducted.time }) },
+    data: {
+      port: port2,
+      database: faulty?.database ?? new SharedArrayBuffer(4 * DATABASE_FAULT_WORDS),
+      ...(conducted && { time: conducted.time }),
+    },
     begin: (invocationId) => conducted?.begin(invocationId),
     end: () => {
       faulty?.detach();

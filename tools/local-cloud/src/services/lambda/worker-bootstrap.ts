@@ -18,7 +18,8 @@ export function workerSource(): string {
 /* istanbul ignore next: runs in a worker from its text, where no coverage counter exists */
 function bootstrap(observeSql: typeof sqlObserver, makeCarrier: typeof carrier): void {
   const { parentPort, workerData } = process.getBuiltinModule('node:worker_threads');
-  const { createRequire, enableCompileCache, flushCompileCache, registerHooks, syncBuiltinESMExports } = process.getBuiltinModule('node:module');
+  const { createRequire, enableCompileCache, flushCompileCache, registerHooks, syncBuiltinESMExports } =
+    process.getBuiltinModule('node:module');
   const path = process.getBuiltinModule('node:path');
   const { format, types } = process.getBuiltinModule('node:util');
   const { getHeapStatistics, setFlagsFromString } = process.getBuiltinModule('node:v8');
@@ -41,7 +42,8 @@ function bootstrap(observeSql: typeof sqlObserver, makeCarrier: typeof carrier):
   // -- errors in the shape of Lambda's Node.js runtime
   const isError = (value: unknown): value is Error => types.isNativeError(value) || value instanceof Error;
   const errorShape = (error: unknown): { errorType: string; errorMessage: string; trace: string[] } => {
-    if (isError(error)) return { errorType: error.name || 'Error', errorMessage: error.message, trace: (error.stack ?? '').split('\n') };
+    if (isError(error))
+      return { errorType: error.name || 'Error', errorMessage: error.message, trace: (error.stack ?? '').split('\n') };
     return { errorType: typeof error, errorMessage: String(error), trace: [] };
   };
   const named = (name: string, message: string): Error => {
@@ -56,13 +58,40 @@ function bootstrap(observeSql: typeof sqlObserver, makeCarrier: typeof carrier):
     const at = new Date().toISOString();
     if (setup.logFormat === 'JSON') {
       const [first] = values;
-      const message = values.length === 1 && typeof first === 'object' && first !== null && !isError(first) ? first : format(...values);
+      const message =
+        values.length === 1 && typeof first === 'object' && first !== null && !isError(first)
+          ? first
+          : format(...values);
       const failure = values.find(isError);
-      post(['log', JSON.stringify({ timestamp: at, level, requestId, message, ...(failure ? { errorType: failure.name, errorMessage: failure.message, stackTrace: (failure.stack ?? '').split('\n').slice(1) } : {}) })]);
+      post([
+        'log',
+        JSON.stringify({
+          timestamp: at,
+          level,
+          requestId,
+          message,
+          ...(failure
+            ? {
+                errorType: failure.name,
+                errorMessage: failure.message,
+                stackTrace: (failure.stack ?? '').split('\n').slice(1),
+              }
+            : {}),
+        }),
+      ]);
     } else post(['log', `${at}\t${String(requestId)}\t${level}\t${format(...values)}`]);
   };
-  const levels = { log: 'INFO', info: 'INFO', debug: 'DEBUG', warn: 'WARN', error: 'ERROR', trace: 'TRACE', fatal: 'FATAL' };
-  for (const [method, level] of Object.entries(levels)) Object.assign(console, { [method]: (...values: unknown[]) => write(level, values) });
+  const levels = {
+    log: 'INFO',
+    info: 'INFO',
+    debug: 'DEBUG',
+    warn: 'WARN',
+    error: 'ERROR',
+    trace: 'TRACE',
+    fatal: 'FATAL',
+  };
+  for (const [method, level] of Object.entries(levels))
+    Object.assign(console, { [method]: (...values: unknown[]) => write(level, values) });
 
   const lineWriter = (): { write(chunk: unknown, encoding?: unknown, done?: unknown): boolean; flush(): void } => {
     let rest = '';
@@ -94,7 +123,8 @@ function bootstrap(observeSql: typeof sqlObserver, makeCarrier: typeof carrier):
   // -- requests to AWS's own host names go to the AWS port, with the host that the code addressed
   const agent = new http.Agent({ keepAlive: true });
   const isAws = (host: string): boolean => host.endsWith('.amazonaws.com') || host.endsWith('.api.aws');
-  const isPort = (host: string, port: unknown): boolean => host === setup.endpoint.host && Number(port ?? 80) === setup.endpoint.port;
+  const isPort = (host: string, port: unknown): boolean =>
+    host === setup.endpoint.host && Number(port ?? 80) === setup.endpoint.port;
   let carrying = 0;
   /** A handler called back and its thread is to come to rest; only requests on their way may keep the port busy then. */
   let resting = false;
@@ -109,38 +139,52 @@ function bootstrap(observeSql: typeof sqlObserver, makeCarrier: typeof carrier):
     },
   });
   type Send = (first: unknown, second?: unknown, third?: unknown) => unknown;
-  const reroute = (original: Send, plain: Send): Send => (first, second, third) => {
-    const url = typeof first === 'string' ? new URL(first) : first instanceof URL ? first : undefined;
-    const options = ((url ? (typeof second === 'function' ? undefined : second) : first) ?? {}) as Record<string, unknown>;
-    const callback = [first, second, third].find((value) => typeof value === 'function');
-    const host = String(options['hostname'] ?? options['host'] ?? url?.hostname ?? 'localhost').replace(/:\d+$/, '');
-    if (!isAws(host)) {
-      const carried = setup.carries && url === undefined && isPort(host, options['port']) ? carry.request(options, callback) : undefined;
-      return carried ?? original(first, second, third);
-    }
-    const headers = options['headers'];
-    const hasHost = Array.isArray(headers) || Object.keys(headers ?? {}).some((name) => name.toLowerCase() === 'host');
-    return plain(
-      {
-        ...(url ? { path: `${url.pathname}${url.search}` } : {}),
-        ...options,
-        protocol: 'http:',
-        host: setup.endpoint.host,
-        hostname: setup.endpoint.host,
-        port: setup.endpoint.port,
-        agent,
-        ...(hasHost ? {} : { headers: { ...(headers as object | undefined), host } }),
-      },
-      callback,
-    );
-  };
+  const reroute =
+    (original: Send, plain: Send): Send =>
+    (first, second, third) => {
+      const url = typeof first === 'string' ? new URL(first) : first instanceof URL ? first : undefined;
+      const options = ((url ? (typeof second === 'function' ? undefined : second) : first) ?? {}) as Record<
+        string,
+        unknown
+      >;
+      const callback = [first, second, third].find((value) => typeof value === 'function');
+      const host = String(options['hostname'] ?? options['host'] ?? url?.hostname ?? 'localhost').replace(/:\d+$/, '');
+      if (!isAws(host)) {
+        const carried =
+          setup.carries && url === undefined && isPort(host, options['port'])
+            ? carry.request(options, callback)
+            : undefined;
+        return carried ?? original(first, second, third);
+      }
+      const headers = options['headers'];
+      const hasHost =
+        Array.isArray(headers) || Object.keys(headers ?? {}).some((name) => name.toLowerCase() === 'host');
+      return plain(
+        {
+          ...(url ? { path: `${url.pathname}${url.search}` } : {}),
+          ...options,
+          protocol: 'http:',
+          host: setup.endpoint.host,
+          hostname: setup.endpoint.host,
+          port: setup.endpoint.port,
+          agent,
+          ...(hasHost ? {} : { headers: { ...(headers as object | undefined), host } }),
+        },
+        callback,
+      );
+    };
   const plainRequest = http.request as Send;
-  const request = { http: reroute(http.request as Send, plainRequest), https: reroute(https.request as Send, plainRequest) };
-  const getOf = (send: Send): Send => (first, second, third) => {
-    const sent = send(first, second, third) as { end(): void };
-    sent.end();
-    return sent;
+  const request = {
+    http: reroute(http.request as Send, plainRequest),
+    https: reroute(https.request as Send, plainRequest),
   };
+  const getOf =
+    (send: Send): Send =>
+    (first, second, third) => {
+      const sent = send(first, second, third) as { end(): void };
+      sent.end();
+      return sent;
+    };
   Object.assign(http, { request: request.http, get: getOf(request.http) });
   Object.assign(https, { request: request.https, get: getOf(request.https) });
   syncBuiltinESMExports();
@@ -157,12 +201,25 @@ function bootstrap(observeSql: typeof sqlObserver, makeCarrier: typeof carrier):
   // -- connections to PostgreSQL, known by their first bytes, are listened to; any other is left alone from its first byte on
   const net = process.getBuiltinModule('node:net');
   const round = (milliseconds: number): number => Math.round(milliseconds * 1000) / 1000;
-  const speaksPostgres = (chunk: unknown): chunk is Buffer => Buffer.isBuffer(chunk) && chunk.length >= 8 && chunk.readInt32BE(4) === 196608 && chunk.readInt32BE(0) === chunk.length;
+  const speaksPostgres = (chunk: unknown): chunk is Buffer =>
+    Buffer.isBuffer(chunk) &&
+    chunk.length >= 8 &&
+    chunk.readInt32BE(4) === 196608 &&
+    chunk.readInt32BE(0) === chunk.length;
   const listenTo = (socket: Socket, first: Buffer): void => {
     const observer = observeSql(
       () => performance.now(),
       ({ startedAt, endedAt, text, rows, error }) => {
-        if (current && endedAt >= current.startedAt) post(['sql', text, round(Math.max(0, startedAt - current.startedAt)), round(endedAt - startedAt), rows, error, `${socket.remoteAddress}:${socket.remotePort}`]);
+        if (current && endedAt >= current.startedAt)
+          post([
+            'sql',
+            text,
+            round(Math.max(0, startedAt - current.startedAt)),
+            round(endedAt - startedAt),
+            rows,
+            error,
+            `${socket.remoteAddress}:${socket.remotePort}`,
+          ]);
       },
     );
     // Whatever an observer makes of the bytes, the connection must not suffer from it.
@@ -214,7 +271,11 @@ function bootstrap(observeSql: typeof sqlObserver, makeCarrier: typeof carrier):
   };
   const die = (error: unknown, code: number): void => {
     const shape = errorShape(error);
-    write('ERROR', [setup.logFormat === 'JSON' ? error : `${shape.errorType === 'Runtime.UnhandledPromiseRejection' ? 'Unhandled Promise Rejection' : 'Uncaught Exception'} \t${JSON.stringify({ ...shape, stack: shape.trace })}`]);
+    write('ERROR', [
+      setup.logFormat === 'JSON'
+        ? error
+        : `${shape.errorType === 'Runtime.UnhandledPromiseRejection' ? 'Unhandled Promise Rejection' : 'Uncaught Exception'} \t${JSON.stringify({ ...shape, stack: shape.trace })}`,
+    ]);
     for (const writer of writers) writer.flush();
     if (current) post(['failed', JSON.stringify(shape), performance.now() - current.startedAt, memory(), true]);
     process.exit(code);
@@ -227,7 +288,10 @@ function bootstrap(observeSql: typeof sqlObserver, makeCarrier: typeof carrier):
   };
   process.on('uncaughtException', (error) => die(error, 129));
   process.on('unhandledRejection', (reason) => {
-    const error = named('Runtime.UnhandledPromiseRejection', isError(reason) ? `${reason.name}: ${reason.message}` : String(reason));
+    const error = named(
+      'Runtime.UnhandledPromiseRejection',
+      isError(reason) ? `${reason.name}: ${reason.message}` : String(reason),
+    );
     if (isError(reason) && reason.stack !== undefined) error.stack = `${error.name}: ${error.message}\n${reason.stack}`;
     die(error, 128);
   });
@@ -235,7 +299,9 @@ function bootstrap(observeSql: typeof sqlObserver, makeCarrier: typeof carrier):
   // -- loading
   const failInit = (error: Error): void => {
     const shape = errorShape(error);
-    write('ERROR', [setup.logFormat === 'JSON' ? error : `Uncaught Exception \t${JSON.stringify({ ...shape, stack: shape.trace })}`]);
+    write('ERROR', [
+      setup.logFormat === 'JSON' ? error : `Uncaught Exception \t${JSON.stringify({ ...shape, stack: shape.trace })}`,
+    ]);
     for (const writer of writers) writer.flush();
     post(['init-error', JSON.stringify(shape)]);
     process.exit(1);
@@ -249,9 +315,13 @@ function bootstrap(observeSql: typeof sqlObserver, makeCarrier: typeof carrier):
     const [, folder = '', file = '', name = ''] = match;
     const fs = process.getBuiltinModule('node:fs');
     const base = path.resolve(setup.taskRoot, folder, file);
-    const found = ['', '.js', '.mjs', '.cjs'].map((ending) => base + ending).find((candidate) => fs.existsSync(candidate) && fs.statSync(candidate).isFile());
+    const found = ['', '.js', '.mjs', '.cjs']
+      .map((ending) => base + ending)
+      .find((candidate) => fs.existsSync(candidate) && fs.statSync(candidate).isFile());
     if (found === undefined) {
-      failInit(named('Runtime.ImportModuleError', `Error: Cannot find module '${file}'\nRequire stack:\n- ${setup.taskRoot}`));
+      failInit(
+        named('Runtime.ImportModuleError', `Error: Cannot find module '${file}'\nRequire stack:\n- ${setup.taskRoot}`),
+      );
       return undefined;
     }
     const require = createRequire(path.join(setup.taskRoot, 'index.js'));
@@ -261,7 +331,8 @@ function bootstrap(observeSql: typeof sqlObserver, makeCarrier: typeof carrier):
         exported = require(found);
       } catch (error) {
         // Lambda's runtime brings the SDK along for bundles that do not.
-        if (!/^Cannot find (module|package) '@(aws-sdk|smithy)\//.test(String((error as Error | undefined)?.message))) throw error;
+        if (!/^Cannot find (module|package) '@(aws-sdk|smithy)\//.test(String((error as Error | undefined)?.message)))
+          throw error;
         const { pathToFileURL } = process.getBuiltinModule('node:url');
         const sdk = createRequire(setup.sdkFrom);
         const isOutside = (parent = ''): boolean => parent !== setup.sdkFrom && !parent.includes('/node_modules/');
@@ -274,8 +345,10 @@ function bootstrap(observeSql: typeof sqlObserver, makeCarrier: typeof carrier):
         exported = require(found);
       }
     } catch (error) {
-      if (error instanceof SyntaxError || (error as Error)?.name === 'SyntaxError') failInit(named('Runtime.UserCodeSyntaxError', `SyntaxError: ${(error as Error).message}`));
-      else if (/^(ERR_)?MODULE_NOT_FOUND$/.test(String((error as { code?: string } | null)?.code))) failInit(named('Runtime.ImportModuleError', `Error: ${(error as Error).message}`));
+      if (error instanceof SyntaxError || (error as Error)?.name === 'SyntaxError')
+        failInit(named('Runtime.UserCodeSyntaxError', `SyntaxError: ${(error as Error).message}`));
+      else if (/^(ERR_)?MODULE_NOT_FOUND$/.test(String((error as { code?: string } | null)?.code)))
+        failInit(named('Runtime.ImportModuleError', `Error: ${(error as Error).message}`));
       else failInit(isError(error) ? error : named('Error', String(error)));
       return undefined;
     }
@@ -285,7 +358,12 @@ function bootstrap(observeSql: typeof sqlObserver, makeCarrier: typeof carrier):
       return undefined;
     }
     if (setup.nodeMajor >= 24 && exported.length >= 3) {
-      failInit(named('Runtime.CallbackHandlerDeprecated', 'AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. You need to modify this function to use a supported handler signature to use Node.js 24 or later.'));
+      failInit(
+        named(
+          'Runtime.CallbackHandlerDeprecated',
+          'AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. You need to modify this function to use a supported handler signature to use Node.js 24 or later.',
+        ),
+      );
       return undefined;
     }
     return exported as Handler;
@@ -305,12 +383,17 @@ function bootstrap(observeSql: typeof sqlObserver, makeCarrier: typeof carrier):
       resting = false;
       let text: string;
       let failure = failed ? errorShape(error) : undefined;
-      if (failure) write('ERROR', [setup.logFormat === 'JSON' ? error : `Invoke Error \t${JSON.stringify({ ...failure, stack: failure.trace })}`]);
+      if (failure)
+        write('ERROR', [
+          setup.logFormat === 'JSON' ? error : `Invoke Error \t${JSON.stringify({ ...failure, stack: failure.trace })}`,
+        ]);
       try {
         text = JSON.stringify(result) ?? 'null';
       } catch (unserialisable) {
         text = 'null';
-        failure = errorShape(named('Runtime.UnserializableResponse', `Unable to stringify response body: ${String(unserialisable)}`));
+        failure = errorShape(
+          named('Runtime.UnserializableResponse', `Unable to stringify response body: ${String(unserialisable)}`),
+        );
       }
       for (const writer of writers) writer.flush();
       current = undefined;
@@ -354,7 +437,10 @@ function bootstrap(observeSql: typeof sqlObserver, makeCarrier: typeof carrier):
     try {
       event = JSON.parse(call.payload);
       const returned = handler(event, context, callback);
-      if (returned instanceof Promise || typeof (returned as { then?: unknown } | null | undefined)?.then === 'function') {
+      if (
+        returned instanceof Promise ||
+        typeof (returned as { then?: unknown } | null | undefined)?.then === 'function'
+      ) {
         (returned as Promise<unknown>).then(
           (result) => finish(undefined, result, false),
           (error: unknown) => finish(error, undefined, true),

@@ -35,7 +35,12 @@ export interface WorkerCall {
 }
 
 /** The answer to a request that went as a message. */
-export type WorkerResponse = readonly [id: number, status: number, headers: readonly string[], body: string | Uint8Array];
+export type WorkerResponse = readonly [
+  id: number,
+  status: number,
+  headers: readonly string[],
+  body: string | Uint8Array,
+];
 
 /** From the worker, as tuples: cheaper to clone than objects. */
 export type WorkerMessage =
@@ -48,7 +53,15 @@ export type WorkerMessage =
   /** A request to the AWS port. */
   | readonly ['http', id: number, method: string, url: string, headers: readonly string[], body: string | Uint8Array]
   /** A statement that the call sent to PostgreSQL and that came to its end; `startMs` after the call began. */
-  | readonly ['sql', text: string, startMs: number, durationMs: number, rows: number | undefined, error: string | undefined, server: string]
+  | readonly [
+      'sql',
+      text: string,
+      startMs: number,
+      durationMs: number,
+      rows: number | undefined,
+      error: string | undefined,
+      server: string,
+    ]
   /** One log event of the call that runs. */
   | readonly ['log', text: string]
   /** The answer's JSON text. */

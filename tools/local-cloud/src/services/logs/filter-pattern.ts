@@ -10,7 +10,10 @@ export function filterPattern(pattern: string | undefined): (text: string) => bo
   const trimmed = pattern?.trim() ?? '';
   if (trimmed === '') return () => true;
   if (trimmed.startsWith('{') || trimmed.startsWith('[') || trimmed.startsWith('%')) {
-    throw new AwsError('InvalidParameterException', `The local cloud filters logs by terms only; it does not read the pattern '${trimmed}'.`);
+    throw new AwsError(
+      'InvalidParameterException',
+      `The local cloud filters logs by terms only; it does not read the pattern '${trimmed}'.`,
+    );
   }
   const terms = [...trimmed.matchAll(/([?-]?)(?:"((?:[^"\\]|\\.)*)"|(\S+))/g)].map(([, sign = '', quoted, bare]) => ({
     sign,
@@ -19,5 +22,8 @@ export function filterPattern(pattern: string | undefined): (text: string) => bo
   const all = terms.filter(({ sign }) => sign === '').map(({ term }) => term);
   const any = terms.filter(({ sign }) => sign === '?').map(({ term }) => term);
   const none = terms.filter(({ sign }) => sign === '-').map(({ term }) => term);
-  return (text) => all.every((term) => text.includes(term)) && (any.length === 0 || all.length > 0 || any.some((term) => text.includes(term))) && !none.some((term) => text.includes(term));
+  return (text) =>
+    all.every((term) => text.includes(term)) &&
+    (any.length === 0 || all.length > 0 || any.some((term) => text.includes(term))) &&
+    !none.some((term) => text.includes(term));
 }

@@ -64,11 +64,17 @@ export class LogStore {
 
   createStream(group: string, stream: string): void {
     const now = this.kernel.clock.now();
-    this.#write((database) => database.prepare('INSERT OR IGNORE INTO log_streams VALUES (?, ?, ?)').run(group, stream, now));
+    this.#write((database) =>
+      database.prepare('INSERT OR IGNORE INTO log_streams VALUES (?, ?, ?)').run(group, stream, now),
+    );
   }
 
   hasStream(group: string, stream: string): boolean {
-    return this.kernel.store.database.prepare('SELECT 1 FROM log_streams WHERE log_group = ? AND stream = ?').get(group, stream) !== undefined;
+    return (
+      this.kernel.store.database
+        .prepare('SELECT 1 FROM log_streams WHERE log_group = ? AND stream = ?')
+        .get(group, stream) !== undefined
+    );
   }
 
   /** Writes what is pending; resolves when it is safe. Never rejects: a log that cannot be written must not stop a function. */
@@ -78,22 +84,34 @@ export class LogStore {
     const blocks = this.#pending.splice(0);
     if (blocks.length === 0) return;
     await this.#write((database) => {
-      const insert = database.prepare('INSERT INTO log_blocks (log_group, stream, first_at, last_at, events) VALUES (?, ?, ?, ?, ?)');
+      const insert = database.prepare(
+        'INSERT INTO log_blocks (log_group, stream, first_at, last_at, events) VALUES (?, ?, ?, ?, ?)',
+      );
       const stream = database.prepare('INSERT OR IGNORE INTO log_streams VALUES (?, ?, ?)');
       for (const block of blocks) {
         const first = block.events[0]?.at ?? 0;
         stream.run(block.group, block.stream, first);
-        insert.run(block.group, block.stream, first, block.events.at(-1)?.at ?? first, JSON.stringify(block.events.map(({ at, text }) => [at, text])));
+        insert.run(
+          block.group,
+          block.stream,
+          first,
+          block.events.at(-1)?.at ?? first,
+          JSON.stringify(block.events.map(({ at, text }) => [at, text])),
+        );
       }
       this.#written += blocks.length;
       if (this.#written < TRIM_EVERY) return;
       this.#written = 0;
       for (const group of new Set(blocks.map((block) => block.group))) {
         database
-          .prepare('DELETE FROM log_blocks WHERE log_group = ? AND id <= (SELECT id FROM log_blocks WHERE log_group = ? ORDER BY id DESC LIMIT 1 OFFSET ?)')
+          .prepare(
+            'DELETE FROM log_blocks WHERE log_group = ? AND id <= (SELECT id FROM log_blocks WHERE log_group = ? ORDER BY id DESC LIMIT 1 OFFSET ?)',
+          )
           .run(group, group, BLOCKS_PER_GROUP);
         database
-          .prepare('DELETE FROM log_streams WHERE log_group = ? AND created_at < (SELECT created_at FROM log_streams WHERE log_group = ? ORDER BY created_at DESC LIMIT 1 OFFSET ?)')
+          .prepare(
+            'DELETE FROM log_streams WHERE log_group = ? AND created_at < (SELECT created_at FROM log_streams WHERE log_group = ? ORDER BY created_at DESC LIMIT 1 OFFSET ?)',
+          )
           .run(group, group, STREAMS_PER_GROUP);
       }
     });
@@ -101,7 +119,9 @@ export class LogStore {
 
   /** Drops what is older than a group's retention. */
   expire(group: string, before: number): void {
-    this.#write((database) => database.prepare('DELETE FROM log_blocks WHERE log_group = ? AND last_at < ?').run(group, before));
+    this.#write((database) =>
+      database.prepare('DELETE FROM log_blocks WHERE log_group = ? AND last_at < ?').run(group, before),
+    );
   }
 
   streams(group: string): LogStream[] {
@@ -120,7 +140,13 @@ export class LogStore {
   }
 
   /** Events of a group in the order of writing, after the event `afterId`, at most about `limit` of them and whole blocks read lazily. */
-  *read(filter: { group: string; streams?: readonly string[]; startTime?: number; endTime?: number; afterId?: string }): Generator<StoredEvent> {
+  *read(filter: {
+    group: string;
+    streams?: readonly string[];
+    startTime?: number;
+    endTime?: number;
+    afterId?: string;
+  }): Generator<StoredEvent> {
     const [afterBlock, afterIndex] = splitId(filter.afterId);
     let from = afterBlock;
     let inclusive = filter.afterId !== undefined;
@@ -130,14 +156,25 @@ export class LogStore {
           `SELECT id, stream, events FROM log_blocks WHERE log_group = ? AND id ${inclusive ? '>=' : '>'} ? AND last_at >= ? AND first_at < ?
            AND (? IS NULL OR stream IN (SELECT value FROM json_each(?))) ORDER BY id LIMIT ${READ_BLOCKS}`,
         )
-        .all(filter.group, from, filter.startTime ?? 0, filter.endTime ?? Number.MAX_SAFE_INTEGER, ...twice(filter.streams === undefined ? null : JSON.stringify(filter.streams)));
+        .all(
+          filter.group,
+          from,
+          filter.startTime ?? 0,
+          filter.endTime ?? Number.MAX_SAFE_INTEGER,
+          ...twice(filter.streams === undefined ? null : JSON.stringify(filter.streams)),
+        );
       for (const row of rows) {
         const block = Number(row['id']);
         const events = JSON.parse(String(row['events'])) as [number, string][];
         for (const [index, [at, text]] of events.entries()) {
           if (inclusive && block === afterBlock && index <= afterIndex) continue;
           if (at < (filter.startTime ?? 0) || at >= (filter.endTime ?? Number.MAX_SAFE_INTEGER)) continue;
-          yield { id: `${String(block).padStart(16, '0')}${String(index).padStart(6, '0')}`, stream: String(row['stream']), at, text };
+          yield {
+            id: `${String(block).padStart(16, '0')}${String(index).padStart(6, '0')}`,
+            stream: String(row['stream']),
+            at,
+            text,
+          };
         }
         from = block;
       }

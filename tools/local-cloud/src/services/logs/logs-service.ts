@@ -30,9 +30,15 @@ export class LogsService implements ServicePart {
 
   private constructor(private readonly kernel: Kernel) {
     this.store = new LogStore(kernel);
-    kernel.store.database.exec('CREATE TABLE IF NOT EXISTS log_groups (name TEXT PRIMARY KEY, created_at INTEGER NOT NULL, retention_days INTEGER) WITHOUT ROWID');
+    kernel.store.database.exec(
+      'CREATE TABLE IF NOT EXISTS log_groups (name TEXT PRIMARY KEY, created_at INTEGER NOT NULL, retention_days INTEGER) WITHOUT ROWID',
+    );
     for (const row of kernel.store.database.prepare('SELECT * FROM log_groups').all()) {
-      this.#remember(String(row['name']), Number(row['created_at']), row['retention_days'] === null ? undefined : Number(row['retention_days']));
+      this.#remember(
+        String(row['name']),
+        Number(row['created_at']),
+        row['retention_days'] === null ? undefined : Number(row['retention_days']),
+      );
     }
     kernel.expose(new LogsWire(kernel, this));
   }
@@ -53,9 +59,15 @@ export class LogsService implements ServicePart {
     const group = this.#remember(name, known?.createdAt ?? this.kernel.clock.now(), retentionDays);
     void this.kernel.store
       .write((database) =>
-        database.prepare('INSERT INTO log_groups VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET retention_days = excluded.retention_days').run(name, group.createdAt, retentionDays ?? null),
+        database
+          .prepare(
+            'INSERT INTO log_groups VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET retention_days = excluded.retention_days',
+          )
+          .run(name, group.createdAt, retentionDays ?? null),
       )
-      .catch((error: unknown) => this.kernel.log.warn('A log group could not be stored.', { group: name, error: String(error) }));
+      .catch((error: unknown) =>
+        this.kernel.log.warn('A log group could not be stored.', { group: name, error: String(error) }),
+      );
     return group;
   }
 
@@ -64,7 +76,8 @@ export class LogsService implements ServicePart {
     await this.store.flush();
     this.#groups.delete(name);
     await this.kernel.store.write((database) => {
-      for (const table of ['log_blocks', 'log_streams']) database.prepare(`DELETE FROM ${table} WHERE log_group = ?`).run(name);
+      for (const table of ['log_blocks', 'log_streams'])
+        database.prepare(`DELETE FROM ${table} WHERE log_group = ?`).run(name);
       database.prepare('DELETE FROM log_groups WHERE name = ?').run(name);
     });
   }

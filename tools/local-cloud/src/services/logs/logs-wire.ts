@@ -31,7 +31,11 @@ export class LogsWire implements WireService {
   async #run(operation: string, input: Input, call: WireCall): Promise<object> {
     const allow = (group: string | undefined): void =>
       this.kernel.iam.authorise(
-        { principal: call.principal, action: `logs:${operation}`, resource: `arn:aws:logs:${this.kernel.region}:${this.kernel.account}:log-group:${group === undefined ? '*' : `${group}:*`}` },
+        {
+          principal: call.principal,
+          action: `logs:${operation}`,
+          resource: `arn:aws:logs:${this.kernel.region}:${this.kernel.account}:log-group:${group === undefined ? '*' : `${group}:*`}`,
+        },
         'AccessDeniedException',
       );
     switch (operation) {
@@ -49,14 +53,16 @@ export class LogsWire implements WireService {
         return this.#filterEvents(input);
       case 'CreateLogGroup':
         allow(groupName(input));
-        if (this.logs.groups().some(({ name }) => name === groupName(input))) throw new AwsError('ResourceAlreadyExistsException', 'The specified log group already exists');
+        if (this.logs.groups().some(({ name }) => name === groupName(input)))
+          throw new AwsError('ResourceAlreadyExistsException', 'The specified log group already exists');
         this.logs.createGroup(groupName(input));
         return {};
       case 'CreateLogStream': {
         allow(groupName(input));
         const stream = text(input, 'logStreamName');
         const { name } = this.logs.group(groupName(input));
-        if (this.logs.store.hasStream(name, stream)) throw new AwsError('ResourceAlreadyExistsException', 'The specified log stream already exists');
+        if (this.logs.store.hasStream(name, stream))
+          throw new AwsError('ResourceAlreadyExistsException', 'The specified log stream already exists');
         this.logs.store.createStream(name, stream);
         return {};
       }
@@ -64,9 +70,14 @@ export class LogsWire implements WireService {
         allow(groupName(input));
         const { name } = this.logs.group(groupName(input));
         const stream = text(input, 'logStreamName');
-        if (!this.logs.store.hasStream(name, stream)) throw new AwsError('ResourceNotFoundException', 'The specified log stream does not exist.');
+        if (!this.logs.store.hasStream(name, stream))
+          throw new AwsError('ResourceNotFoundException', 'The specified log stream does not exist.');
         const events = (input['logEvents'] as { timestamp: number; message: string }[] | undefined) ?? [];
-        this.logs.append(name, stream, events.map(({ timestamp, message }) => ({ at: timestamp, text: message })));
+        this.logs.append(
+          name,
+          stream,
+          events.map(({ timestamp, message }) => ({ at: timestamp, text: message })),
+        );
         await this.logs.store.flush();
         return { nextSequenceToken: this.kernel.randomHex(16) };
       }
@@ -81,7 +92,16 @@ export class LogsWire implements WireService {
     const found = this.logs.groups().filter(({ name }) => name.startsWith(prefix) && name.includes(pattern));
     const { items, next } = page(found, input, 50);
     return {
-      logGroups: items.map((group) => ({ logGroupName: group.name, arn: `${group.arn}:*`, logGroupArn: group.arn, creationTime: group.createdAt, retentionInDays: group.retentionDays, metricFilterCount: 0, storedBytes: 0, logGroupClass: 'STANDARD' })),
+      logGroups: items.map((group) => ({
+        logGroupName: group.name,
+        arn: `${group.arn}:*`,
+        logGroupArn: group.arn,
+        creationTime: group.createdAt,
+        retentionInDays: group.retentionDays,
+        metricFilterCount: 0,
+        storedBytes: 0,
+        logGroupClass: 'STANDARD',
+      })),
       nextToken: next,
     };
   }
@@ -113,7 +133,8 @@ export class LogsWire implements WireService {
     const group = this.logs.group(groupName(input));
     const stream = text(input, 'logStreamName');
     await this.logs.store.flush();
-    if (!this.logs.store.hasStream(group.name, stream)) throw new AwsError('ResourceNotFoundException', 'The specified log stream does not exist.');
+    if (!this.logs.store.hasStream(group.name, stream))
+      throw new AwsError('ResourceNotFoundException', 'The specified log stream does not exist.');
     const token = input['nextToken'] as string | undefined;
     const limit = Math.min(Number(input['limit'] ?? MAXIMUM_EVENTS), MAXIMUM_EVENTS);
     const all = [...this.logs.store.read({ group: group.name, streams: [stream], ...times(input) })];
@@ -141,7 +162,12 @@ export class LogsWire implements WireService {
     let bytes = 0;
     let next: string | undefined;
     const afterId = input['nextToken'] as string | undefined;
-    for (const event of this.logs.store.read({ group: group.name, ...(names ? { streams: names } : {}), ...(afterId === undefined ? {} : { afterId }), ...times(input) })) {
+    for (const event of this.logs.store.read({
+      group: group.name,
+      ...(names ? { streams: names } : {}),
+      ...(afterId === undefined ? {} : { afterId }),
+      ...times(input),
+    })) {
       if (!matches(event.text) || (prefix !== undefined && !event.stream.startsWith(prefix))) continue;
       if (found.length >= limit || bytes + event.text.length > MAXIMUM_BYTES) {
         next = found.at(-1)?.id;
@@ -151,7 +177,13 @@ export class LogsWire implements WireService {
       found.push(event);
     }
     return {
-      events: found.map((event) => ({ logStreamName: event.stream, timestamp: event.at, message: event.text, ingestionTime: event.at, eventId: event.id })),
+      events: found.map((event) => ({
+        logStreamName: event.stream,
+        timestamp: event.at,
+        message: event.text,
+        ingestionTime: event.at,
+        eventId: event.id,
+      })),
       searchedLogStreams: [],
       nextToken: next,
     };
@@ -161,13 +193,15 @@ export class LogsWire implements WireService {
 /** The name, also where the caller gives an ARN (`logGroupIdentifier`). */
 function groupName(input: Input): string {
   const identifier = input['logGroupIdentifier'] as string | undefined;
-  if (identifier !== undefined) return identifier.replace(/^arn:aws:logs:[^:]*:[^:]*:log-group:/, '').replace(/:\*$/, '');
+  if (identifier !== undefined)
+    return identifier.replace(/^arn:aws:logs:[^:]*:[^:]*:log-group:/, '').replace(/:\*$/, '');
   return text(input, 'logGroupName');
 }
 
 function text(input: Input, name: string): string {
   const value = input[name];
-  if (typeof value !== 'string' || value === '') throw new AwsError('InvalidParameterException', `The parameter ${name} is required.`);
+  if (typeof value !== 'string' || value === '')
+    throw new AwsError('InvalidParameterException', `The parameter ${name} is required.`);
   return value;
 }
 

@@ -15,7 +15,9 @@ beforeEach(async () => {
     {
       Resources: {
         Group: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: '/aws/lambda/talker', RetentionInDays: 7 } },
-        ...aFunction('Talker', 'exports.handler = async (event) => { console.log("said", event.text); };', { properties: { LoggingConfig: { LogGroup: { Ref: 'Group' } } } }),
+        ...aFunction('Talker', 'exports.handler = async (event) => { console.log("said", event.text); };', {
+          properties: { LoggingConfig: { LogGroup: { Ref: 'Group' } } },
+        }),
       },
     },
     { clock },
@@ -39,7 +41,10 @@ async function call<T>(operation: string, input: object): Promise<T & { __type?:
   });
   return (await response.json()) as T & { __type?: string };
 }
-const say = (text: string): Promise<unknown> => new LambdaClient(cloud.client()).send(new InvokeCommand({ FunctionName: 'talker', Payload: JSON.stringify({ text }) }));
+const say = (text: string): Promise<unknown> =>
+  new LambdaClient(cloud.client()).send(
+    new InvokeCommand({ FunctionName: 'talker', Payload: JSON.stringify({ text }) }),
+  );
 interface Events {
   events: { message: string; timestamp: number; logStreamName?: string }[];
   nextToken?: string;
@@ -48,8 +53,12 @@ interface Events {
 
 describe('log groups', () => {
   it('come from the template with their retention', async () => {
-    const { logGroups } = await call<{ logGroups: unknown[] }>('DescribeLogGroups', { logGroupNamePrefix: '/aws/lambda/' });
-    expect(logGroups).toMatchObject([{ logGroupName: '/aws/lambda/talker', retentionInDays: 7, creationTime: clock.now() }]);
+    const { logGroups } = await call<{ logGroups: unknown[] }>('DescribeLogGroups', {
+      logGroupNamePrefix: '/aws/lambda/',
+    });
+    expect(logGroups).toMatchObject([
+      { logGroupName: '/aws/lambda/talker', retentionInDays: 7, creationTime: clock.now() },
+    ]);
   });
 
   it('lose what is older than their retention', async () => {
@@ -57,7 +66,10 @@ describe('log groups', () => {
     await LogsService.of(cloud.kernel).store.flush();
     await clock.advance(8 * 86_400_000);
     await say('new');
-    const { events } = await call<Events>('FilterLogEvents', { logGroupName: '/aws/lambda/talker', filterPattern: 'said' });
+    const { events } = await call<Events>('FilterLogEvents', {
+      logGroupName: '/aws/lambda/talker',
+      filterPattern: 'said',
+    });
     expect(events.map(({ message }) => message.split('\t').at(-1))).toEqual(['said new']);
   });
 });
@@ -68,9 +80,16 @@ describe('events', () => {
     await clock.advance(1000);
     const middle = clock.now();
     await say('two');
-    const found = await call<Events>('FilterLogEvents', { logGroupName: '/aws/lambda/talker', filterPattern: '"said"' });
+    const found = await call<Events>('FilterLogEvents', {
+      logGroupName: '/aws/lambda/talker',
+      filterPattern: '"said"',
+    });
     expect(found.events.map(({ message }) => message.split('\t').at(-1))).toEqual(['said one', 'said two']);
-    const later = await call<Events>('FilterLogEvents', { logGroupName: '/aws/lambda/talker', filterPattern: 'said', startTime: middle });
+    const later = await call<Events>('FilterLogEvents', {
+      logGroupName: '/aws/lambda/talker',
+      filterPattern: 'said',
+      startTime: middle,
+    });
     expect(later.events.map(({ message }) => message.split('\t').at(-1))).toEqual(['said two']);
   });
 
@@ -79,7 +98,11 @@ describe('events', () => {
     const all: string[] = [];
     let nextToken: string | undefined;
     do {
-      const page: Events = await call<Events>('FilterLogEvents', { logGroupName: '/aws/lambda/talker', limit: 2, nextToken });
+      const page: Events = await call<Events>('FilterLogEvents', {
+        logGroupName: '/aws/lambda/talker',
+        limit: 2,
+        nextToken,
+      });
       expect(page.events.length).toBeLessThanOrEqual(2);
       all.push(...page.events.map(({ message }) => message));
       nextToken = page.nextToken;
@@ -91,26 +114,48 @@ describe('events', () => {
 
   it('are read stream by stream, forward from the head', async () => {
     await say('here');
-    const { logStreams } = await call<{ logStreams: { logStreamName: string }[] }>('DescribeLogStreams', { logGroupName: '/aws/lambda/talker', orderBy: 'LastEventTime', descending: true });
+    const { logStreams } = await call<{ logStreams: { logStreamName: string }[] }>('DescribeLogStreams', {
+      logGroupName: '/aws/lambda/talker',
+      orderBy: 'LastEventTime',
+      descending: true,
+    });
     expect(logStreams).toHaveLength(1);
     const logStreamName = logStreams[0]?.logStreamName;
-    const first = await call<Events>('GetLogEvents', { logGroupName: '/aws/lambda/talker', logStreamName, startFromHead: true, limit: 2 });
-    const rest = await call<Events>('GetLogEvents', { logGroupName: '/aws/lambda/talker', logStreamName, nextToken: first.nextForwardToken });
+    const first = await call<Events>('GetLogEvents', {
+      logGroupName: '/aws/lambda/talker',
+      logStreamName,
+      startFromHead: true,
+      limit: 2,
+    });
+    const rest = await call<Events>('GetLogEvents', {
+      logGroupName: '/aws/lambda/talker',
+      logStreamName,
+      nextToken: first.nextForwardToken,
+    });
     const lines = [...first.events, ...rest.events].map(({ message }) => message.split(/[ \t]/)[0]);
     expect(lines).toEqual(['INIT_START', 'START', expect.stringMatching(/^\d{4}-/) as unknown, 'END', 'REPORT']);
-    const end = await call<Events>('GetLogEvents', { logGroupName: '/aws/lambda/talker', logStreamName, nextToken: rest.nextForwardToken });
+    const end = await call<Events>('GetLogEvents', {
+      logGroupName: '/aws/lambda/talker',
+      logStreamName,
+      nextToken: rest.nextForwardToken,
+    });
     expect(end).toMatchObject({ events: [], nextForwardToken: rest.nextForwardToken });
   });
 
   it('survive a restart', async () => {
     await say('before');
     await cloud.restart();
-    const { events } = await call<Events>('FilterLogEvents', { logGroupName: '/aws/lambda/talker', filterPattern: 'before' });
+    const { events } = await call<Events>('FilterLogEvents', {
+      logGroupName: '/aws/lambda/talker',
+      filterPattern: 'before',
+    });
     expect(events).toHaveLength(1);
   });
 
   it('of an unknown group are an error', async () => {
-    expect(await call('FilterLogEvents', { logGroupName: 'nowhere' })).toMatchObject({ __type: expect.stringContaining('ResourceNotFoundException') as unknown });
+    expect(await call('FilterLogEvents', { logGroupName: 'nowhere' })).toMatchObject({
+      __type: expect.stringContaining('ResourceNotFoundException') as unknown,
+    });
   });
 });
 

@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -25,7 +34,11 @@ export interface DataFolder {
  * version, and every first start copies that.
  * @throws {StartError} `start.database`
  */
-export async function prepareDataFolder(folder: string, binaries: PostgresBinaries, user: RunAs | undefined): Promise<DataFolder> {
+export async function prepareDataFolder(
+  folder: string,
+  binaries: PostgresBinaries,
+  user: RunAs | undefined,
+): Promise<DataFolder> {
   const data = path.join(folder, 'data');
   if (!existsSync(path.join(folder, 'complete'))) {
     // A copy that was interrupted has no marker and is thrown away.
@@ -33,12 +46,17 @@ export async function prepareDataFolder(folder: string, binaries: PostgresBinari
     mkdirSync(folder, { recursive: true });
     const template = await templateFolder(binaries, user);
     await copyFolder(path.join(template, 'data'), data);
-    writeFileSync(path.join(folder, 'admin-password'), readFileSync(path.join(template, 'admin-password')), { mode: 0o600 });
+    writeFileSync(path.join(folder, 'admin-password'), readFileSync(path.join(template, 'admin-password')), {
+      mode: 0o600,
+    });
     writeFileSync(path.join(folder, 'complete'), binaries.version);
   }
   const madeBy = readFileSync(path.join(data, 'PG_VERSION'), 'utf8').trim();
   if (madeBy !== majorOf(binaries.version)) {
-    throw new StartError('start.database', `The database in ${data} is of PostgreSQL ${madeBy}; ${binaries.version} is installed. Wipe the state with "npm run reset", or choose another folder with --state-dir.`);
+    throw new StartError(
+      'start.database',
+      `The database in ${data} is of PostgreSQL ${madeBy}; ${binaries.version} is installed. Wipe the state with "npm run reset", or choose another folder with --state-dir.`,
+    );
   }
   return { data, adminPassword: readFileSync(path.join(folder, 'admin-password'), 'utf8').trim() };
 }
@@ -49,7 +67,10 @@ function majorOf(version: string): string {
 
 async function templateFolder(binaries: PostgresBinaries, user: RunAs | undefined): Promise<string> {
   const name = `postgres-${binaries.version}-${user?.uid ?? process.getuid?.() ?? 'user'}`;
-  for (const base of [path.join(binaries.modulesFolder, '.cache', 'local-cloud'), path.join(tmpdir(), 'local-cloud-cache')]) {
+  for (const base of [
+    path.join(binaries.modulesFolder, '.cache', 'local-cloud'),
+    path.join(tmpdir(), 'local-cloud-cache'),
+  ]) {
     const template = path.join(base, name);
     if (existsSync(template)) return template;
     let building: string;
@@ -69,7 +90,10 @@ async function templateFolder(binaries: PostgresBinaries, user: RunAs | undefine
     }
     return template;
   }
-  throw new StartError('start.database', `No place to keep a database template: neither ${binaries.modulesFolder} nor ${tmpdir()} can be written.`);
+  throw new StartError(
+    'start.database',
+    `No place to keep a database template: neither ${binaries.modulesFolder} nor ${tmpdir()} can be written.`,
+  );
 }
 
 async function initialise(folder: string, binaries: PostgresBinaries, user: RunAs | undefined): Promise<void> {
@@ -94,7 +118,11 @@ async function initialise(folder: string, binaries: PostgresBinaries, user: RunA
   ];
   const output: string[] = [];
   const code = await new Promise<number | null>((resolve, reject) => {
-    const child = spawnAs(user, binaries.initdb, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' }, paths: [data] });
+    const child = spawnAs(user, binaries.initdb, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
+      paths: [data],
+    });
     child.stdout?.on('data', (part: Buffer) => output.push(part.toString()));
     child.stderr?.on('data', (part: Buffer) => output.push(part.toString()));
     child.once('error', reject);
@@ -106,7 +134,9 @@ async function initialise(folder: string, binaries: PostgresBinaries, user: RunA
   if (code !== 0) {
     rmSync(folder, { recursive: true, force: true });
     const text = output.join('').trim().split('\n').slice(-5).join('\n');
-    const remedy = /no space left/i.test(text) ? 'The disk is full: free some space.' : 'Check that the packages are installed completely ("npm ci").';
+    const remedy = /no space left/i.test(text)
+      ? 'The disk is full: free some space.'
+      : 'Check that the packages are installed completely ("npm ci").';
     throw new StartError('start.database', `PostgreSQL could not set up a database: ${text}\n${remedy}`);
   }
 }
@@ -118,7 +148,13 @@ async function copyFolder(from: string, to: string): Promise<void> {
     else await run('cp', ['-a', from, to]);
   } catch (error) {
     const text = String((error as { stderr?: string }).stderr ?? error);
-    if (/no space left/i.test(text)) throw new StartError('start.state', `The disk is full: there is no room for the database in ${to}. Free some space, or choose another folder with --state-dir.`, [], { cause: error });
+    if (/no space left/i.test(text))
+      throw new StartError(
+        'start.state',
+        `The disk is full: there is no room for the database in ${to}. Free some space, or choose another folder with --state-dir.`,
+        [],
+        { cause: error },
+      );
     throw error;
   }
 }

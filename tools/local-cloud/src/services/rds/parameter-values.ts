@@ -1,7 +1,16 @@
 import { TemplateError } from '../../kernel/aws-error';
 
 /** Memory in GiB by the size in an instance class; a size that is missing here has the double of the one before. */
-const MEMORY_GIB: Readonly<Record<string, number>> = { micro: 1, small: 2, medium: 4, large: 8, xlarge: 16, '2xlarge': 32, '4xlarge': 64, '8xlarge': 128 };
+const MEMORY_GIB: Readonly<Record<string, number>> = {
+  micro: 1,
+  small: 2,
+  medium: 4,
+  large: 8,
+  xlarge: 16,
+  '2xlarge': 32,
+  '4xlarge': 64,
+  '8xlarge': 128,
+};
 
 /** Settings of RDS itself, which PostgreSQL has not. */
 const OF_RDS: Readonly<Record<string, string>> = {
@@ -15,7 +24,12 @@ const OF_RDS: Readonly<Record<string, string>> = {
 export function classMemory(instanceClass: string, place: string): number {
   const size = instanceClass.split('.').at(-1) ?? '';
   const memory = MEMORY_GIB[size];
-  if (memory === undefined) throw new TemplateError('template.bad-value', `${place}.DBInstanceClass`, `the memory of ${instanceClass} is not known`);
+  if (memory === undefined)
+    throw new TemplateError(
+      'template.bad-value',
+      `${place}.DBInstanceClass`,
+      `the memory of ${instanceClass} is not known`,
+    );
   return memory * 2 ** 30;
 }
 
@@ -23,7 +37,11 @@ export function classMemory(instanceClass: string, place: string): number {
  * A parameter group as PostgreSQL's own settings. `max_connections` is always set, to RDS's own formula where the group is silent.
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html
  */
-export function serverSettings(parameters: Readonly<Record<string, unknown>>, memory: number, place: string): Record<string, string> {
+export function serverSettings(
+  parameters: Readonly<Record<string, unknown>>,
+  memory: number,
+  place: string,
+): Record<string, string> {
   const all = { max_connections: 'LEAST({DBInstanceClassMemory/9531392},5000)', ...parameters };
   return Object.fromEntries(
     Object.entries(all)
@@ -37,13 +55,21 @@ function settingValue(text: string, memory: number, place: string): string {
   const call = /^(LEAST|GREATEST|SUM)\((.*)\)$/.exec(text);
   if (call) {
     const values = (call[2] as string).split(',').map((part) => Number(settingValue(part.trim(), memory, place)));
-    const result = call[1] === 'LEAST' ? Math.min(...values) : call[1] === 'GREATEST' ? Math.max(...values) : values.reduce((a, b) => a + b, 0);
+    const result =
+      call[1] === 'LEAST'
+        ? Math.min(...values)
+        : call[1] === 'GREATEST'
+          ? Math.max(...values)
+          : values.reduce((a, b) => a + b, 0);
     return String(result);
   }
   const formula = /^\{DBInstanceClassMemory(?:([*/])(\d+))?(?:([*/])(\d+))?\}$/.exec(text);
   if (!formula) throw new TemplateError('template.bad-value', place, `the formula ${text} is not understood`);
   let value = memory;
-  for (const [operator, operand] of [[formula[1], formula[2]], [formula[3], formula[4]]]) {
+  for (const [operator, operand] of [
+    [formula[1], formula[2]],
+    [formula[3], formula[4]],
+  ]) {
     if (operator) value = operator === '*' ? value * Number(operand) : value / Number(operand);
   }
   return String(Math.floor(value));

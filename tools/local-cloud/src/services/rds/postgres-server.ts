@@ -69,7 +69,9 @@ export class PostgresServer {
       });
       this.child = child;
       if (child.pid !== undefined) this.watchdog.guard(child.pid);
-      child.once('error', (error) => reject(new StartError('start.database', `PostgreSQL could not be started: ${error.message}`)));
+      child.once('error', (error) =>
+        reject(new StartError('start.database', `PostgreSQL could not be started: ${error.message}`)),
+      );
       child.stderr?.on('data', (part: Buffer) => {
         for (const line of part.toString().split('\n')) if (line.trim()) this.keep(line);
         if (part.includes('ready to accept connections')) {
@@ -100,7 +102,10 @@ export class PostgresServer {
     const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
     // Fast shutdown: ends sessions, keeps data. The stronger ones are for a server that does not react.
     child.kill('SIGINT');
-    const stronger = [REAL_TIME.after(8_000, () => child.kill('SIGQUIT')), REAL_TIME.after(12_000, () => child.kill('SIGKILL'))];
+    const stronger = [
+      REAL_TIME.after(8_000, () => child.kill('SIGQUIT')),
+      REAL_TIME.after(12_000, () => child.kill('SIGKILL')),
+    ];
     await ended;
     for (const cancel of stronger) cancel();
   }
@@ -127,12 +132,18 @@ export class PostgresServer {
   }
 
   private startFailure(): StartError {
-    const said = this.lines.filter((line) => /FATAL|ERROR|PANIC|HINT/.test(line)).slice(-3).join('\n') || this.lines.slice(-3).join('\n');
-    const remedy =
-      /no space left/i.test(said) ? 'The disk is full: free some space, or choose another folder with --state-dir.'
-      : /address already in use/i.test(said) ? `Port ${this.options.port} is taken: choose another one with --db-port.`
-      : /unrecognized configuration parameter|invalid value for parameter/i.test(said) ? 'The DBParameterGroup of the template is wrong.'
-      : 'If its data is damaged, wipe the state with "npm run reset".';
+    const said =
+      this.lines
+        .filter((line) => /FATAL|ERROR|PANIC|HINT/.test(line))
+        .slice(-3)
+        .join('\n') || this.lines.slice(-3).join('\n');
+    const remedy = /no space left/i.test(said)
+      ? 'The disk is full: free some space, or choose another folder with --state-dir.'
+      : /address already in use/i.test(said)
+        ? `Port ${this.options.port} is taken: choose another one with --db-port.`
+        : /unrecognized configuration parameter|invalid value for parameter/i.test(said)
+          ? 'The DBParameterGroup of the template is wrong.'
+          : 'If its data is damaged, wipe the state with "npm run reset".';
     return new StartError('start.database', `PostgreSQL did not start: ${said}\n${remedy}`);
   }
 }

@@ -8,13 +8,25 @@ const TEMPLATE = {
   Resources: {
     Secret: {
       Type: 'AWS::SecretsManager::Secret',
-      Properties: { GenerateSecretString: { SecretStringTemplate: '{"username":"busbar"}', GenerateStringKey: 'password', ExcludeCharacters: '"@/\\' } },
+      Properties: {
+        GenerateSecretString: {
+          SecretStringTemplate: '{"username":"busbar"}',
+          GenerateStringKey: 'password',
+          ExcludeCharacters: '"@/\\',
+        },
+      },
     },
     Attachment: {
       Type: 'AWS::SecretsManager::SecretTargetAttachment',
       Properties: { SecretId: { Ref: 'Secret' }, TargetId: { Ref: 'Database' }, TargetType: 'AWS::RDS::DBInstance' },
     },
-    Settings: { Type: 'AWS::RDS::DBParameterGroup', Properties: { Family: 'postgres17', Parameters: { max_connections: '23', idle_session_timeout: '600000', 'rds.force_ssl': '1' } } },
+    Settings: {
+      Type: 'AWS::RDS::DBParameterGroup',
+      Properties: {
+        Family: 'postgres17',
+        Parameters: { max_connections: '23', idle_session_timeout: '600000', 'rds.force_ssl': '1' },
+      },
+    },
     Database: {
       Type: 'AWS::RDS::DBInstance',
       Properties: {
@@ -22,8 +34,12 @@ const TEMPLATE = {
         DBInstanceClass: 'db.t4g.micro',
         DBName: 'busbar',
         DBParameterGroupName: { Ref: 'Settings' },
-        MasterUsername: { 'Fn::Join': ['', ['{{resolve:secretsmanager:', { Ref: 'Secret' }, ':SecretString:username::}}']] },
-        MasterUserPassword: { 'Fn::Join': ['', ['{{resolve:secretsmanager:', { Ref: 'Secret' }, ':SecretString:password::}}']] },
+        MasterUsername: {
+          'Fn::Join': ['', ['{{resolve:secretsmanager:', { Ref: 'Secret' }, ':SecretString:username::}}']],
+        },
+        MasterUserPassword: {
+          'Fn::Join': ['', ['{{resolve:secretsmanager:', { Ref: 'Secret' }, ':SecretString:password::}}']],
+        },
       },
     },
   },
@@ -41,7 +57,9 @@ describe('a database of a template', () => {
   afterAll(() => cloud.stop());
 
   const connect = async (): Promise<Client> => {
-    const { SecretString } = await new SecretsManagerClient(cloud.client()).send(new GetSecretValueCommand({ SecretId: cloud.resource('Secret').ref }));
+    const { SecretString } = await new SecretsManagerClient(cloud.client()).send(
+      new GetSecretValueCommand({ SecretId: cloud.resource('Secret').ref }),
+    );
     const { host, port, username, password, dbname } = JSON.parse(SecretString ?? '{}') as Record<string, string>;
     const client = new Client({ host, port: Number(port), user: username, password, database: dbname });
     client.on('error', () => undefined);
@@ -53,7 +71,8 @@ describe('a database of a template', () => {
       try {
         return await connect();
       } catch (error) {
-        if (!/ECONNREFUSED|starting up|not yet accepting|shutting down|recovery|terminat|reset/i.test(String(error))) throw error;
+        if (!/ECONNREFUSED|starting up|not yet accepting|shutting down|recovery|terminat|reset/i.test(String(error)))
+          throw error;
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     }
@@ -63,7 +82,9 @@ describe('a database of a template', () => {
 
   it('is a real PostgreSQL with the settings of its parameter group, reached by what the secret says', async () => {
     const client = await connect();
-    const { rows } = await client.query(`SELECT current_setting('max_connections') AS max, current_setting('idle_session_timeout') AS idle, current_database() AS name`);
+    const { rows } = await client.query(
+      `SELECT current_setting('max_connections') AS max, current_setting('idle_session_timeout') AS idle, current_database() AS name`,
+    );
     expect(rows).toEqual([{ max: '23', idle: '10min', name: 'busbar' }]);
     const { rows: roles } = await client.query('SELECT rolsuper FROM pg_roles WHERE rolname = current_user');
     expect(roles).toEqual([{ rolsuper: false }]);
@@ -102,14 +123,18 @@ describe('a setting that PostgreSQL does not know', () => {
   it('stops the start and says so', async () => {
     const wrong = structuredClone(TEMPLATE);
     Object.assign(wrong.Resources.Settings.Properties.Parameters, { max_conections: '5' });
-    await expect(startCloud(wrong)).rejects.toThrow(/unrecognized configuration parameter "max_conections"[^]*DBParameterGroup/);
+    await expect(startCloud(wrong)).rejects.toThrow(
+      /unrecognized configuration parameter "max_conections"[^]*DBParameterGroup/,
+    );
   });
 });
 
 describe('the watchdog', () => {
   it('ends the server when the pipe to its process closes', async () => {
     const server = spawn('sleep', ['60'], { stdio: 'ignore' });
-    const ended = new Promise<NodeJS.Signals | null>((resolve) => server.once('exit', (_code, signal) => resolve(signal)));
+    const ended = new Promise<NodeJS.Signals | null>((resolve) =>
+      server.once('exit', (_code, signal) => resolve(signal)),
+    );
     const watchdog = new Watchdog();
     watchdog.prepare();
     watchdog.guard(server.pid ?? 0);

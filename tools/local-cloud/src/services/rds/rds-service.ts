@@ -47,13 +47,31 @@ export class RdsService {
 
   /** `/_cloud/database`: what runs; `/_cloud/database/stop` and `/start`: an outage for as long as one wants. */
   readonly control = {
-    database: async ({ method, path: action, query }: { method: string; path: string; query: URLSearchParams }): Promise<unknown> => {
-      const wanted = [...this.databases.values()].filter(({ identifier }) => (query.get('identifier') ?? identifier) === identifier);
+    database: async ({
+      method,
+      path: action,
+      query,
+    }: {
+      method: string;
+      path: string;
+      query: URLSearchParams;
+    }): Promise<unknown> => {
+      const wanted = [...this.databases.values()].filter(
+        ({ identifier }) => (query.get('identifier') ?? identifier) === identifier,
+      );
       if (method === 'POST' && action === 'stop') await Promise.all(wanted.map(({ server }) => server.stop()));
-      else if (method === 'POST' && action === 'start') await Promise.all(wanted.map(({ server }) => server.state === 'stopped' && server.start()));
+      else if (method === 'POST' && action === 'start')
+        await Promise.all(wanted.map(({ server }) => server.state === 'stopped' && server.start()));
       else if (action !== '') return undefined;
       return {
-        databases: wanted.map(({ identifier, host, port, databaseName, server }) => ({ identifier, host, port, databaseName, state: server.state, pid: server.pid })),
+        databases: wanted.map(({ identifier, host, port, databaseName, server }) => ({
+          identifier,
+          host,
+          port,
+          databaseName,
+          state: server.state,
+          pid: server.pid,
+        })),
       };
     },
   };
@@ -107,9 +125,20 @@ export class RdsService {
   private async onSharedServer(specification: DatabaseSpecification): Promise<Database | undefined> {
     const provided = await this.kernel.options.databaseHost?.provide(specification);
     if (!provided) return undefined;
-    const refuse = (): Promise<never> => Promise.reject(new AwsError('InvalidDBInstanceState', 'The server is shared with other clouds; ask for the fault "database-down" instead.'));
+    const refuse = (): Promise<never> =>
+      Promise.reject(
+        new AwsError(
+          'InvalidDBInstanceState',
+          'The server is shared with other clouds; ask for the fault "database-down" instead.',
+        ),
+      );
     // Whoever provided it looks after its end.
-    const server: Database['server'] = { state: 'running', pid: undefined, start: refuse, stop: () => Promise.resolve() };
+    const server: Database['server'] = {
+      state: 'running',
+      pid: undefined,
+      start: refuse,
+      stop: () => Promise.resolve(),
+    };
     const database: Database = { identifier: specification.identifier, ...provided, server };
     this.databases.set(specification.identifier, database);
     this.kernel.faults?.knowDatabase(provided.port);
@@ -122,12 +151,19 @@ export class RdsService {
     try {
       const { masterUsername, masterPassword, databaseName } = specification;
       const user = escapeIdentifier(masterUsername);
-      const { rowCount: userExists } = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [masterUsername]);
+      const { rowCount: userExists } = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [
+        masterUsername,
+      ]);
       // As on RDS: not a superuser, but one who may create roles and databases and see what runs.
-      await client.query(`${userExists ? 'ALTER' : 'CREATE'} ROLE ${user} LOGIN CREATEDB CREATEROLE PASSWORD ${escapeLiteral(masterPassword)}`);
-      if (!userExists) await client.query(`GRANT pg_monitor, pg_signal_backend, pg_checkpoint TO ${user} WITH ADMIN OPTION`);
+      await client.query(
+        `${userExists ? 'ALTER' : 'CREATE'} ROLE ${user} LOGIN CREATEDB CREATEROLE PASSWORD ${escapeLiteral(masterPassword)}`,
+      );
+      if (!userExists)
+        await client.query(`GRANT pg_monitor, pg_signal_backend, pg_checkpoint TO ${user} WITH ADMIN OPTION`);
       if (databaseName === undefined) return;
-      const { rowCount: databaseExists } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [databaseName]);
+      const { rowCount: databaseExists } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [
+        databaseName,
+      ]);
       if (!databaseExists) await client.query(`CREATE DATABASE ${escapeIdentifier(databaseName)} OWNER ${user}`);
     } finally {
       await client.end();

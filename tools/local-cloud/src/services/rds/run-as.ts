@@ -23,11 +23,22 @@ export function databaseUser(): RunAs | undefined {
  * Starts a program of PostgreSQL. Where it lies, or where its data lies, below a folder that only root may enter (a home
  * folder in a container), it keeps root's right to pass through folders, and nothing else of root's.
  */
-export function spawnAs(user: RunAs | undefined, program: string, args: readonly string[], options: SpawnOptions & { readonly paths: readonly string[] }): ChildProcess {
+export function spawnAs(
+  user: RunAs | undefined,
+  program: string,
+  args: readonly string[],
+  options: SpawnOptions & { readonly paths: readonly string[] },
+): ChildProcess {
   const { paths, ...spawnOptions } = options;
   if (!user) return spawn(program, args, spawnOptions);
   if ([program, ...paths].every(isReachable)) return spawn(program, args, { ...spawnOptions, ...user });
-  const identity = [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups', '--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
+  const identity = [
+    `--reuid=${user.uid}`,
+    `--regid=${user.gid}`,
+    '--clear-groups',
+    '--inh-caps=+dac_override',
+    '--ambient-caps=+dac_override',
+  ];
   return spawn('setpriv', [...identity, '--', program, ...args], spawnOptions);
 }
 

@@ -13,7 +13,10 @@ export async function clearStaleServer(folder: string, clock: Clock): Promise<vo
   if (!existsSync(lockFile)) return;
   const pid = Number(readFileSync(lockFile, 'utf8').split('\n')[0]);
   if (Number.isInteger(pid) && pid > 1 && servesFolder(pid, data)) {
-    for (const [signal, waitMs] of [['SIGINT', 5_000], ['SIGKILL', 2_000]] as const) {
+    for (const [signal, waitMs] of [
+      ['SIGINT', 5_000],
+      ['SIGKILL', 2_000],
+    ] as const) {
       signalQuietly(pid, signal);
       for (let waited = 0; waited < waitMs && isAlive(pid); waited += 50) await pause(clock, 50);
     }
@@ -25,9 +28,10 @@ export async function clearStaleServer(folder: string, clock: Clock): Promise<vo
 function servesFolder(pid: number, data: string): boolean {
   if (!isAlive(pid)) return false;
   try {
-    const command = process.platform === 'linux'
-      ? readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
-      : execFileSync('ps', ['-p', String(pid), '-o', 'args='], { encoding: 'utf8' });
+    const command =
+      process.platform === 'linux'
+        ? readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
+        : execFileSync('ps', ['-p', String(pid), '-o', 'args='], { encoding: 'utf8' });
     return command.includes('postgres') && command.includes(data);
   } catch {
     return false;

@@ -14,13 +14,18 @@ const LAST_CHARACTER = '\u{10FFFF}';
  * A page of a bucket's keys in order. Keys that share what lies between `prefix` and the next `delimiter` count as one.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
  */
-export function listObjects(rows: ObjectRows, bucket: string, request: { prefix: string; delimiter: string; after: string; max: number }): Listing {
+export function listObjects(
+  rows: ObjectRows,
+  bucket: string,
+  request: { prefix: string; delimiter: string; after: string; max: number },
+): Listing {
   const { prefix, delimiter, after, max } = request;
   const objects: ObjectRecord[] = [];
   const commonPrefixes: string[] = [];
   let last: string | undefined;
   // A page that ended with a common prefix goes on behind all of its keys.
-  const skips = delimiter !== '' && after.startsWith(prefix) && after.endsWith(delimiter) && after.length > prefix.length;
+  const skips =
+    delimiter !== '' && after.startsWith(prefix) && after.endsWith(delimiter) && after.length > prefix.length;
   let from = after === '' ? prefix : skips ? after + LAST_CHARACTER : `${after}\0`;
   if (from < prefix) from = prefix;
   for (;;) {

@@ -51,7 +51,8 @@ export class ObjectFiles {
     return this.#create(async (path) => {
       const output = createWriteStream(path, { flags: 'wx' });
       for (const name of names) {
-        for await (const part of createReadStream(this.#path(name))) if (!output.write(part)) await once(output, 'drain');
+        for await (const part of createReadStream(this.#path(name)))
+          if (!output.write(part)) await once(output, 'drain');
       }
       output.end();
       await finished(output);
@@ -78,7 +79,8 @@ export class ObjectFiles {
   sweep(known: ReadonlySet<string>): void {
     for (const shard of readdirSync(this.#folder)) {
       if (!/^[0-9a-f]{2}$/.test(shard)) continue;
-      for (const name of readdirSync(join(this.#folder, shard))) if (!known.has(name)) rmSync(this.#path(name), { force: true });
+      for (const name of readdirSync(join(this.#folder, shard)))
+        if (!known.has(name)) rmSync(this.#path(name), { force: true });
     }
   }
 

@@ -5,7 +5,15 @@ import type { ObjectHeaders, ObjectRecord } from './object-rows';
 
 type Headers = Readonly<Record<string, string>>;
 
-const KEPT = ['content-type', 'cache-control', 'content-disposition', 'content-encoding', 'content-language', 'expires', 'x-amz-website-redirect-location'];
+const KEPT = [
+  'content-type',
+  'cache-control',
+  'content-disposition',
+  'content-encoding',
+  'content-language',
+  'expires',
+  'x-amz-website-redirect-location',
+];
 const CHECKSUM = /^x-amz-checksum-(crc32|crc32c|crc64nvme|sha1|sha256)$/;
 const MAXIMUM_METADATA_BYTES = 2_048;
 
@@ -17,7 +25,8 @@ export function keptHeaders(headers: Headers): ObjectHeaders {
     if (name.startsWith('x-amz-meta-')) metadataBytes += name.length - 'x-amz-meta-'.length + Buffer.byteLength(value);
     if (KEPT.includes(name) || name.startsWith('x-amz-meta-') || CHECKSUM.test(name)) kept[name] = value;
   }
-  if (metadataBytes > MAXIMUM_METADATA_BYTES) throw new AwsError('MetadataTooLarge', 'Your metadata headers exceed the maximum allowed metadata size.');
+  if (metadataBytes > MAXIMUM_METADATA_BYTES)
+    throw new AwsError('MetadataTooLarge', 'Your metadata headers exceed the maximum allowed metadata size.');
   return kept;
 }
 
@@ -34,7 +43,8 @@ export function withoutChecksums(headers: ObjectHeaders): ObjectHeaders {
 export function verifyChecksums(headers: Headers, content: Buffer): void {
   const expect = (name: string, actual: () => string): void => {
     const given = headers[name];
-    if (given !== undefined && given !== actual()) throw new AwsError('BadDigest', `The ${name} you specified did not match the calculated checksum.`);
+    if (given !== undefined && given !== actual())
+      throw new AwsError('BadDigest', `The ${name} you specified did not match the calculated checksum.`);
   };
   expect('content-md5', () => hash('md5', content, 'base64'));
   expect('x-amz-checksum-crc32', () => {
@@ -47,7 +57,11 @@ export function verifyChecksums(headers: Headers, content: Buffer): void {
 }
 
 /** The headers of an answer about an object; `response-*` parameters replace stored ones. */
-export function answerHeaders(object: ObjectRecord, query: URLSearchParams, withChecksums: boolean): Record<string, string> {
+export function answerHeaders(
+  object: ObjectRecord,
+  query: URLSearchParams,
+  withChecksums: boolean,
+): Record<string, string> {
   const headers: Record<string, string> = {
     ...(withChecksums ? object.headers : withoutChecksums(object.headers)),
     etag: `"${object.etag}"`,
@@ -81,7 +95,8 @@ export function isUnmodified(object: ObjectRecord, headers: Headers): boolean {
 /** Judges the conditions of a write. @throws {AwsError} `PreconditionFailed`, `NoSuchKey` */
 export function checkWriteConditions(existing: ObjectRecord | undefined, headers: Headers): void {
   const ifNoneMatch = headers['if-none-match'];
-  if (ifNoneMatch !== undefined && existing !== undefined && matchesTag(ifNoneMatch, existing.etag)) throw preconditionFailed('If-None-Match');
+  if (ifNoneMatch !== undefined && existing !== undefined && matchesTag(ifNoneMatch, existing.etag))
+    throw preconditionFailed('If-None-Match');
   const ifMatch = headers['if-match'];
   if (ifMatch === undefined) return;
   if (existing === undefined) throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404);
@@ -95,12 +110,15 @@ export function requestedRange(header: string | undefined, size: number): { star
   const [, from = '', to = ''] = match;
   const start = from === '' ? Math.max(size - Number(to), 0) : Number(from);
   const end = from === '' || to === '' ? size - 1 : Math.min(Number(to), size - 1);
-  if (start > end || (from === '' && Number(to) === 0)) throw new AwsError('InvalidRange', 'The requested range is not satisfiable', 416, { ActualObjectSize: size });
+  if (start > end || (from === '' && Number(to) === 0))
+    throw new AwsError('InvalidRange', 'The requested range is not satisfiable', 416, { ActualObjectSize: size });
   return { start, end };
 }
 
 function matchesTag(header: string, etag: string): boolean {
-  return header.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '').replaceAll('"', '') === etag);
+  return header
+    .split(',')
+    .some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '').replaceAll('"', '') === etag);
 }
 
 function date(header: string | undefined, otherwise: number): number {
@@ -109,5 +127,7 @@ function date(header: string | undefined, otherwise: number): number {
 }
 
 function preconditionFailed(condition: string): AwsError {
-  return new AwsError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412, { Condition: condition });
+  return new AwsError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412, {
+    Condition: condition,
+  });
 }

@@ -57,7 +57,9 @@ export class ObjectRows {
       CREATE TABLE IF NOT EXISTS s3_api_buckets (name TEXT PRIMARY KEY, created_at INTEGER NOT NULL) STRICT;
     `);
     this.#get = database.prepare('SELECT * FROM s3_objects WHERE bucket = ? AND key = ?');
-    this.#put = database.prepare('INSERT OR REPLACE INTO s3_objects (bucket, key, etag, size, modified_at, file, headers) VALUES (?, ?, ?, ?, ?, ?, ?)');
+    this.#put = database.prepare(
+      'INSERT OR REPLACE INTO s3_objects (bucket, key, etag, size, modified_at, file, headers) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    );
     this.#remove = database.prepare('DELETE FROM s3_objects WHERE bucket = ? AND key = ?');
     this.#from = database.prepare('SELECT * FROM s3_objects WHERE bucket = ? AND key >= ? ORDER BY key LIMIT 1');
   }
@@ -68,7 +70,15 @@ export class ObjectRows {
   }
 
   put(object: ObjectRecord): void {
-    this.#put.run(object.bucket, object.key, object.etag, object.size, object.modifiedAt, object.file, JSON.stringify(object.headers));
+    this.#put.run(
+      object.bucket,
+      object.key,
+      object.etag,
+      object.size,
+      object.modifiedAt,
+      object.file,
+      JSON.stringify(object.headers),
+    );
   }
 
   remove(bucket: string, key: string): void {
@@ -82,10 +92,14 @@ export class ObjectRows {
   /** Forgets a bucket's objects and unfinished uploads. @returns the files that nothing names any more */
   removeAll(bucket: string): string[] {
     const rows = this.database
-      .prepare('SELECT file FROM s3_objects WHERE bucket = ?1 UNION ALL SELECT p.file FROM s3_parts p JOIN s3_uploads u ON u.id = p.upload_id WHERE u.bucket = ?1')
+      .prepare(
+        'SELECT file FROM s3_objects WHERE bucket = ?1 UNION ALL SELECT p.file FROM s3_parts p JOIN s3_uploads u ON u.id = p.upload_id WHERE u.bucket = ?1',
+      )
       .all(bucket);
     this.database.prepare('DELETE FROM s3_objects WHERE bucket = ?').run(bucket);
-    this.database.prepare('DELETE FROM s3_parts WHERE upload_id IN (SELECT id FROM s3_uploads WHERE bucket = ?)').run(bucket);
+    this.database
+      .prepare('DELETE FROM s3_parts WHERE upload_id IN (SELECT id FROM s3_uploads WHERE bucket = ?)')
+      .run(bucket);
     this.database.prepare('DELETE FROM s3_uploads WHERE bucket = ?').run(bucket);
     return rows.map((row) => String(row['file']));
   }
@@ -103,7 +117,9 @@ export class ObjectRows {
   }
 
   putUpload(upload: Upload): void {
-    this.database.prepare('INSERT INTO s3_uploads (id, bucket, key, headers, started_at) VALUES (?, ?, ?, ?, ?)').run(upload.id, upload.bucket, upload.key, JSON.stringify(upload.headers), upload.startedAt);
+    this.database
+      .prepare('INSERT INTO s3_uploads (id, bucket, key, headers, started_at) VALUES (?, ?, ?, ?, ?)')
+      .run(upload.id, upload.bucket, upload.key, JSON.stringify(upload.headers), upload.startedAt);
   }
 
   upload(id: string): Upload | undefined {
@@ -112,7 +128,10 @@ export class ObjectRows {
   }
 
   uploads(bucket: string): Upload[] {
-    return this.database.prepare('SELECT * FROM s3_uploads WHERE bucket = ? ORDER BY key, id').all(bucket).map(uploadOf);
+    return this.database
+      .prepare('SELECT * FROM s3_uploads WHERE bucket = ? ORDER BY key, id')
+      .all(bucket)
+      .map(uploadOf);
   }
 
   removeUpload(id: string): void {
@@ -120,18 +139,31 @@ export class ObjectRows {
   }
 
   putPart(uploadId: string, part: Part): void {
-    this.database.prepare('INSERT OR REPLACE INTO s3_parts (upload_id, number, etag, size, modified_at, file) VALUES (?, ?, ?, ?, ?, ?)').run(uploadId, part.number, part.etag, part.size, part.modifiedAt, part.file);
+    this.database
+      .prepare(
+        'INSERT OR REPLACE INTO s3_parts (upload_id, number, etag, size, modified_at, file) VALUES (?, ?, ?, ?, ?, ?)',
+      )
+      .run(uploadId, part.number, part.etag, part.size, part.modifiedAt, part.file);
   }
 
   parts(uploadId: string): Part[] {
     return this.database
       .prepare('SELECT * FROM s3_parts WHERE upload_id = ? ORDER BY number')
       .all(uploadId)
-      .map((row) => ({ number: Number(row['number']), etag: String(row['etag']), size: Number(row['size']), file: String(row['file']), modifiedAt: Number(row['modified_at']) }));
+      .map((row) => ({
+        number: Number(row['number']),
+        etag: String(row['etag']),
+        size: Number(row['size']),
+        file: String(row['file']),
+        modifiedAt: Number(row['modified_at']),
+      }));
   }
 
   apiBuckets(): { name: string; createdAt: number }[] {
-    return this.database.prepare('SELECT * FROM s3_api_buckets').all().map((row) => ({ name: String(row['name']), createdAt: Number(row['created_at']) }));
+    return this.database
+      .prepare('SELECT * FROM s3_api_buckets')
+      .all()
+      .map((row) => ({ name: String(row['name']), createdAt: Number(row['created_at']) }));
   }
 
   putApiBucket(name: string, createdAt: number): void {
@@ -144,9 +176,23 @@ export class ObjectRows {
 }
 
 function record(row: Row): ObjectRecord {
-  return { bucket: String(row['bucket']), key: String(row['key']), etag: String(row['etag']), size: Number(row['size']), modifiedAt: Number(row['modified_at']), file: String(row['file']), headers: JSON.parse(String(row['headers'])) as ObjectHeaders };
+  return {
+    bucket: String(row['bucket']),
+    key: String(row['key']),
+    etag: String(row['etag']),
+    size: Number(row['size']),
+    modifiedAt: Number(row['modified_at']),
+    file: String(row['file']),
+    headers: JSON.parse(String(row['headers'])) as ObjectHeaders,
+  };
 }
 
 function uploadOf(row: Row): Upload {
-  return { id: String(row['id']), bucket: String(row['bucket']), key: String(row['key']), headers: JSON.parse(String(row['headers'])) as ObjectHeaders, startedAt: Number(row['started_at']) };
+  return {
+    id: String(row['id']),
+    bucket: String(row['bucket']),
+    key: String(row['key']),
+    headers: JSON.parse(String(row['headers'])) as ObjectHeaders,
+    startedAt: Number(row['started_at']),
+  };
 }

@@ -26,7 +26,8 @@ export function s3Address(host: string, path: string): S3Address {
 export function copySource(header: string): S3Address {
   const [path = ''] = header.split('?');
   const address = s3Address('', path.startsWith('/') ? path : `/${path}`);
-  if (address.bucket === '' || address.key === '') throw new AwsError('InvalidArgument', `Copy Source must mention the source bucket and key: sourcebucket/sourcekey`);
+  if (address.bucket === '' || address.key === '')
+    throw new AwsError('InvalidArgument', `Copy Source must mention the source bucket and key: sourcebucket/sourcekey`);
   return address;
 }
 

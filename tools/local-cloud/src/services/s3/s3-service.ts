@@ -49,7 +49,8 @@ export class S3Service implements S3Port {
     this.multipart = new Multipart(this);
     this.notifications = new BucketNotifications(kernel);
     this.observe((event) => this.notifications.happened(event));
-    for (const { name, createdAt } of this.rows.apiBuckets()) this.#buckets.set(name, { name, createdAt, policy: undefined });
+    for (const { name, createdAt } of this.rows.apiBuckets())
+      this.#buckets.set(name, { name, createdAt, policy: undefined });
     kernel.expose(new S3Wire(this));
   }
 
@@ -70,14 +71,20 @@ export class S3Service implements S3Port {
 
   /** A bucket that a caller of the API makes: it stays until it is deleted. */
   createFromApi(name: string): Bucket {
-    if (this.#buckets.has(name)) throw new AwsError('BucketAlreadyOwnedByYou', 'Your previous request to create the named bucket succeeded and you already own it.', 409);
+    if (this.#buckets.has(name))
+      throw new AwsError(
+        'BucketAlreadyOwnedByYou',
+        'Your previous request to create the named bucket succeeded and you already own it.',
+        409,
+      );
     const bucket = this.declare(name);
     this.rows.putApiBucket(name, bucket.createdAt);
     return bucket;
   }
 
   deleteBucket(bucket: Bucket): void {
-    if (this.rows.first(bucket.name, '') !== undefined) throw new AwsError('BucketNotEmpty', 'The bucket you tried to delete is not empty', 409);
+    if (this.rows.first(bucket.name, '') !== undefined)
+      throw new AwsError('BucketNotEmpty', 'The bucket you tried to delete is not empty', 409);
     this.#buckets.delete(bucket.name);
     this.rows.removeApiBucket(bucket.name);
   }
@@ -105,14 +112,31 @@ export class S3Service implements S3Port {
   /** @throws {AwsError} `NoSuchBucket` */
   require(name: string): Bucket {
     const bucket = this.#buckets.get(name);
-    if (bucket === undefined) throw new AwsError('NoSuchBucket', `The specified bucket does not exist: ${name}. Buckets are made by templates (AWS::S3::Bucket) or by CreateBucket.`, 404, { BucketName: name });
+    if (bucket === undefined)
+      throw new AwsError(
+        'NoSuchBucket',
+        `The specified bucket does not exist: ${name}. Buckets are made by templates (AWS::S3::Bucket) or by CreateBucket.`,
+        404,
+        { BucketName: name },
+      );
     return bucket;
   }
 
   /** @throws {AwsError} `AccessDenied`, `NoSuchBucket` */
-  authorise(principal: Principal, action: string, { bucket, key }: S3Address, context?: Readonly<Record<string, string>>): Bucket {
+  authorise(
+    principal: Principal,
+    action: string,
+    { bucket, key }: S3Address,
+    context?: Readonly<Record<string, string>>,
+  ): Bucket {
     const found = this.require(bucket);
-    this.kernel.iam.authorise({ principal, action, resource: arnOf(bucket, key), resourcePolicy: found.policy, context });
+    this.kernel.iam.authorise({
+      principal,
+      action,
+      resource: arnOf(bucket, key),
+      resourcePolicy: found.policy,
+      context,
+    });
     return found;
   }
 
@@ -124,14 +148,31 @@ export class S3Service implements S3Port {
     const bucket = this.authorise(principal, 's3:GetObject', address);
     const object = this.rows.get(address.bucket, address.key);
     if (object !== undefined) return object;
-    const mayList = this.kernel.iam.decide({ principal, action: 's3:ListBucket', resource: arnOf(bucket.name, ''), resourcePolicy: bucket.policy });
-    if (!mayList.allowed) throw new AwsError('AccessDenied', `${address.bucket} has no object ${address.key}; S3 says "Access Denied" because the caller may not list the bucket. ${mayList.reason}`, 403);
+    const mayList = this.kernel.iam.decide({
+      principal,
+      action: 's3:ListBucket',
+      resource: arnOf(bucket.name, ''),
+      resourcePolicy: bucket.policy,
+    });
+    if (!mayList.allowed)
+      throw new AwsError(
+        'AccessDenied',
+        `${address.bucket} has no object ${address.key}; S3 says "Access Denied" because the caller may not list the bucket. ${mayList.reason}`,
+        403,
+      );
     throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404, { Key: address.key });
   }
 
-  async get(request: { bucket: string; key: string; principal: Principal }): Promise<{ body: Buffer; headers: Record<string, string> } | undefined> {
+  async get(request: {
+    bucket: string;
+    key: string;
+    principal: Principal;
+  }): Promise<{ body: Buffer; headers: Record<string, string> } | undefined> {
     try {
-      return await this.read(request.principal, request, async (object) => ({ body: await this.files.read(object.file), headers: answerHeaders(object, new URLSearchParams(), false) }));
+      return await this.read(request.principal, request, async (object) => ({
+        body: await this.files.read(object.file),
+        headers: answerHeaders(object, new URLSearchParams(), false),
+      }));
     } catch (error) {
       if (error instanceof AwsError && error.code === 'NoSuchKey') return undefined;
       throw error;
@@ -145,13 +186,21 @@ export class S3Service implements S3Port {
       try {
         return await use(object);
       } catch (error) {
-        const isReplaced = (error as { code?: unknown }).code === 'ENOENT' && this.rows.get(address.bucket, address.key)?.file !== object.file;
+        const isReplaced =
+          (error as { code?: unknown }).code === 'ENOENT' &&
+          this.rows.get(address.bucket, address.key)?.file !== object.file;
         if (!isReplaced) throw error;
       }
     }
   }
 
-  async put(request: { bucket: string; key: string; body: Buffer; headers?: Record<string, string>; principal: Principal }): Promise<void> {
+  async put(request: {
+    bucket: string;
+    key: string;
+    body: Buffer;
+    headers?: Record<string, string>;
+    principal: Principal;
+  }): Promise<void> {
     await this.putObject(request.principal, request, request.body, request.headers ?? {});
   }
 
@@ -162,23 +211,53 @@ export class S3Service implements S3Port {
     // Judged before the content is written, to fail early, and again with the store held.
     checkWriteConditions(this.rows.get(address.bucket, address.key), headers);
     const file = await this.files.write(body);
-    return this.#store(principal, address, { etag: hash('md5', body, 'hex'), size: body.length, file, headers: kept }, headers, 'ObjectCreated:Put');
+    return this.#store(
+      principal,
+      address,
+      { etag: hash('md5', body, 'hex'), size: body.length, file, headers: kept },
+      headers,
+      'ObjectCreated:Put',
+    );
   }
 
   async copyObject(principal: Principal, from: S3Address, to: S3Address, headers: Headers): Promise<ObjectRecord> {
     const source = this.readable(principal, from);
     this.authorise(principal, 's3:PutObject', to);
     const replace = headers['x-amz-metadata-directive'] === 'REPLACE';
-    if (!replace && from.bucket === to.bucket && from.key === to.key) throw new AwsError('InvalidRequest', "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata.");
+    if (!replace && from.bucket === to.bucket && from.key === to.key)
+      throw new AwsError(
+        'InvalidRequest',
+        "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata.",
+      );
     const wanted = headers['x-amz-copy-source-if-match'];
-    if (wanted !== undefined && wanted.replaceAll('"', '') !== source.etag) throw new AwsError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412);
+    if (wanted !== undefined && wanted.replaceAll('"', '') !== source.etag)
+      throw new AwsError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412);
     const file = await this.files.copy(source.file);
-    return this.#store(principal, to, { etag: source.etag, size: source.size, file, headers: replace ? withoutChecksums(keptHeaders(headers)) : source.headers }, headers, 'ObjectCreated:Copy');
+    return this.#store(
+      principal,
+      to,
+      {
+        etag: source.etag,
+        size: source.size,
+        file,
+        headers: replace ? withoutChecksums(keptHeaders(headers)) : source.headers,
+      },
+      headers,
+      'ObjectCreated:Copy',
+    );
   }
 
   /** Puts finished content (a file) in its place. */
-  async finishUpload(principal: Principal, address: S3Address, content: { etag: string; size: number; file: string; headers: ObjectHeaders }, uploadId: string, headers: Headers): Promise<ObjectRecord> {
-    return this.#store(principal, address, content, headers, 'ObjectCreated:CompleteMultipartUpload', () => this.rows.removeUpload(uploadId));
+  async finishUpload(
+    principal: Principal,
+    address: S3Address,
+    content: { etag: string; size: number; file: string; headers: ObjectHeaders },
+    uploadId: string,
+    headers: Headers,
+  ): Promise<ObjectRecord> {
+    return this.#store(principal, address, content, headers, 'ObjectCreated:CompleteMultipartUpload', () =>
+      this.rows.removeUpload(uploadId),
+    );
   }
 
   async deleteObject(principal: Principal, address: S3Address): Promise<void> {
@@ -194,8 +273,20 @@ export class S3Service implements S3Port {
     await this.#tell({ ...address, name: 'ObjectRemoved:Delete', principal, cause });
   }
 
-  async #store(principal: Principal, address: S3Address, content: Pick<ObjectRecord, 'etag' | 'size' | 'file' | 'headers'>, headers: Headers, name: string, alongside?: () => void): Promise<ObjectRecord> {
-    const object: ObjectRecord = { bucket: address.bucket, key: address.key, modifiedAt: this.kernel.clock.now(), ...content };
+  async #store(
+    principal: Principal,
+    address: S3Address,
+    content: Pick<ObjectRecord, 'etag' | 'size' | 'file' | 'headers'>,
+    headers: Headers,
+    name: string,
+    alongside?: () => void,
+  ): Promise<ObjectRecord> {
+    const object: ObjectRecord = {
+      bucket: address.bucket,
+      key: address.key,
+      modifiedAt: this.kernel.clock.now(),
+      ...content,
+    };
     try {
       const replaced = await this.kernel.store.write(() => {
         const existing = this.rows.get(address.bucket, address.key);
@@ -217,7 +308,15 @@ export class S3Service implements S3Port {
   #record(principal: Principal, { bucket, key }: S3Address, detail: Readonly<Record<string, unknown>>): string {
     const id = this.kernel.randomHex(16);
     const causes = principal.kind === 'role' && principal.invocationId !== undefined ? [principal.invocationId] : [];
-    this.kernel.journal.record({ id, at: this.kernel.clock.now(), kind: 'object', resource: arnOf(bucket, key), causes, outcome: 'ok', detail });
+    this.kernel.journal.record({
+      id,
+      at: this.kernel.clock.now(),
+      kind: 'object',
+      resource: arnOf(bucket, key),
+      causes,
+      outcome: 'ok',
+      detail,
+    });
     return id;
   }
 

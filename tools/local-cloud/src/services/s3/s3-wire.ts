@@ -11,7 +11,36 @@ import { listingXml, objectXml, readCompletion, readDelete, xmlDocument } from '
 const MAXIMUM_KEYS = 1_000;
 
 /** Sub-resources that S3 has and this one has not; a request for one is refused by name, not taken for another. */
-const NOT_IMPLEMENTED = ['acl', 'accelerate', 'analytics', 'attributes', 'cors', 'encryption', 'intelligent-tiering', 'inventory', 'legal-hold', 'lifecycle', 'logging', 'metrics', 'notification', 'object-lock', 'ownershipControls', 'policy', 'policyStatus', 'publicAccessBlock', 'replication', 'requestPayment', 'restore', 'retention', 'select', 'tagging', 'torrent', 'versions', 'versionId', 'website'];
+const NOT_IMPLEMENTED = [
+  'acl',
+  'accelerate',
+  'analytics',
+  'attributes',
+  'cors',
+  'encryption',
+  'intelligent-tiering',
+  'inventory',
+  'legal-hold',
+  'lifecycle',
+  'logging',
+  'metrics',
+  'notification',
+  'object-lock',
+  'ownershipControls',
+  'policy',
+  'policyStatus',
+  'publicAccessBlock',
+  'replication',
+  'requestPayment',
+  'restore',
+  'retention',
+  'select',
+  'tagging',
+  'torrent',
+  'versions',
+  'versionId',
+  'website',
+];
 
 /** S3 on the wire: REST-XML, path and virtual-host style. https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html */
 export class S3Wire implements WireService {
@@ -23,7 +52,12 @@ export class S3Wire implements WireService {
   async handle(call: WireCall): Promise<WireResponse> {
     const address = s3Address(call.host, call.path);
     const missing = NOT_IMPLEMENTED.find((name) => call.query.has(name));
-    if (missing !== undefined) throw new AwsError('NotImplemented', `The local cloud's S3 does not implement the sub-resource "${missing}".`, 501);
+    if (missing !== undefined)
+      throw new AwsError(
+        'NotImplemented',
+        `The local cloud's S3 does not implement the sub-resource "${missing}".`,
+        501,
+      );
     if (address.bucket === '') return this.#account(call);
     return address.key === '' ? this.#bucket(call, address) : this.#object(call, address);
   }
@@ -31,7 +65,15 @@ export class S3Wire implements WireService {
   #account(call: WireCall): WireResponse {
     if (call.method !== 'GET') throw methodNotAllowed(call);
     this.s3.kernel.iam.authorise({ principal: call.principal, action: 's3:ListAllMyBuckets', resource: '*' });
-    const buckets = this.s3.buckets().map((bucket) => element('Bucket', textElement('Name', bucket.name), textElement('CreationDate', new Date(bucket.createdAt).toISOString())));
+    const buckets = this.s3
+      .buckets()
+      .map((bucket) =>
+        element(
+          'Bucket',
+          textElement('Name', bucket.name),
+          textElement('CreationDate', new Date(bucket.createdAt).toISOString()),
+        ),
+      );
     const owner = element('Owner', textElement('ID', this.s3.kernel.account));
     return xml(xmlDocument('ListAllMyBucketsResult', owner, element('Buckets', ...buckets)));
   }
@@ -42,7 +84,9 @@ export class S3Wire implements WireService {
       case 'GET':
         if (query.has('location')) {
           this.s3.authorise(principal, 's3:GetBucketLocation', address);
-          return xml(`<?xml version="1.0" encoding="UTF-8"?>\n<LocationConstraint xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${this.s3.kernel.region}</LocationConstraint>`);
+          return xml(
+            `<?xml version="1.0" encoding="UTF-8"?>\n<LocationConstraint xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${this.s3.kernel.region}</LocationConstraint>`,
+          );
         }
         if (query.has('versioning')) {
           this.s3.authorise(principal, 's3:GetBucketVersioning', address);
@@ -53,8 +97,13 @@ export class S3Wire implements WireService {
         this.s3.authorise(principal, 's3:ListBucket', address);
         return { status: 200, headers: { 'x-amz-bucket-region': this.s3.kernel.region } };
       case 'PUT':
-        if (query.has('versioning')) throw new AwsError('NotImplemented', "The local cloud's S3 keeps the latest version of objects only.", 501);
-        this.s3.kernel.iam.authorise({ principal, action: 's3:CreateBucket', resource: `arn:aws:s3:::${address.bucket}` });
+        if (query.has('versioning'))
+          throw new AwsError('NotImplemented', "The local cloud's S3 keeps the latest version of objects only.", 501);
+        this.s3.kernel.iam.authorise({
+          principal,
+          action: 's3:CreateBucket',
+          resource: `arn:aws:s3:::${address.bucket}`,
+        });
         return { status: 200, headers: { location: `/${this.s3.createFromApi(address.bucket).name}` } };
       case 'DELETE':
         this.s3.deleteBucket(this.s3.authorise(principal, 's3:DeleteBucket', address));
@@ -73,11 +122,21 @@ export class S3Wire implements WireService {
     switch (call.method) {
       case 'GET':
       case 'HEAD':
-        return uploadId !== null && call.method === 'GET' ? this.#listParts(call, address, uploadId) : this.#read(call, address);
+        return uploadId !== null && call.method === 'GET'
+          ? this.#listParts(call, address, uploadId)
+          : this.#read(call, address);
       case 'PUT': {
         if (uploadId !== null) {
-          if (headers['x-amz-copy-source'] !== undefined) throw new AwsError('NotImplemented', "The local cloud's S3 does not implement UploadPartCopy.", 501);
-          const part = await this.s3.multipart.putPart(principal, address, uploadId, Number(query.get('partNumber')), call.body, headers);
+          if (headers['x-amz-copy-source'] !== undefined)
+            throw new AwsError('NotImplemented', "The local cloud's S3 does not implement UploadPartCopy.", 501);
+          const part = await this.s3.multipart.putPart(
+            principal,
+            address,
+            uploadId,
+            Number(query.get('partNumber')),
+            call.body,
+            headers,
+          );
           return { status: 200, headers: { etag: `"${part.etag}"` } };
         }
         const source = headers['x-amz-copy-source'];
@@ -85,7 +144,12 @@ export class S3Wire implements WireService {
           const object = await this.s3.putObject(principal, address, call.body, headers);
           return { status: 200, headers: { ...checksumsOf(object.headers), etag: `"${object.etag}"` } };
         }
-        return xml(xmlDocument('CopyObjectResult', objectXml(await this.s3.copyObject(principal, copySource(source), address, headers))));
+        return xml(
+          xmlDocument(
+            'CopyObjectResult',
+            objectXml(await this.s3.copyObject(principal, copySource(source), address, headers)),
+          ),
+        );
       }
       case 'DELETE':
         if (uploadId !== null) await this.s3.multipart.abort(principal, address, uploadId);
@@ -93,10 +157,30 @@ export class S3Wire implements WireService {
         return { status: 204 };
       case 'POST': {
         const names = textElement('Bucket', address.bucket) + textElement('Key', address.key);
-        if (query.has('uploads')) return xml(xmlDocument('InitiateMultipartUploadResult', names, textElement('UploadId', await this.s3.multipart.begin(principal, address, headers))));
+        if (query.has('uploads'))
+          return xml(
+            xmlDocument(
+              'InitiateMultipartUploadResult',
+              names,
+              textElement('UploadId', await this.s3.multipart.begin(principal, address, headers)),
+            ),
+          );
         if (uploadId === null) throw methodNotAllowed(call);
-        const object = await this.s3.multipart.complete(principal, address, uploadId, await readCompletion(call.body), headers);
-        return xml(xmlDocument('CompleteMultipartUploadResult', textElement('Location', `${this.s3.kernel.endpoint}/${address.bucket}/${encodeURI(address.key)}`), names, textElement('ETag', `"${object.etag}"`)));
+        const object = await this.s3.multipart.complete(
+          principal,
+          address,
+          uploadId,
+          await readCompletion(call.body),
+          headers,
+        );
+        return xml(
+          xmlDocument(
+            'CompleteMultipartUploadResult',
+            textElement('Location', `${this.s3.kernel.endpoint}/${address.bucket}/${encodeURI(address.key)}`),
+            names,
+            textElement('ETag', `"${object.etag}"`),
+          ),
+        );
       }
       default:
         throw methodNotAllowed(call);
@@ -124,13 +208,24 @@ export class S3Wire implements WireService {
     const delimiter = query.get('delimiter') ?? '';
     this.s3.authorise(call.principal, 's3:ListBucket', address, { 's3:prefix': prefix, 's3:delimiter': delimiter });
     const wanted = Number(query.get('max-keys') ?? MAXIMUM_KEYS);
-    if (!Number.isInteger(wanted) || wanted < 0) throw new AwsError('InvalidArgument', 'Provided max-keys not an integer or within integer range');
+    if (!Number.isInteger(wanted) || wanted < 0)
+      throw new AwsError('InvalidArgument', 'Provided max-keys not an integer or within integer range');
     const max = Math.min(wanted, MAXIMUM_KEYS);
     const isSecond = query.get('list-type') === '2';
     const token = query.get('continuation-token');
-    const after = isSecond ? (token === null ? (query.get('start-after') ?? '') : Buffer.from(token, 'base64').toString()) : (query.get('marker') ?? '');
-    const listing = max === 0 ? { objects: [], commonPrefixes: [], last: undefined } : listObjects(this.s3.rows, address.bucket, { prefix, delimiter, after, max });
-    const encode = query.get('encoding-type') === 'url' ? (text: string) => encodeURIComponent(text).replaceAll('%2F', '/') : (text: string) => text;
+    const after = isSecond
+      ? token === null
+        ? (query.get('start-after') ?? '')
+        : Buffer.from(token, 'base64').toString()
+      : (query.get('marker') ?? '');
+    const listing =
+      max === 0
+        ? { objects: [], commonPrefixes: [], last: undefined }
+        : listObjects(this.s3.rows, address.bucket, { prefix, delimiter, after, max });
+    const encode =
+      query.get('encoding-type') === 'url'
+        ? (text: string) => encodeURIComponent(text).replaceAll('%2F', '/')
+        : (text: string) => text;
     const shared = [
       textElement('Name', address.bucket),
       textElement('Prefix', encode(prefix)),
@@ -144,9 +239,15 @@ export class S3Wire implements WireService {
           textElement('KeyCount', listing.objects.length + listing.commonPrefixes.length),
           textElement('ContinuationToken', token ?? undefined),
           textElement('StartAfter', query.get('start-after') ?? undefined),
-          textElement('NextContinuationToken', listing.last === undefined ? undefined : Buffer.from(listing.last).toString('base64')),
+          textElement(
+            'NextContinuationToken',
+            listing.last === undefined ? undefined : Buffer.from(listing.last).toString('base64'),
+          ),
         ]
-      : [textElement('Marker', encode(after)), textElement('NextMarker', listing.last === undefined ? undefined : encode(listing.last))];
+      : [
+          textElement('Marker', encode(after)),
+          textElement('NextMarker', listing.last === undefined ? undefined : encode(listing.last)),
+        ];
     return xml(xmlDocument('ListBucketResult', ...shared, ...paging, listingXml(listing, encode)));
   }
 
@@ -165,13 +266,42 @@ export class S3Wire implements WireService {
   }
 
   #listParts(call: WireCall, address: S3Address, uploadId: string): WireResponse {
-    const parts = this.s3.multipart.parts(call.principal, address, uploadId).map((part) => element('Part', textElement('PartNumber', part.number), objectXml(part), textElement('Size', part.size)));
-    return xml(xmlDocument('ListPartsResult', textElement('Bucket', address.bucket), textElement('Key', address.key), textElement('UploadId', uploadId), textElement('IsTruncated', false), ...parts));
+    const parts = this.s3.multipart
+      .parts(call.principal, address, uploadId)
+      .map((part) =>
+        element('Part', textElement('PartNumber', part.number), objectXml(part), textElement('Size', part.size)),
+      );
+    return xml(
+      xmlDocument(
+        'ListPartsResult',
+        textElement('Bucket', address.bucket),
+        textElement('Key', address.key),
+        textElement('UploadId', uploadId),
+        textElement('IsTruncated', false),
+        ...parts,
+      ),
+    );
   }
 
   #listUploads(call: WireCall, { bucket }: S3Address): WireResponse {
-    const uploads = this.s3.multipart.uploads(call.principal, bucket).map((upload) => element('Upload', textElement('Key', upload.key), textElement('UploadId', upload.id), textElement('Initiated', new Date(upload.startedAt).toISOString())));
-    return xml(xmlDocument('ListMultipartUploadsResult', textElement('Bucket', bucket), textElement('IsTruncated', false), ...uploads));
+    const uploads = this.s3.multipart
+      .uploads(call.principal, bucket)
+      .map((upload) =>
+        element(
+          'Upload',
+          textElement('Key', upload.key),
+          textElement('UploadId', upload.id),
+          textElement('Initiated', new Date(upload.startedAt).toISOString()),
+        ),
+      );
+    return xml(
+      xmlDocument(
+        'ListMultipartUploadsResult',
+        textElement('Bucket', bucket),
+        textElement('IsTruncated', false),
+        ...uploads,
+      ),
+    );
   }
 }
 
@@ -184,5 +314,7 @@ function checksumsOf(headers: Readonly<Record<string, string>>): Record<string, 
 }
 
 function methodNotAllowed(call: WireCall): AwsError {
-  return new AwsError('MethodNotAllowed', 'The specified method is not allowed against this resource.', 405, { Method: call.method });
+  return new AwsError('MethodNotAllowed', 'The specified method is not allowed against this resource.', 405, {
+    Method: call.method,
+  });
 }

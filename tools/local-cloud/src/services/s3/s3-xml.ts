@@ -11,13 +11,25 @@ export function xmlDocument(root: string, ...content: readonly string[]): string
 }
 
 export function listingXml(listing: Listing, encode: (text: string) => string): string {
-  const contents = listing.objects.map((object) => element('Contents', textElement('Key', encode(object.key)), objectXml(object), textElement('Size', object.size), '<StorageClass>STANDARD</StorageClass>'));
-  const prefixes = listing.commonPrefixes.map((prefix) => element('CommonPrefixes', textElement('Prefix', encode(prefix))));
+  const contents = listing.objects.map((object) =>
+    element(
+      'Contents',
+      textElement('Key', encode(object.key)),
+      objectXml(object),
+      textElement('Size', object.size),
+      '<StorageClass>STANDARD</StorageClass>',
+    ),
+  );
+  const prefixes = listing.commonPrefixes.map((prefix) =>
+    element('CommonPrefixes', textElement('Prefix', encode(prefix))),
+  );
   return [...contents, ...prefixes].join('');
 }
 
 export function objectXml(object: Pick<ObjectRecord, 'modifiedAt' | 'etag'>): string {
-  return textElement('LastModified', new Date(object.modifiedAt).toISOString()) + textElement('ETag', `"${object.etag}"`);
+  return (
+    textElement('LastModified', new Date(object.modifiedAt).toISOString()) + textElement('ETag', `"${object.etag}"`)
+  );
 }
 
 /** The keys of a `Delete` document. @throws {AwsError} `MalformedXML` */
@@ -62,5 +74,8 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function malformed(): AwsError {
-  return new AwsError('MalformedXML', 'The XML you provided was not well-formed or did not validate against our published schema');
+  return new AwsError(
+    'MalformedXML',
+    'The XML you provided was not well-formed or did not validate against our published schema',
+  );
 }

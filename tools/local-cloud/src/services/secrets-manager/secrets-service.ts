@@ -62,15 +62,21 @@ export class SecretsService implements SecretsPort {
   }
 
   list(): Secret[] {
-    return this.kernel.store.database.prepare(`SELECT ${COLUMNS} FROM secret ORDER BY name`).all() as unknown as Secret[];
+    return this.kernel.store.database
+      .prepare(`SELECT ${COLUMNS} FROM secret ORDER BY name`)
+      .all() as unknown as Secret[];
   }
 
   /** @throws {AwsError} `AccessDeniedException` */
   authorise(principal: Principal, action: string, secretId: string): void {
     const known = secretId === '*' ? undefined : this.find(secretId);
     const resourcePolicy = known && this.policies.get(known.arn);
-    const resource = known?.arn ?? (secretId === '*' || secretId.startsWith('arn:') ? secretId : this.arnFor(secretId, '??????'));
-    this.kernel.iam.authorise({ principal, action: `secretsmanager:${action}`, resource, ...(resourcePolicy && { resourcePolicy }) }, 'AccessDeniedException');
+    const resource =
+      known?.arn ?? (secretId === '*' || secretId.startsWith('arn:') ? secretId : this.arnFor(secretId, '??????'));
+    this.kernel.iam.authorise(
+      { principal, action: `secretsmanager:${action}`, resource, ...(resourcePolicy && { resourcePolicy }) },
+      'AccessDeniedException',
+    );
   }
 
   setPolicy(secretId: string, policy: PolicyDocument): void {
@@ -88,22 +94,29 @@ export class SecretsService implements SecretsPort {
    */
   async ensure(name: string, rule: string, makeValue: () => string, description?: string): Promise<Secret> {
     const known = this.find(name);
-    const before = this.kernel.store.database.prepare('SELECT template_rule AS rule FROM secret WHERE name = ?').get(name)?.['rule'];
+    const before = this.kernel.store.database
+      .prepare('SELECT template_rule AS rule FROM secret WHERE name = ?')
+      .get(name)?.['rule'];
     if (known && before === rule) return known;
     if (!known) await this.create(name, makeValue(), description);
     else await this.put(known.arn, makeValue());
-    await this.kernel.store.write((database) => database.prepare('UPDATE secret SET template_rule = ? WHERE name = ?').run(rule, name));
+    await this.kernel.store.write((database) =>
+      database.prepare('UPDATE secret SET template_rule = ? WHERE name = ?').run(rule, name),
+    );
     return this.get(name);
   }
 
   /** @throws {AwsError} `ResourceExistsException` */
   async create(name: string, value: string, description?: string): Promise<Secret> {
-    if (this.find(name)) throw new AwsError('ResourceExistsException', `The operation failed because the secret ${name} already exists.`);
+    if (this.find(name))
+      throw new AwsError('ResourceExistsException', `The operation failed because the secret ${name} already exists.`);
     const now = this.kernel.clock.now();
     const arn = this.arnFor(name, this.kernel.randomHex(3));
     await this.kernel.store.write((database) => {
       database
-        .prepare('INSERT INTO secret (arn, name, value, version_id, description, created_at, modified_at) VALUES (?, ?, ?, ?, ?, ?, ?)')
+        .prepare(
+          'INSERT INTO secret (arn, name, value, version_id, description, created_at, modified_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        )
         .run(arn, name, value, randomUUID(), description ?? null, now, now);
     });
     return this.get(arn);
@@ -127,7 +140,9 @@ export class SecretsService implements SecretsPort {
     const secret = this.get(secretId);
     const value = JSON.stringify({ ...(JSON.parse(secret.value) as Record<string, unknown>), ...target });
     if (value === secret.value) return;
-    await this.kernel.store.write((database) => database.prepare('UPDATE secret SET value = ? WHERE arn = ?').run(value, secret.arn));
+    await this.kernel.store.write((database) =>
+      database.prepare('UPDATE secret SET value = ? WHERE arn = ?').run(value, secret.arn),
+    );
   }
 
   async delete(secretId: string): Promise<Secret> {

@@ -16,20 +16,38 @@ export class SecretsWire implements WireService {
   async handle(call: WireCall): Promise<WireResponse> {
     const operation = call.headers['x-amz-target']?.split('.')[1] ?? '';
     const run = this.operations[operation];
-    if (!run) throw new AwsError('UnknownOperationException', `secretsmanager:${operation} is not supported by the local cloud`);
+    if (!run)
+      throw new AwsError(
+        'UnknownOperationException',
+        `secretsmanager:${operation} is not supported by the local cloud`,
+      );
     const input = (call.body.length ? JSON.parse(call.body.toString('utf8')) : {}) as Input;
-    return { status: 200, headers: { 'content-type': 'application/x-amz-json-1.1' }, body: JSON.stringify(await run(input, call.principal)) };
+    return {
+      status: 200,
+      headers: { 'content-type': 'application/x-amz-json-1.1' },
+      body: JSON.stringify(await run(input, call.principal)),
+    };
   }
 
-  private readonly operations: Readonly<Record<string, (input: Input, principal: Principal) => Promise<unknown> | unknown>> = {
+  private readonly operations: Readonly<
+    Record<string, (input: Input, principal: Principal) => Promise<unknown> | unknown>
+  > = {
     GetSecretValue: (input, principal) => {
       const id = String(input['SecretId']);
       this.service.authorise(principal, 'GetSecretValue', id);
       const secret = this.service.get(id);
       const stage = String(input['VersionStage'] ?? 'AWSCURRENT');
-      const previous = stage === 'AWSPREVIOUS' || (input['VersionId'] !== undefined && input['VersionId'] === secret.previousVersionId);
-      const known = previous ? secret.previousValue !== null : stage === 'AWSCURRENT' && (input['VersionId'] ?? secret.versionId) === secret.versionId;
-      if (!known) throw new AwsError('ResourceNotFoundException', `Secrets Manager can't find the specified secret value for staging label: ${stage}`);
+      const previous =
+        stage === 'AWSPREVIOUS' ||
+        (input['VersionId'] !== undefined && input['VersionId'] === secret.previousVersionId);
+      const known = previous
+        ? secret.previousValue !== null
+        : stage === 'AWSCURRENT' && (input['VersionId'] ?? secret.versionId) === secret.versionId;
+      if (!known)
+        throw new AwsError(
+          'ResourceNotFoundException',
+          `Secrets Manager can't find the specified secret value for staging label: ${stage}`,
+        );
       return {
         ARN: secret.arn,
         Name: secret.name,
@@ -51,7 +69,11 @@ export class SecretsWire implements WireService {
     CreateSecret: async (input, principal) => {
       const name = String(input['Name']);
       this.service.authorise(principal, 'CreateSecret', name);
-      const secret = await this.service.create(name, String(input['SecretString'] ?? ''), input['Description'] as string | undefined);
+      const secret = await this.service.create(
+        name,
+        String(input['SecretString'] ?? ''),
+        input['Description'] as string | undefined,
+      );
       return { ARN: secret.arn, Name: secret.name, VersionId: secret.versionId };
     },
     PutSecretValue: async (input, principal) => this.put(input, principal, 'PutSecretValue'),
@@ -71,7 +93,8 @@ export class SecretsWire implements WireService {
   private async put(input: Input, principal: Principal, action: string): Promise<unknown> {
     const id = String(input['SecretId']);
     this.service.authorise(principal, action, id);
-    if (typeof input['SecretString'] !== 'string') throw new AwsError('InvalidParameterException', 'The local cloud keeps text secrets: SecretString is required.');
+    if (typeof input['SecretString'] !== 'string')
+      throw new AwsError('InvalidParameterException', 'The local cloud keeps text secrets: SecretString is required.');
     const secret = await this.service.put(id, input['SecretString']);
     return { ARN: secret.arn, Name: secret.name, VersionId: secret.versionId, VersionStages: ['AWSCURRENT'] };
   }

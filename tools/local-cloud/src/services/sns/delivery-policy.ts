@@ -15,7 +15,8 @@ export function retryDelayMs(failures: number): number | undefined {
   retry -= IMMEDIATE;
   if (retry <= PRE_BACKOFF) return PRE_BACKOFF_MS;
   retry -= PRE_BACKOFF;
-  if (retry <= BACKOFF) return Math.round(BACKOFF_FROM_MS * (BACKOFF_TO_MS / BACKOFF_FROM_MS) ** ((retry - 1) / (BACKOFF - 1)));
+  if (retry <= BACKOFF)
+    return Math.round(BACKOFF_FROM_MS * (BACKOFF_TO_MS / BACKOFF_FROM_MS) ** ((retry - 1) / (BACKOFF - 1)));
   retry -= BACKOFF;
   return retry <= POST_BACKOFF ? POST_BACKOFF_MS : undefined;
 }

@@ -26,19 +26,44 @@ describe('filter policies', () => {
     ['absent', { sport: ['rugby'] }, {}, false],
     ['one element of a list suffices', { sport: ['rugby'] }, { sport: list(['chess', 'rugby']) }, true],
     ['a list may hold numbers, booleans and null', { x: [null] }, { x: list([1, true, null]) }, true],
-    ['every key must match', { sport: ['rugby'], price: [{ numeric: ['>', 100] }] }, { sport: text('rugby'), price: number(100) }, false],
+    [
+      'every key must match',
+      { sport: ['rugby'], price: [{ numeric: ['>', 100] }] },
+      { sport: text('rugby'), price: number(100) },
+      false,
+    ],
     ['prefix', { sport: [{ prefix: 'bas' }] }, { sport: text('basketball') }, true],
     ['suffix', { sport: [{ suffix: 'ball' }] }, { sport: text('basketball') }, true],
     ['suffix, not', { sport: [{ suffix: 'ball' }] }, { sport: text('ballet') }, false],
     ['equals-ignore-case', { sport: [{ 'equals-ignore-case': 'tennis' }] }, { sport: text('TENNIS') }, true],
     ['anything-but', { sport: [{ 'anything-but': ['rugby', 'tennis'] }] }, { sport: text('football') }, true],
     ['anything-but, excluded', { sport: [{ 'anything-but': ['rugby', 'tennis'] }] }, { sport: text('rugby') }, false],
-    ['anything-but, a list with another value', { sport: [{ 'anything-but': ['rugby', 'tennis'] }] }, { sport: list(['rugby', 'baseball']) }, true],
+    [
+      'anything-but, a list with another value',
+      { sport: [{ 'anything-but': ['rugby', 'tennis'] }] },
+      { sport: list(['rugby', 'baseball']) },
+      true,
+    ],
     ['anything-but needs the key', { sport: [{ 'anything-but': 'rugby' }] }, {}, false],
-    ['anything-but prefix', { event: [{ 'anything-but': { prefix: 'order-' } }] }, { event: text('order-entry') }, false],
-    ['anything-but prefix, other', { event: [{ 'anything-but': { prefix: 'order-' } }] }, { event: text('data-entry') }, true],
+    [
+      'anything-but prefix',
+      { event: [{ 'anything-but': { prefix: 'order-' } }] },
+      { event: text('order-entry') },
+      false,
+    ],
+    [
+      'anything-but prefix, other',
+      { event: [{ 'anything-but': { prefix: 'order-' } }] },
+      { event: text('data-entry') },
+      true,
+    ],
     ['anything-but numbers', { price: [{ 'anything-but': [100, 500] }] }, { price: number(101) }, true],
-    ['numeric =', { price: [{ numeric: ['=', 301.5] }] }, { price: { DataType: 'Number', StringValue: '3.015e2' } }, true],
+    [
+      'numeric =',
+      { price: [{ numeric: ['=', 301.5] }] },
+      { price: { DataType: 'Number', StringValue: '3.015e2' } },
+      true,
+    ],
     ['numeric range', { price: [{ numeric: ['>', 0, '<=', 150] }] }, { price: number(150) }, true],
     ['numeric range, outside', { price: [{ numeric: ['>', 0, '<=', 150] }] }, { price: number(0) }, false],
     ['numeric is not for strings', { price: [{ numeric: ['>', 0] }] }, { price: text('5') }, false],
@@ -48,11 +73,26 @@ describe('filter policies', () => {
     ['absent or a value', { store: [{ exists: false }, 'a'] }, { store: text('a') }, true],
     ['address range', { ip: [{ cidr: '10.0.0.0/24' }] }, { ip: text('10.0.0.77') }, true],
     ['address range, outside', { ip: [{ cidr: '10.0.0.0/24' }] }, { ip: text('10.0.1.77') }, false],
-    ['$or', { source: ['shop'], $or: [{ metric: ['cpu'] }, { unit: ['count'] }] }, { source: text('shop'), unit: text('count') }, true],
-    ['$or, no branch', { source: ['shop'], $or: [{ metric: ['cpu'] }, { unit: ['count'] }] }, { source: text('shop') }, false],
+    [
+      '$or',
+      { source: ['shop'], $or: [{ metric: ['cpu'] }, { unit: ['count'] }] },
+      { source: text('shop'), unit: text('count') },
+      true,
+    ],
+    [
+      '$or, no branch',
+      { source: ['shop'], $or: [{ metric: ['cpu'] }, { unit: ['count'] }] },
+      { source: text('shop') },
+      false,
+    ],
     ['$or within $or', { $or: [{ a: ['1'] }, { $or: [{ b: ['2'] }, { c: ['3'] }] }] }, { c: text('3') }, true],
     ['$or with one branch is a name like any other', { $or: ['rugby'] }, { $or: text('rugby') }, true],
-    ['binary attributes are not compared', { raw: [{ exists: true }] }, { raw: { DataType: 'Binary', BinaryValue: 'AAAA' } }, false],
+    [
+      'binary attributes are not compared',
+      { raw: [{ exists: true }] },
+      { raw: { DataType: 'Binary', BinaryValue: 'AAAA' } },
+      false,
+    ],
     ['__proto__ is a name like any other', JSON.parse('{"__proto__":["x"]}'), {}, false],
   ])('by attributes: %s', (_name, policy, attributes, expected) => {
     expect(byAttributes(policy, attributes)).toBe(expected);
@@ -63,9 +103,34 @@ describe('filter policies', () => {
     ['nested keys, other value', { site: { city: ['Chicago'] } }, { site: { city: 'Boston' } }, false],
     ['booleans and null', { active: [true], end: [null] }, { active: true, end: null }, true],
     ['numbers are not strings', { price: ['5'] }, { price: 5 }, false],
-    ['a list of objects: one element matches all', { evse: { id: [2], state: ['Faulted'] } }, { evse: [{ id: 1, state: 'Faulted' }, { id: 2, state: 'Faulted' }] }, true],
-    ['a list of objects: no single element does', { evse: { id: [2], state: ['Faulted'] } }, { evse: [{ id: 1, state: 'Faulted' }, { id: 2, state: 'Available' }] }, false],
-    ['nested $or', { site: { $or: [{ city: ['Chicago'] }, { zone: [{ prefix: 'Europe/' }] }] } }, { site: { zone: 'Europe/Berlin' } }, true],
+    [
+      'a list of objects: one element matches all',
+      { evse: { id: [2], state: ['Faulted'] } },
+      {
+        evse: [
+          { id: 1, state: 'Faulted' },
+          { id: 2, state: 'Faulted' },
+        ],
+      },
+      true,
+    ],
+    [
+      'a list of objects: no single element does',
+      { evse: { id: [2], state: ['Faulted'] } },
+      {
+        evse: [
+          { id: 1, state: 'Faulted' },
+          { id: 2, state: 'Available' },
+        ],
+      },
+      false,
+    ],
+    [
+      'nested $or',
+      { site: { $or: [{ city: ['Chicago'] }, { zone: [{ prefix: 'Europe/' }] }] } },
+      { site: { zone: 'Europe/Berlin' } },
+      true,
+    ],
     ['exists false deep', { site: { city: [{ exists: false }] } }, { site: { zone: 'x' } }, true],
     ['a body that is no object', { site: ['x'] }, 'text', false],
   ])('by body: %s', (_name, policy, body, expected) => {
@@ -88,36 +153,59 @@ describe('filter policies', () => {
   });
 
   const word = fc.constantFrom('a', 'ab', 'abc', 'b', 'B', 'cab');
-  const condition = fc.oneof<fc.Arbitrary<unknown>[]>(word, fc.record({ prefix: word }), fc.record({ suffix: word }), fc.record({ 'anything-but': fc.array(word, { minLength: 1, maxLength: 2 }) }), fc.record({ 'equals-ignore-case': word }));
+  const condition = fc.oneof<fc.Arbitrary<unknown>[]>(
+    word,
+    fc.record({ prefix: word }),
+    fc.record({ suffix: word }),
+    fc.record({ 'anything-but': fc.array(word, { minLength: 1, maxLength: 2 }) }),
+    fc.record({ 'equals-ignore-case': word }),
+  );
 
   it('matches a key when one of its conditions does, and a policy when all of its keys do', () => {
     const rules = fc.array(condition, { minLength: 1, maxLength: 4 });
     fc.assert(
       fc.property(rules, rules, word, word, (first, second, x, y) => {
         const attributes = { x: text(x), y: text(y) };
-        const any = (key: string, conditions: unknown[]): boolean => conditions.some((each) => byAttributes({ [key]: [each] }, attributes));
+        const any = (key: string, conditions: unknown[]): boolean =>
+          conditions.some((each) => byAttributes({ [key]: [each] }, attributes));
         expect(byAttributes({ x: first, y: second }, attributes)).toBe(any('x', first) && any('y', second));
-        expect(byAttributes({ $or: [{ x: first }, { y: second }] }, attributes)).toBe(any('x', first) || any('y', second));
+        expect(byAttributes({ $or: [{ x: first }, { y: second }] }, attributes)).toBe(
+          any('x', first) || any('y', second),
+        );
       }),
     );
   });
 
   it('judges a body’s texts as it judges attributes', () => {
-    fc.assert(fc.property(fc.array(condition, { minLength: 1, maxLength: 4 }), fc.array(word, { minLength: 1 }), (rules, values) => {
-      expect(byBody({ x: rules }, { x: values })).toBe(byAttributes({ x: rules }, { x: list(values) }));
-    }));
+    fc.assert(
+      fc.property(
+        fc.array(condition, { minLength: 1, maxLength: 4 }),
+        fc.array(word, { minLength: 1 }),
+        (rules, values) => {
+          expect(byBody({ x: rules }, { x: values })).toBe(byAttributes({ x: rules }, { x: list(values) }));
+        },
+      ),
+    );
   });
 
   it('excludes with anything-but exactly what the list holds', () => {
-    fc.assert(fc.property(fc.array(word, { minLength: 1 }), word, (excluded, value) => {
-      expect(byAttributes({ x: [{ 'anything-but': excluded }] }, { x: text(value) })).toBe(!byAttributes({ x: excluded }, { x: text(value) }));
-    }));
+    fc.assert(
+      fc.property(fc.array(word, { minLength: 1 }), word, (excluded, value) => {
+        expect(byAttributes({ x: [{ 'anything-but': excluded }] }, { x: text(value) })).toBe(
+          !byAttributes({ x: excluded }, { x: text(value) }),
+        );
+      }),
+    );
   });
 
   it('agrees with arithmetic on ranges', () => {
     const bound = fc.integer({ min: -5, max: 5 });
-    fc.assert(fc.property(bound, bound, bound, (low, high, value) => {
-      expect(byAttributes({ x: [{ numeric: ['>=', low, '<', high] }] }, { x: number(value) })).toBe(value >= low && value < high);
-    }));
+    fc.assert(
+      fc.property(bound, bound, bound, (low, high, value) => {
+        expect(byAttributes({ x: [{ numeric: ['>=', low, '<', high] }] }, { x: number(value) })).toBe(
+          value >= low && value < high,
+        );
+      }),
+    );
   });
 });

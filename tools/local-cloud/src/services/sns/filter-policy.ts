@@ -51,7 +51,10 @@ function compileNode(tree: Readonly<Record<string, unknown>>, nested: boolean): 
       return (subject) => compiled.some((branch) => branch(subject));
     }
     if (Array.isArray(rule)) return compileLeaf(key, rule);
-    if (!nested) throw refused(`"${key}" must be an object or an array: match value must be an array; nesting is for the scope MessageBody`);
+    if (!nested)
+      throw refused(
+        `"${key}" must be an object or an array: match value must be an array; nesting is for the scope MessageBody`,
+      );
     const inner = compileNode(object(rule, `"${key}" must be an object or an array`), nested);
     return (subject) => own(subject, key).some((value) => isObject(value) && inner(value));
   });
@@ -65,7 +68,9 @@ function compileLeaf(key: string, rules: readonly unknown[]): Node {
     whenAbsent: rules.some((rule) => isExists(rule) && rule.exists === false),
     whenPresent: rules.some((rule) => isExists(rule) && rule.exists === true),
   };
-  for (const rule of rules) if (isExists(rule) && typeof rule.exists !== 'boolean') throw refused('exists match pattern must be either true or false');
+  for (const rule of rules)
+    if (isExists(rule) && typeof rule.exists !== 'boolean')
+      throw refused('exists match pattern must be either true or false');
   return (subject) => {
     if (!Object.hasOwn(subject, key)) return leaf.whenAbsent;
     if (leaf.whenPresent) return true;
@@ -75,7 +80,9 @@ function compileLeaf(key: string, rules: readonly unknown[]): Node {
 
 function compileCondition(key: string, rule: unknown): Condition {
   if (isScalar(rule)) return (value) => value === rule;
-  const entries = Object.entries(object(rule, `"${key}": match value must be String, number, true, false, null or an operator`));
+  const entries = Object.entries(
+    object(rule, `"${key}": match value must be String, number, true, false, null or an operator`),
+  );
   const [operator, operand] = entries[0] ?? ['', undefined];
   if (entries.length !== 1) throw refused(`"${key}": only one operator is allowed in a match expression`);
   switch (operator) {
@@ -110,7 +117,8 @@ function compileAnythingBut(operand: unknown): Condition {
     return (value) => !excluded(value);
   }
   const excluded: unknown[] = Array.isArray(operand) ? operand : [operand];
-  if (excluded.length === 0 || !excluded.every((item) => typeof item === 'string' || typeof item === 'number')) throw refused('anything-but list must have strings or numbers');
+  if (excluded.length === 0 || !excluded.every((item) => typeof item === 'string' || typeof item === 'number'))
+    throw refused('anything-but list must have strings or numbers');
   return (value) => !(excluded as Scalar[]).includes(value);
 }
 
@@ -123,13 +131,15 @@ const COMPARISONS: Readonly<Record<string, (value: number, bound: number) => boo
 };
 
 function compileNumeric(operand: unknown): Condition {
-  if (!Array.isArray(operand) || (operand.length !== 2 && operand.length !== 4)) throw refused('Value of numeric must be an array of one or two comparisons');
+  if (!Array.isArray(operand) || (operand.length !== 2 && operand.length !== 4))
+    throw refused('Value of numeric must be an array of one or two comparisons');
   const tests: ((value: number) => boolean)[] = [];
   for (let index = 0; index < operand.length; index += 2) {
     const compare = COMPARISONS[String(operand[index])];
     const bound: unknown = operand[index + 1];
     if (compare === undefined) throw refused(`Unrecognized numeric range operator ${String(operand[index])}`);
-    if (typeof bound !== 'number' || Math.abs(bound) > 1e9) throw refused('Value of numeric must be a number from -10^9 to 10^9');
+    if (typeof bound !== 'number' || Math.abs(bound) > 1e9)
+      throw refused('Value of numeric must be a number from -10^9 to 10^9');
     tests.push((value) => compare(value, bound));
   }
   return (value) => typeof value === 'number' && tests.every((test) => test(value));
@@ -138,14 +148,16 @@ function compileNumeric(operand: unknown): Condition {
 function compileCidr(operand: unknown): Condition {
   const [network, bits] = typeof operand === 'string' ? operand.split('/') : [];
   const family = network === undefined ? 0 : isIP(network);
-  if (network === undefined || family === 0 || bits === undefined) throw refused('cidr match pattern must be an address range');
+  if (network === undefined || family === 0 || bits === undefined)
+    throw refused('cidr match pattern must be an address range');
   const list = new BlockList();
   try {
     list.addSubnet(network, Number(bits), family === 6 ? 'ipv6' : 'ipv4');
   } catch {
     throw refused('cidr match pattern must be an address range');
   }
-  return (value) => typeof value === 'string' && isIP(value) === family && list.check(value, family === 6 ? 'ipv6' : 'ipv4');
+  return (value) =>
+    typeof value === 'string' && isIP(value) === family && list.check(value, family === 6 ? 'ipv6' : 'ipv4');
 }
 
 /**
@@ -196,7 +208,8 @@ function leafCount(tree: Readonly<Record<string, unknown>>): number {
 function combinations(tree: Readonly<Record<string, unknown>>, depth: number, scope: FilterScope): number {
   return Object.entries(tree).reduce((product, [key, rule]) => {
     const branches = key === '$or' ? orBranches(rule) : undefined;
-    if (branches !== undefined) return product * branches.reduce((sum, branch) => sum + combinations(branch, depth, scope), 0);
+    if (branches !== undefined)
+      return product * branches.reduce((sum, branch) => sum + combinations(branch, depth, scope), 0);
     if (Array.isArray(rule)) return product * Math.max(rule.length, 1) * (scope === 'MessageBody' ? depth : 1);
     return isObject(rule) ? product * combinations(rule, depth + 1, scope) : product;
   }, 1);

@@ -13,7 +13,13 @@ interface Delivery {
 }
 
 /** Gives what a subscription could not take to its dead-letter queue, within the caller's write. */
-export type GiveUp = (database: DatabaseSync, subscription: Subscription, body: string, publishId: string, reason: AwsError) => () => void;
+export type GiveUp = (
+  database: DatabaseSync,
+  subscription: Subscription,
+  body: string,
+  publishId: string,
+  reason: AwsError,
+) => () => void;
 
 /**
  * Deliveries to functions: written in the commit of their publish, made afterwards, tried again by SNS's policy. They
@@ -38,7 +44,9 @@ export class FunctionDeliveries {
       failures INTEGER NOT NULL DEFAULT 0,
       payload TEXT NOT NULL
     ) STRICT`);
-    this.#insert = database.prepare('INSERT INTO sns_deliveries (subscription_arn, publish_id, payload) VALUES (?, ?, ?)');
+    this.#insert = database.prepare(
+      'INSERT INTO sns_deliveries (subscription_arn, publish_id, payload) VALUES (?, ?, ?)',
+    );
     this.#failed = database.prepare('UPDATE sns_deliveries SET failures = ? WHERE id = ?');
     this.#done = database.prepare('DELETE FROM sns_deliveries WHERE id = ?');
   }
@@ -55,11 +63,18 @@ export class FunctionDeliveries {
 
   /** Goes on with what an earlier run left behind. */
   resume(subscription: Subscription): void {
-    const rows = this.kernel.store.database.prepare('SELECT id, publish_id, failures, payload FROM sns_deliveries WHERE subscription_arn = ? ORDER BY id').all(subscription.arn);
+    const rows = this.kernel.store.database
+      .prepare('SELECT id, publish_id, failures, payload FROM sns_deliveries WHERE subscription_arn = ? ORDER BY id')
+      .all(subscription.arn);
     for (const row of rows) {
       const id = Number(row['id']);
       if ([...this.#pending].some((delivery) => delivery.id === id)) continue;
-      this.#begin(subscription, { id, publishId: String(row['publish_id']), payload: String(row['payload']), failures: Number(row['failures']) });
+      this.#begin(subscription, {
+        id,
+        publishId: String(row['publish_id']),
+        payload: String(row['payload']),
+        failures: Number(row['failures']),
+      });
     }
   }
 
@@ -70,7 +85,12 @@ export class FunctionDeliveries {
 
   #begin(subscription: Subscription, delivery: Delivery): void {
     this.#pending.add(delivery);
-    this.#attempt(subscription, delivery).catch((error: unknown) => this.kernel.log.error(`A delivery of ${subscription.topicArn} to ${subscription.endpoint} could not be kept track of.`, { error: String(error) }));
+    this.#attempt(subscription, delivery).catch((error: unknown) =>
+      this.kernel.log.error(
+        `A delivery of ${subscription.topicArn} to ${subscription.endpoint} could not be kept track of.`,
+        { error: String(error) },
+      ),
+    );
   }
 
   async #attempt(subscription: Subscription, delivery: Delivery): Promise<void> {
@@ -80,7 +100,13 @@ export class FunctionDeliveries {
     const principal = { kind: 'service', service: 'sns.amazonaws.com', sourceArn: subscription.topicArn } as const;
     let failure: AwsError | undefined;
     try {
-      await kernel.services.lambda.invokeAsync({ functionArn: subscription.endpoint, payload: delivery.payload, principal, trigger: 'sns', causes: [id] });
+      await kernel.services.lambda.invokeAsync({
+        functionArn: subscription.endpoint,
+        payload: delivery.payload,
+        principal,
+        trigger: 'sns',
+        causes: [id],
+      });
     } catch (error) {
       failure = error instanceof AwsError ? error : new AwsError('InternalFailure', String(error), 500);
     }
@@ -91,8 +117,19 @@ export class FunctionDeliveries {
       kind: 'delivery',
       resource: subscription.endpoint,
       causes: [delivery.publishId],
-      outcome: failure === undefined ? 'ok' : failure.status === 429 ? 'throttled' : failure.status === 403 ? 'denied' : 'error',
-      detail: { subscription: subscription.arn, attempt: delivery.failures + 1, ...(failure && { error: failure.message }) },
+      outcome:
+        failure === undefined
+          ? 'ok'
+          : failure.status === 429
+            ? 'throttled'
+            : failure.status === 403
+              ? 'denied'
+              : 'error',
+      detail: {
+        subscription: subscription.arn,
+        attempt: delivery.failures + 1,
+        ...(failure && { error: failure.message }),
+      },
     });
     if (failure === undefined) {
       await kernel.store.write(() => void this.#done.run(delivery.id));
@@ -103,7 +140,13 @@ export class FunctionDeliveries {
     const delay = isTemporary(failure) ? retryDelayMs(delivery.failures) : undefined;
     if (delay === undefined) return this.#abandon(subscription, delivery, failure);
     await kernel.store.write(() => void this.#failed.run(delivery.failures, delivery.id));
-    delivery.cancel = kernel.clock.after(delay, () => void this.#attempt(subscription, delivery).catch((error: unknown) => kernel.log.error('A delivery failed.', { error: String(error) })));
+    delivery.cancel = kernel.clock.after(
+      delay,
+      () =>
+        void this.#attempt(subscription, delivery).catch((error: unknown) =>
+          kernel.log.error('A delivery failed.', { error: String(error) }),
+        ),
+    );
   }
 
   async #abandon(subscription: Subscription, delivery: Delivery, reason: AwsError): Promise<void> {

@@ -66,5 +66,10 @@ export function lambdaEvent(notification: Notification, subscription: Subscripti
 }
 
 function shownAttributes(attributes: MessageAttributes): Record<string, { Type: string; Value: string }> {
-  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, { Type: value.DataType, Value: value.StringValue ?? value.BinaryValue ?? '' }]));
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, value]) => [
+      name,
+      { Type: value.DataType, Value: value.StringValue ?? value.BinaryValue ?? '' },
+    ]),
+  );
 }

@@ -15,7 +15,8 @@ export interface Publishable {
 /** What counts towards the limit: message and attributes (name, type, value), in bytes. */
 export function publishBytes({ message, messageAttributes = {} }: Publishable): number {
   return Object.entries(messageAttributes).reduce((bytes, [name, { DataType, StringValue, BinaryValue }]) => {
-    const value = BinaryValue === undefined ? Buffer.byteLength(StringValue ?? '') : Buffer.byteLength(BinaryValue, 'base64');
+    const value =
+      BinaryValue === undefined ? Buffer.byteLength(StringValue ?? '') : Buffer.byteLength(BinaryValue, 'base64');
     return bytes + Buffer.byteLength(name) + Buffer.byteLength(DataType) + value;
   }, Buffer.byteLength(message));
 }
@@ -23,18 +24,28 @@ export function publishBytes({ message, messageAttributes = {} }: Publishable): 
 /** @throws {AwsError} what SNS answers to a message that it does not take */
 export function checkPublish(request: Publishable, maximumBytes: number): void {
   if (request.message === '') throw invalid('Empty message');
-  if (request.subject !== undefined && !/^[^\s\u0080-\uFFFF][\u0020-\u007E]{0,99}$/.test(request.subject)) throw invalid('Subject');
+  if (request.subject !== undefined && !/^[^\s\u0080-\uFFFF][\u0020-\u007E]{0,99}$/.test(request.subject))
+    throw invalid('Subject');
   for (const [name, value] of Object.entries(request.messageAttributes ?? {})) checkAttribute(name, value);
-  if (publishBytes(request) > maximumBytes) throw invalid(`Message too long: ${publishBytes(request)} bytes, ${maximumBytes} are allowed`);
+  if (publishBytes(request) > maximumBytes)
+    throw invalid(`Message too long: ${publishBytes(request)} bytes, ${maximumBytes} are allowed`);
 }
 
 function checkAttribute(name: string, value: MessageAttributes[string]): void {
-  if (!ATTRIBUTE_NAME.test(name) || name.length > 256) throw invalidAttribute(`Invalid message attribute name: ${name}`);
+  if (!ATTRIBUTE_NAME.test(name) || name.length > 256)
+    throw invalidAttribute(`Invalid message attribute name: ${name}`);
   const type = value.DataType.split('.')[0];
-  if (type !== 'String' && type !== 'Number' && type !== 'Binary') throw invalidAttribute(`The message attribute '${name}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.`);
+  if (type !== 'String' && type !== 'Number' && type !== 'Binary')
+    throw invalidAttribute(
+      `The message attribute '${name}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.`,
+    );
   const content = type === 'Binary' ? value.BinaryValue : value.StringValue;
-  if (content === undefined || content === '') throw invalidAttribute(`The message attribute '${name}' must contain non-empty message attribute value for message attribute type '${value.DataType}'.`);
-  if (type === 'Number' && !Number.isFinite(Number(content))) throw invalidAttribute(`Could not cast message attribute '${name}' value to number.`);
+  if (content === undefined || content === '')
+    throw invalidAttribute(
+      `The message attribute '${name}' must contain non-empty message attribute value for message attribute type '${value.DataType}'.`,
+    );
+  if (type === 'Number' && !Number.isFinite(Number(content)))
+    throw invalidAttribute(`Could not cast message attribute '${name}' value to number.`);
 }
 
 function invalid(reason: string): AwsError {

@@ -42,8 +42,19 @@ it('keeps every answered publish in every queue, and none in only one of them, w
   const folder = mkdtempSync(join(tmpdir(), 'local-cloud-kill-'));
   const script = join(folder, 'publisher.cjs');
   const sources = join(__dirname, '..', '..');
-  buildSync({ stdin: { contents: PUBLISHER, resolveDir: sources, loader: 'ts' }, outfile: script, bundle: true, platform: 'node', format: 'cjs', external: ['dynalite', 'xml2js'], logLevel: 'error' });
-  const child = spawn(process.execPath, ['--no-warnings', script, join(folder, 'state')], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_PATH: join(sources, '..', '..', '..', 'node_modules') } });
+  buildSync({
+    stdin: { contents: PUBLISHER, resolveDir: sources, loader: 'ts' },
+    outfile: script,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    external: ['dynalite', 'xml2js'],
+    logLevel: 'error',
+  });
+  const child = spawn(process.execPath, ['--no-warnings', script, join(folder, 'state')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, NODE_PATH: join(sources, '..', '..', '..', 'node_modules') },
+  });
   const answered: string[] = [];
   const exited = new Promise((resolve) => child.once('exit', resolve));
   for await (const line of createInterface({ input: child.stdout })) {
@@ -58,7 +69,7 @@ it('keeps every answered publish in every queue, and none in only one of them, w
   const drain = async (name: string): Promise<string[]> => {
     const { arn } = sqs.declare(name, queueSettings({}));
     const bodies: string[] = [];
-    for (let more = true; more; ) {
+    for (let more = true; more;) {
       const messages = await sqs.receive({ queueArn: arn, principal: DEVELOPER, max: 10, waitMs: 0 });
       bodies.push(...messages.map((message) => message.body));
       more = messages.length > 0;

@@ -15,7 +15,9 @@ export function submembers(parameters: URLSearchParams, name: string): URLSearch
 
 /** A map of strings, `<name>.entry.1.key` and `.value`. */
 export function keyValueEntries(parameters: URLSearchParams, name: string): Record<string, string> {
-  return Object.fromEntries(numbered(parameters, `${name}.entry.`).map((entry) => [entry.get('key') ?? '', entry.get('value') ?? '']));
+  return Object.fromEntries(
+    numbered(parameters, `${name}.entry.`).map((entry) => [entry.get('key') ?? '', entry.get('value') ?? '']),
+  );
 }
 
 /** Message attributes, `<name>.entry.1.Name` and `.Value.DataType` and so on. */
@@ -24,7 +26,11 @@ export function attributeEntries(parameters: URLSearchParams, name: string): Mes
     numbered(parameters, `${name}.entry.`).map((entry) => {
       const text = entry.get('Value.StringValue');
       const binary = entry.get('Value.BinaryValue');
-      const value = { DataType: entry.get('Value.DataType') ?? '', ...(text !== null && { StringValue: text }), ...(binary !== null && { BinaryValue: binary }) };
+      const value = {
+        DataType: entry.get('Value.DataType') ?? '',
+        ...(text !== null && { StringValue: text }),
+        ...(binary !== null && { BinaryValue: binary }),
+      };
       return [entry.get('Name') ?? '', value];
     }),
   );

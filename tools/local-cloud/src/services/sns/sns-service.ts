@@ -49,7 +49,9 @@ export class SnsService implements SnsPort, ServicePart {
       CREATE TABLE IF NOT EXISTS sns_api_topics (arn TEXT PRIMARY KEY) STRICT;
       CREATE TABLE IF NOT EXISTS sns_api_subscriptions (arn TEXT PRIMARY KEY, definition TEXT NOT NULL) STRICT;
     `);
-    this.#deliveries = new FunctionDeliveries(kernel, (database, to, body, publishId, reason) => this.#giveUp(database, to, body, {}, publishId, reason));
+    this.#deliveries = new FunctionDeliveries(kernel, (database, to, body, publishId, reason) =>
+      this.#giveUp(database, to, body, {}, publishId, reason),
+    );
     this.#loadApiObjects();
     kernel.expose(new SnsWire(this));
   }
@@ -77,7 +79,12 @@ export class SnsService implements SnsPort, ServicePart {
   /** @throws {AwsError} `NotFound`, naming the topic */
   require(arn: string): Topic {
     const topic = this.#topics.get(arn);
-    if (topic === undefined) throw new AwsError('NotFound', `Topic does not exist: ${arn}. Topics are made by templates (AWS::SNS::Topic) or by CreateTopic.`, 404);
+    if (topic === undefined)
+      throw new AwsError(
+        'NotFound',
+        `Topic does not exist: ${arn}. Topics are made by templates (AWS::SNS::Topic) or by CreateTopic.`,
+        404,
+      );
     return topic;
   }
 
@@ -89,7 +96,14 @@ export class SnsService implements SnsPort, ServicePart {
       if (options.displayName !== undefined) existing.displayName = options.displayName;
       return existing;
     }
-    const topic: Topic = { arn, name, displayName: options.displayName ?? '', policy: undefined, maximumMessageBytes: DEFAULT_MAXIMUM_BYTES, subscriptions: new Map() };
+    const topic: Topic = {
+      arn,
+      name,
+      displayName: options.displayName ?? '',
+      policy: undefined,
+      maximumMessageBytes: DEFAULT_MAXIMUM_BYTES,
+      subscriptions: new Map(),
+    };
     this.#topics.set(arn, topic);
     for (const early of this.#early.get(arn) ?? []) topic.subscriptions.set(early.arn, early);
     this.#early.delete(arn);
@@ -98,10 +112,17 @@ export class SnsService implements SnsPort, ServicePart {
 
   /** A topic that a caller of the API makes: it stays until it is deleted. */
   createFromApi(name: string, options: { displayName?: string }): Topic {
-    if (!/^[A-Za-z0-9_-]{1,256}$/.test(name)) throw new AwsError('InvalidParameter', name.endsWith('.fifo') ? 'Invalid parameter: the local cloud has no FIFO topics' : 'Invalid parameter: Topic Name');
+    if (!/^[A-Za-z0-9_-]{1,256}$/.test(name))
+      throw new AwsError(
+        'InvalidParameter',
+        name.endsWith('.fifo')
+          ? 'Invalid parameter: the local cloud has no FIFO topics'
+          : 'Invalid parameter: Topic Name',
+      );
     const isNew = !this.#topics.has(this.arnOf(name));
     const topic = this.declare(name, options);
-    if (isNew) this.kernel.store.database.prepare('INSERT OR IGNORE INTO sns_api_topics (arn) VALUES (?)').run(topic.arn);
+    if (isNew)
+      this.kernel.store.database.prepare('INSERT OR IGNORE INTO sns_api_topics (arn) VALUES (?)').run(topic.arn);
     return topic;
   }
 
@@ -123,23 +144,43 @@ export class SnsService implements SnsPort, ServicePart {
   }
 
   /** A subscription of a template. Its ARN follows from `key`, so that what is on its way to it survives a restart. */
-  declareSubscription(definition: { key: string; topicArn: string; protocol: string; endpoint: string; attributes: Readonly<Record<string, string>> }): Subscription {
+  declareSubscription(definition: {
+    key: string;
+    topicArn: string;
+    protocol: string;
+    endpoint: string;
+    attributes: Readonly<Record<string, string>>;
+  }): Subscription {
     const hex = createHash('sha256').update(definition.key).digest('hex');
     const id = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
     return this.#attach(subscription({ ...definition, arn: `${definition.topicArn}:${id}` }));
   }
 
-  subscribeFromApi(definition: { topicArn: string; protocol: string; endpoint: string; attributes: Readonly<Record<string, string>> }): Subscription {
+  subscribeFromApi(definition: {
+    topicArn: string;
+    protocol: string;
+    endpoint: string;
+    attributes: Readonly<Record<string, string>>;
+  }): Subscription {
     const topic = this.require(definition.topicArn);
-    const same = [...topic.subscriptions.values()].find((each) => each.protocol === definition.protocol && each.endpoint === definition.endpoint);
+    const same = [...topic.subscriptions.values()].find(
+      (each) => each.protocol === definition.protocol && each.endpoint === definition.endpoint,
+    );
     if (same !== undefined) return same;
     return this.#attachFromApi({ ...definition, arn: `${topic.arn}:${this.newId()}` });
   }
 
   setSubscriptionAttribute(arn: string, name: string, value: string): void {
     const old = this.requireSubscription(arn);
-    const definition = { arn, topicArn: old.topicArn, protocol: old.protocol, endpoint: old.endpoint, attributes: { ...old.attributes, [name]: value } };
-    const isApi = this.kernel.store.database.prepare('SELECT 1 FROM sns_api_subscriptions WHERE arn = ?').get(arn) !== undefined;
+    const definition = {
+      arn,
+      topicArn: old.topicArn,
+      protocol: old.protocol,
+      endpoint: old.endpoint,
+      attributes: { ...old.attributes, [name]: value },
+    };
+    const isApi =
+      this.kernel.store.database.prepare('SELECT 1 FROM sns_api_subscriptions WHERE arn = ?').get(arn) !== undefined;
     if (isApi) this.#attachFromApi(definition);
     else this.#attach(subscription(definition));
   }
@@ -170,13 +211,27 @@ export class SnsService implements SnsPort, ServicePart {
 
   /** @throws {AwsError} `AuthorizationError` */
   authorise(topic: Topic, principal: Principal, action: string): void {
-    this.kernel.iam.authorise({ principal, action, resource: topic.arn, resourcePolicy: topic.policy ?? this.#defaultPolicy(principal) }, 'AuthorizationError');
+    this.kernel.iam.authorise(
+      { principal, action, resource: topic.arn, resourcePolicy: topic.policy ?? this.#defaultPolicy(principal) },
+      'AuthorizationError',
+    );
   }
 
   /** A topic without a policy of its own has one that lets the account's alarms publish; other services need to be named. */
   #defaultPolicy(principal: Principal): PolicyDocument | undefined {
     if (principal.kind !== 'service' || principal.service !== 'cloudwatch.amazonaws.com') return undefined;
-    return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: principal.service }, Action: 'sns:Publish', Resource: '*', Condition: { StringEquals: { 'aws:SourceAccount': this.kernel.account } } }] };
+    return {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { Service: principal.service },
+          Action: 'sns:Publish',
+          Resource: '*',
+          Condition: { StringEquals: { 'aws:SourceAccount': this.kernel.account } },
+        },
+      ],
+    };
   }
 
   async publish(request: PublishRequest): Promise<{ messageId: string }> {
@@ -193,10 +248,28 @@ export class SnsService implements SnsPort, ServicePart {
       publishedAt: this.kernel.clock.now(),
     };
     const takers = matching(topic, notification);
-    const settled = await this.kernel.store.write((database) => takers.map((taker) => this.#deliver(database, taker, notification)));
-    const causes = request.causes ?? (request.principal.kind === 'role' && request.principal.invocationId !== undefined ? [request.principal.invocationId] : []);
-    const detail = { bytes: Buffer.byteLength(request.message), subscriptions: topic.subscriptions.size, matched: takers.length };
-    this.kernel.journal.record({ id: notification.messageId, at: notification.publishedAt, kind: 'publish', resource: topic.arn, causes, outcome: 'ok', detail });
+    const settled = await this.kernel.store.write((database) =>
+      takers.map((taker) => this.#deliver(database, taker, notification)),
+    );
+    const causes =
+      request.causes ??
+      (request.principal.kind === 'role' && request.principal.invocationId !== undefined
+        ? [request.principal.invocationId]
+        : []);
+    const detail = {
+      bytes: Buffer.byteLength(request.message),
+      subscriptions: topic.subscriptions.size,
+      matched: takers.length,
+    };
+    this.kernel.journal.record({
+      id: notification.messageId,
+      at: notification.publishedAt,
+      kind: 'publish',
+      resource: topic.arn,
+      causes,
+      outcome: 'ok',
+      detail,
+    });
     for (const settle of settled) settle();
     return { messageId: notification.messageId };
   }
@@ -209,46 +282,98 @@ export class SnsService implements SnsPort, ServicePart {
   /** Within the publish's write. The answer makes it known once the write is safe. */
   #deliver(database: DatabaseSync, to: Subscription, notification: Notification): () => void {
     const { endpoint } = this.kernel;
-    if (to.protocol === 'lambda') return this.#deliveries.accept(to, notification.messageId, lambdaEvent(notification, to, endpoint));
+    if (to.protocol === 'lambda')
+      return this.#deliveries.accept(to, notification.messageId, lambdaEvent(notification, to, endpoint));
     const body = to.raw ? messageText(notification, 'sqs') : envelope(notification, to, endpoint);
     const messageAttributes = to.raw ? notification.attributes : {};
     try {
-      return this.kernel.services.sqs.sendWithin(database, { queueArn: to.endpoint, body, messageAttributes, principal: servicePrincipal(to), causes: [notification.messageId] }).settled;
+      return this.kernel.services.sqs.sendWithin(database, {
+        queueArn: to.endpoint,
+        body,
+        messageAttributes,
+        principal: servicePrincipal(to),
+        causes: [notification.messageId],
+      }).settled;
     } catch (error) {
       // A refusal by the queue is final: SNS tries again only what the server's side got wrong.
-      if (error instanceof AwsError) return this.#giveUp(database, to, body, messageAttributes, notification.messageId, error);
+      if (error instanceof AwsError)
+        return this.#giveUp(database, to, body, messageAttributes, notification.messageId, error);
       throw error;
     }
   }
 
   /** To the subscription's dead-letter queue, with what went wrong as attributes, or into the log where there is none. */
-  #giveUp(database: DatabaseSync, to: Subscription, body: string, attributes: MessageAttributes, publishId: string, reason: AwsError): () => void {
+  #giveUp(
+    database: DatabaseSync,
+    to: Subscription,
+    body: string,
+    attributes: MessageAttributes,
+    publishId: string,
+    reason: AwsError,
+  ): () => void {
     const { kernel } = this;
     const id = this.newId();
     const at = kernel.clock.now();
-    const detail: Record<string, unknown> = { subscription: to.arn, error: reason.message, deadLetterQueue: to.deadLetterTargetArn };
+    const detail: Record<string, unknown> = {
+      subscription: to.arn,
+      error: reason.message,
+      deadLetterQueue: to.deadLetterTargetArn,
+    };
     let settleDeadLetter: (() => void) | undefined;
     if (to.deadLetterTargetArn !== undefined) {
       const text = (value: string): MessageAttributes[string] => ({ DataType: 'String', StringValue: value });
-      const messageAttributes = Object.keys(attributes).length > 7 ? {} : { ...attributes, RequestID: text(this.newId()), ErrorCode: text(reason.code), ErrorMessage: text(reason.message.slice(0, 1_024)) };
+      const messageAttributes =
+        Object.keys(attributes).length > 7
+          ? {}
+          : {
+              ...attributes,
+              RequestID: text(this.newId()),
+              ErrorCode: text(reason.code),
+              ErrorMessage: text(reason.message.slice(0, 1_024)),
+            };
       try {
-        settleDeadLetter = kernel.services.sqs.sendWithin(database, { queueArn: to.deadLetterTargetArn, body, messageAttributes, principal: servicePrincipal(to), causes: [id] }).settled;
+        settleDeadLetter = kernel.services.sqs.sendWithin(database, {
+          queueArn: to.deadLetterTargetArn,
+          body,
+          messageAttributes,
+          principal: servicePrincipal(to),
+          causes: [id],
+        }).settled;
       } catch (error) {
         if (!(error instanceof AwsError)) throw error;
         detail['deadLetterError'] = error.message;
       }
     }
     return () => {
-      kernel.journal.record({ id, at, kind: settleDeadLetter ? 'dead-letter' : 'delivery', resource: to.endpoint, causes: [publishId], outcome: reason.status === 403 ? 'denied' : 'error', detail });
+      kernel.journal.record({
+        id,
+        at,
+        kind: settleDeadLetter ? 'dead-letter' : 'delivery',
+        resource: to.endpoint,
+        causes: [publishId],
+        outcome: reason.status === 403 ? 'denied' : 'error',
+        detail,
+      });
       const fate = settleDeadLetter ? `it went to ${to.deadLetterTargetArn}` : 'IT IS LOST';
-      kernel.log.error(`SNS could not deliver a message of ${to.topicArn} to ${to.endpoint}, ${fate}: ${reason.message}`, detail);
+      kernel.log.error(
+        `SNS could not deliver a message of ${to.topicArn} to ${to.endpoint}, ${fate}: ${reason.message}`,
+        detail,
+      );
       settleDeadLetter?.();
     };
   }
 
-  #attachFromApi(definition: { arn: string; topicArn: string; protocol: string; endpoint: string; attributes: Readonly<Record<string, string>> }): Subscription {
+  #attachFromApi(definition: {
+    arn: string;
+    topicArn: string;
+    protocol: string;
+    endpoint: string;
+    attributes: Readonly<Record<string, string>>;
+  }): Subscription {
     const made = this.#attach(subscription(definition));
-    this.kernel.store.database.prepare('INSERT OR REPLACE INTO sns_api_subscriptions (arn, definition) VALUES (?, ?)').run(definition.arn, JSON.stringify(definition));
+    this.kernel.store.database
+      .prepare('INSERT OR REPLACE INTO sns_api_subscriptions (arn, definition) VALUES (?, ?)')
+      .run(definition.arn, JSON.stringify(definition));
     return made;
   }
 
@@ -256,15 +381,22 @@ export class SnsService implements SnsPort, ServicePart {
     this.#subscriptions.set(made.arn, made);
     const topic = this.#topics.get(made.topicArn);
     if (topic !== undefined) topic.subscriptions.set(made.arn, made);
-    else this.#early.set(made.topicArn, [...(this.#early.get(made.topicArn) ?? []).filter((each) => each.arn !== made.arn), made]);
+    else
+      this.#early.set(made.topicArn, [
+        ...(this.#early.get(made.topicArn) ?? []).filter((each) => each.arn !== made.arn),
+        made,
+      ]);
     return made;
   }
 
   #loadApiObjects(): void {
     const { database } = this.kernel.store;
-    for (const row of database.prepare('SELECT arn FROM sns_api_topics').all()) this.declare(String(row['arn']).split(':').pop() ?? '');
+    for (const row of database.prepare('SELECT arn FROM sns_api_topics').all())
+      this.declare(String(row['arn']).split(':').pop() ?? '');
     for (const row of database.prepare('SELECT definition FROM sns_api_subscriptions').all()) {
-      this.resume(this.#attach(subscription(JSON.parse(String(row['definition'])) as Parameters<typeof subscription>[0])));
+      this.resume(
+        this.#attach(subscription(JSON.parse(String(row['definition'])) as Parameters<typeof subscription>[0])),
+      );
     }
   }
 }

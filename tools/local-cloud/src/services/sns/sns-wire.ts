@@ -32,7 +32,11 @@ export class SnsWire implements WireService {
   readonly #operations: Readonly<Record<string, Operation>> = {
     Publish: async (parameters, call) => {
       const topicArn = parameters.get('TopicArn') ?? parameters.get('TargetArn');
-      if (topicArn === null) throw new AwsError('InvalidParameter', 'Invalid parameter: TopicArn or TargetArn is required; the local cloud sends no text messages');
+      if (topicArn === null)
+        throw new AwsError(
+          'InvalidParameter',
+          'Invalid parameter: TopicArn or TargetArn is required; the local cloud sends no text messages',
+        );
       const { messageId } = await this.sns.publish({ topicArn, principal: call.principal, ...content(parameters) });
       return textElement('MessageId', messageId);
     },
@@ -41,7 +45,8 @@ export class SnsWire implements WireService {
       const name = required(parameters, 'Name');
       this.#allowed(call, 'sns:CreateTopic', this.sns.arnOf(name));
       const attributes = keyValueEntries(parameters, 'Attributes');
-      if (attributes['FifoTopic'] === 'true') throw new AwsError('InvalidParameter', 'Invalid parameter: FifoTopic: the local cloud has no FIFO topics');
+      if (attributes['FifoTopic'] === 'true')
+        throw new AwsError('InvalidParameter', 'Invalid parameter: FifoTopic: the local cloud has no FIFO topics');
       return textElement('TopicArn', this.sns.createFromApi(name, { displayName: attributes['DisplayName'] }).arn);
     },
     DeleteTopic: (parameters, call) => {
@@ -66,7 +71,12 @@ export class SnsWire implements WireService {
     },
     Subscribe: (parameters, call) => {
       const topic = this.#topic(parameters, call, 'sns:Subscribe');
-      const definition = { topicArn: topic.arn, protocol: required(parameters, 'Protocol'), endpoint: required(parameters, 'Endpoint'), attributes: keyValueEntries(parameters, 'Attributes') };
+      const definition = {
+        topicArn: topic.arn,
+        protocol: required(parameters, 'Protocol'),
+        endpoint: required(parameters, 'Endpoint'),
+        attributes: keyValueEntries(parameters, 'Attributes'),
+      };
       return textElement('SubscriptionArn', this.sns.subscribeFromApi(definition).arn);
     },
     Unsubscribe: (parameters, call) => {
@@ -85,12 +95,31 @@ export class SnsWire implements WireService {
     },
     GetSubscriptionAttributes: (parameters, call) => {
       const found = this.#subscription(parameters, call, 'sns:GetSubscriptionAttributes');
-      const base = { SubscriptionArn: found.arn, TopicArn: found.topicArn, Protocol: found.protocol, Endpoint: found.endpoint, Owner: this.sns.kernel.account, PendingConfirmation: 'false', RawMessageDelivery: String(found.raw) };
-      return element('Attributes', entries({ ...base, ...found.attributes, ...(found.filter !== undefined && { FilterPolicyScope: found.filterScope }) }));
+      const base = {
+        SubscriptionArn: found.arn,
+        TopicArn: found.topicArn,
+        Protocol: found.protocol,
+        Endpoint: found.endpoint,
+        Owner: this.sns.kernel.account,
+        PendingConfirmation: 'false',
+        RawMessageDelivery: String(found.raw),
+      };
+      return element(
+        'Attributes',
+        entries({
+          ...base,
+          ...found.attributes,
+          ...(found.filter !== undefined && { FilterPolicyScope: found.filterScope }),
+        }),
+      );
     },
     SetSubscriptionAttributes: (parameters, call) => {
       const found = this.#subscription(parameters, call, 'sns:SetSubscriptionAttributes');
-      this.sns.setSubscriptionAttribute(found.arn, required(parameters, 'AttributeName'), parameters.get('AttributeValue') ?? '');
+      this.sns.setSubscriptionAttribute(
+        found.arn,
+        required(parameters, 'AttributeName'),
+        parameters.get('AttributeValue') ?? '',
+      );
       return '';
     },
     // Tags mean cost allocation only; there is no cost here.
@@ -101,24 +130,50 @@ export class SnsWire implements WireService {
 
   async #publishBatch(parameters: URLSearchParams, call: WireCall): Promise<string> {
     const topic = this.#topic(parameters, call, 'sns:Publish');
-    const batch = submembers(parameters, 'PublishBatchRequestEntries').map((entry) => ({ id: entry.get('Id') ?? '', entry }));
+    const batch = submembers(parameters, 'PublishBatchRequestEntries').map((entry) => ({
+      id: entry.get('Id') ?? '',
+      entry,
+    }));
     if (batch.length === 0) throw new AwsError('EmptyBatchRequest', "The batch request doesn't contain any entries.");
-    if (batch.length > MAXIMUM_ENTRIES) throw new AwsError('TooManyEntriesInBatchRequest', 'The batch request contains more entries than permissible.');
-    if (batch.some(({ id }) => !/^[A-Za-z0-9_-]{1,80}$/.test(id))) throw new AwsError('InvalidBatchEntryId', "The Id of a batch entry in a batch request doesn't abide by the specification.");
-    if (new Set(batch.map(({ id }) => id)).size < batch.length) throw new AwsError('BatchEntryIdsNotDistinct', 'Two or more batch entries in the request have the same Id.');
+    if (batch.length > MAXIMUM_ENTRIES)
+      throw new AwsError('TooManyEntriesInBatchRequest', 'The batch request contains more entries than permissible.');
+    if (batch.some(({ id }) => !/^[A-Za-z0-9_-]{1,80}$/.test(id)))
+      throw new AwsError(
+        'InvalidBatchEntryId',
+        "The Id of a batch entry in a batch request doesn't abide by the specification.",
+      );
+    if (new Set(batch.map(({ id }) => id)).size < batch.length)
+      throw new AwsError('BatchEntryIdsNotDistinct', 'Two or more batch entries in the request have the same Id.');
     const contents = batch.map(({ id, entry }) => ({ id, read: attempt(() => content(entry)) }));
     const total = contents.reduce((bytes, { read }) => bytes + (read instanceof AwsError ? 0 : publishBytes(read)), 0);
-    if (total > topic.maximumMessageBytes) throw new AwsError('BatchRequestTooLong', `The length of all the batch messages put together is more than the limit: ${total} of ${topic.maximumMessageBytes} bytes.`);
+    if (total > topic.maximumMessageBytes)
+      throw new AwsError(
+        'BatchRequestTooLong',
+        `The length of all the batch messages put together is more than the limit: ${total} of ${topic.maximumMessageBytes} bytes.`,
+      );
     // In one turn, and so in one commit.
-    const outcomes = await Promise.allSettled(contents.map(({ read }) => (read instanceof AwsError ? Promise.reject(read) : this.sns.publish({ topicArn: topic.arn, principal: call.principal, ...read }))));
+    const outcomes = await Promise.allSettled(
+      contents.map(({ read }) =>
+        read instanceof AwsError
+          ? Promise.reject(read)
+          : this.sns.publish({ topicArn: topic.arn, principal: call.principal, ...read }),
+      ),
+    );
     let successful = '';
     let failed = '';
     outcomes.forEach((outcome, index) => {
       const id = textElement('Id', contents[index]?.id);
-      if (outcome.status === 'fulfilled') return void (successful += element('member', id, textElement('MessageId', outcome.value.messageId)));
+      if (outcome.status === 'fulfilled')
+        return void (successful += element('member', id, textElement('MessageId', outcome.value.messageId)));
       const error: unknown = outcome.reason;
       if (!(error instanceof AwsError)) throw error;
-      failed += element('member', id, textElement('Code', error.code), textElement('Message', error.message), textElement('SenderFault', error.status < 500));
+      failed += element(
+        'member',
+        id,
+        textElement('Code', error.code),
+        textElement('Message', error.message),
+        textElement('SenderFault', error.status < 500),
+      );
     });
     return element('Successful', successful) + element('Failed', failed);
   }
@@ -140,21 +195,43 @@ export class SnsWire implements WireService {
   }
 
   #shown({ arn, topicArn, protocol, endpoint }: Subscription): string {
-    return [textElement('SubscriptionArn', arn), textElement('Owner', this.sns.kernel.account), textElement('Protocol', protocol), textElement('Endpoint', endpoint), textElement('TopicArn', topicArn)].join('');
+    return [
+      textElement('SubscriptionArn', arn),
+      textElement('Owner', this.sns.kernel.account),
+      textElement('Protocol', protocol),
+      textElement('Endpoint', endpoint),
+      textElement('TopicArn', topicArn),
+    ].join('');
   }
 }
 
 /** The members that Publish and the entries of PublishBatch share. @throws {AwsError} `InvalidParameter` */
-function content(parameters: URLSearchParams): { message: string; subject?: string; messageAttributes: MessageAttributes; messageFor?: Record<string, string> } {
+function content(parameters: URLSearchParams): {
+  message: string;
+  subject?: string;
+  messageAttributes: MessageAttributes;
+  messageFor?: Record<string, string>;
+} {
   const message = parameters.get('Message') ?? '';
   const subject = parameters.get('Subject') ?? undefined;
-  if (parameters.get('MessageGroupId') !== null && parameters.get('MessageDeduplicationId') !== null) throw new AwsError('InvalidParameter', 'Invalid parameter: MessageDeduplicationId: The request includes a parameter that is not valid for this topic type');
+  if (parameters.get('MessageGroupId') !== null && parameters.get('MessageDeduplicationId') !== null)
+    throw new AwsError(
+      'InvalidParameter',
+      'Invalid parameter: MessageDeduplicationId: The request includes a parameter that is not valid for this topic type',
+    );
   const base = { subject, messageAttributes: attributeEntries(parameters, 'MessageAttributes') };
   if (parameters.get('MessageStructure') !== 'json') return { ...base, message };
   const texts = attempt(() => JSON.parse(message) as unknown);
-  const fallback = typeof texts === 'object' && texts !== null ? (texts as Record<string, unknown>)['default'] : undefined;
-  if (typeof fallback !== 'string') throw new AwsError('InvalidParameter', 'Invalid parameter: Message Structure - No default entry in JSON message body');
-  const strings = Object.entries(texts as Record<string, unknown>).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  const fallback =
+    typeof texts === 'object' && texts !== null ? (texts as Record<string, unknown>)['default'] : undefined;
+  if (typeof fallback !== 'string')
+    throw new AwsError(
+      'InvalidParameter',
+      'Invalid parameter: Message Structure - No default entry in JSON message body',
+    );
+  const strings = Object.entries(texts as Record<string, unknown>).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
   return { ...base, message: fallback, messageFor: Object.fromEntries(strings) };
 }
 
@@ -174,7 +251,9 @@ function page<T>(all: readonly T[], parameters: URLSearchParams, name: string, s
 }
 
 function entries(map: Readonly<Record<string, string>>): string {
-  return Object.entries(map).map(([key, value]) => element('entry', textElement('key', key), textElement('value', value))).join('');
+  return Object.entries(map)
+    .map(([key, value]) => element('entry', textElement('key', key), textElement('value', value)))
+    .join('');
 }
 
 function topicAttributes(topic: Topic, account: string): Record<string, string> {
@@ -192,6 +271,8 @@ function topicAttributes(topic: Topic, account: string): Record<string, string> 
 
 function setTopicAttribute(topic: Topic, name: string, value: string): void {
   if (name === 'DisplayName') topic.displayName = value;
-  else if (name === 'MaximumMessageSize' && Number(value) >= 1_024 && Number(value) <= 1_048_576) topic.maximumMessageBytes = Number(value);
-  else throw new AwsError('InvalidParameter', `Invalid parameter: AttributeName: ${name} cannot be set here to ${value}`);
+  else if (name === 'MaximumMessageSize' && Number(value) >= 1_024 && Number(value) <= 1_048_576)
+    topic.maximumMessageBytes = Number(value);
+  else
+    throw new AwsError('InvalidParameter', `Invalid parameter: AttributeName: ${name} cannot be set here to ${value}`);
 }

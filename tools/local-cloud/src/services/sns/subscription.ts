@@ -27,18 +27,39 @@ export interface Subscription {
 }
 
 /** @throws {AwsError} `InvalidParameter` for what SNS, or the local cloud, does not take */
-export function subscription(definition: { arn: string; topicArn: string; protocol: string; endpoint: string; attributes: Readonly<Record<string, string>> }): Subscription {
+export function subscription(definition: {
+  arn: string;
+  topicArn: string;
+  protocol: string;
+  endpoint: string;
+  attributes: Readonly<Record<string, string>>;
+}): Subscription {
   const { arn, topicArn, protocol, endpoint, attributes } = definition;
-  if (protocol !== 'sqs' && protocol !== 'lambda') throw new AwsError('InvalidParameter', `Invalid parameter: Protocol: the local cloud delivers to sqs and lambda, not to ${protocol}`);
-  if (!endpoint.startsWith(`arn:aws:${protocol}:`)) throw new AwsError('InvalidParameter', `Invalid parameter: Endpoint: ${endpoint} is no ARN of ${protocol}`);
+  if (protocol !== 'sqs' && protocol !== 'lambda')
+    throw new AwsError(
+      'InvalidParameter',
+      `Invalid parameter: Protocol: the local cloud delivers to sqs and lambda, not to ${protocol}`,
+    );
+  if (!endpoint.startsWith(`arn:aws:${protocol}:`))
+    throw new AwsError('InvalidParameter', `Invalid parameter: Endpoint: ${endpoint} is no ARN of ${protocol}`);
   for (const name of Object.keys(attributes)) {
-    if (!['RawMessageDelivery', 'FilterPolicy', 'FilterPolicyScope', 'RedrivePolicy'].includes(name)) throw new AwsError('InvalidParameter', `Invalid parameter: Attributes: ${name} is not supported by the local cloud`);
+    if (!['RawMessageDelivery', 'FilterPolicy', 'FilterPolicyScope', 'RedrivePolicy'].includes(name))
+      throw new AwsError(
+        'InvalidParameter',
+        `Invalid parameter: Attributes: ${name} is not supported by the local cloud`,
+      );
   }
   const raw = attributes['RawMessageDelivery'] ?? 'false';
-  if (raw !== 'true' && raw !== 'false') throw new AwsError('InvalidParameter', `Invalid parameter: RawMessageDelivery: ${raw} is neither true nor false`);
-  if (raw === 'true' && protocol === 'lambda') throw new AwsError('InvalidParameter', 'Invalid parameter: Attributes Reason: Delivery protocol [lambda] does not support raw message delivery.');
+  if (raw !== 'true' && raw !== 'false')
+    throw new AwsError('InvalidParameter', `Invalid parameter: RawMessageDelivery: ${raw} is neither true nor false`);
+  if (raw === 'true' && protocol === 'lambda')
+    throw new AwsError(
+      'InvalidParameter',
+      'Invalid parameter: Attributes Reason: Delivery protocol [lambda] does not support raw message delivery.',
+    );
   const filterScope = attributes['FilterPolicyScope'] ?? 'MessageAttributes';
-  if (filterScope !== 'MessageAttributes' && filterScope !== 'MessageBody') throw new AwsError('InvalidParameter', `Invalid parameter: FilterPolicyScope: ${filterScope}`);
+  if (filterScope !== 'MessageAttributes' && filterScope !== 'MessageBody')
+    throw new AwsError('InvalidParameter', `Invalid parameter: FilterPolicyScope: ${filterScope}`);
   const policy = attributes['FilterPolicy'];
   return {
     arn,
@@ -46,7 +67,8 @@ export function subscription(definition: { arn: string; topicArn: string; protoc
     protocol,
     endpoint,
     raw: raw === 'true',
-    filter: policy === undefined || policy === '' ? undefined : compileFilter(json('FilterPolicy', policy), filterScope),
+    filter:
+      policy === undefined || policy === '' ? undefined : compileFilter(json('FilterPolicy', policy), filterScope),
     filterScope,
     deadLetterTargetArn: deadLetterTarget(attributes['RedrivePolicy']),
     attributes,
@@ -56,8 +78,15 @@ export function subscription(definition: { arn: string; topicArn: string; protoc
 function deadLetterTarget(policy: string | undefined): string | undefined {
   if (policy === undefined || policy === '') return undefined;
   const parsed = json('RedrivePolicy', policy);
-  const target = typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>)['deadLetterTargetArn'] : undefined;
-  if (typeof target !== 'string' || !target.startsWith('arn:aws:sqs:')) throw new AwsError('InvalidParameter', 'Invalid parameter: RedrivePolicy: deadLetterTargetArn must be the ARN of a queue');
+  const target =
+    typeof parsed === 'object' && parsed !== null
+      ? (parsed as Record<string, unknown>)['deadLetterTargetArn']
+      : undefined;
+  if (typeof target !== 'string' || !target.startsWith('arn:aws:sqs:'))
+    throw new AwsError(
+      'InvalidParameter',
+      'Invalid parameter: RedrivePolicy: deadLetterTargetArn must be the ARN of a queue',
+    );
   return target;
 }
 

@@ -6,7 +6,11 @@ import type { Subscription } from './subscription';
 const ATTRIBUTES = ['RawMessageDelivery', 'FilterPolicy', 'FilterPolicyScope', 'RedrivePolicy'] as const;
 
 /** A subscription as templates describe it, on its own or inside of a topic. @throws {TemplateError} */
-export function templateSubscription(kernel: Kernel, place: string, properties: Readonly<Record<string, unknown>>): { subscription: Subscription; verify(): void; start(): void } {
+export function templateSubscription(
+  kernel: Kernel,
+  place: string,
+  properties: Readonly<Record<string, unknown>>,
+): { subscription: Subscription; verify(): void; start(): void } {
   const sns = SnsService.of(kernel);
   const attributes: Record<string, string> = {};
   for (const name of ATTRIBUTES) {
@@ -15,12 +19,19 @@ export function templateSubscription(kernel: Kernel, place: string, properties: 
   }
   const text = (name: string): string => {
     const value = properties[name];
-    if (typeof value !== 'string' || value === '') throw new TemplateError('template.bad-value', `${place}.${name}`, 'it must be a string.');
+    if (typeof value !== 'string' || value === '')
+      throw new TemplateError('template.bad-value', `${place}.${name}`, 'it must be a string.');
     return value;
   };
   let made: Subscription;
   try {
-    made = sns.declareSubscription({ key: place, topicArn: text('TopicArn'), protocol: text('Protocol'), endpoint: text('Endpoint'), attributes });
+    made = sns.declareSubscription({
+      key: place,
+      topicArn: text('TopicArn'),
+      protocol: text('Protocol'),
+      endpoint: text('Endpoint'),
+      attributes,
+    });
   } catch (error) {
     if (error instanceof AwsError) throw new TemplateError('template.bad-value', place, error.message);
     throw error;
@@ -30,15 +41,22 @@ export function templateSubscription(kernel: Kernel, place: string, properties: 
 
 /** Is there such a topic, and do the policies of the queues let it send? */
 function verify(kernel: Kernel, place: string, made: Subscription): void {
-  if (SnsService.of(kernel).find(made.topicArn) === undefined) throw new TemplateError('template.bad-wiring', `${place}.TopicArn`, `the topic ${made.topicArn} does not exist.`);
+  if (SnsService.of(kernel).find(made.topicArn) === undefined)
+    throw new TemplateError('template.bad-wiring', `${place}.TopicArn`, `the topic ${made.topicArn} does not exist.`);
   if (made.protocol === 'sqs') mayUse(kernel, `${place}.Endpoint`, made.topicArn, made.endpoint, 'deliver to');
-  if (made.deadLetterTargetArn !== undefined) mayUse(kernel, `${place}.RedrivePolicy`, made.topicArn, made.deadLetterTargetArn, 'send dead letters to');
+  if (made.deadLetterTargetArn !== undefined)
+    mayUse(kernel, `${place}.RedrivePolicy`, made.topicArn, made.deadLetterTargetArn, 'send dead letters to');
 }
 
 function mayUse(kernel: Kernel, place: string, topicArn: string, queueArn: string, purpose: string): void {
   const principal = { kind: 'service', service: 'sns.amazonaws.com', sourceArn: topicArn } as const;
   const decision = kernel.services.sqs.decide(queueArn, principal, 'sqs:SendMessage');
-  if (decision === undefined) throw new TemplateError('template.bad-wiring', place, `the queue ${queueArn} does not exist.`);
+  if (decision === undefined)
+    throw new TemplateError('template.bad-wiring', place, `the queue ${queueArn} does not exist.`);
   if (decision.allowed) return;
-  throw new TemplateError('template.bad-wiring', place, `the queue policy (AWS::SQS::QueuePolicy) of ${queueArn} does not let the topic ${topicArn} ${purpose} it. ${decision.reason}`);
+  throw new TemplateError(
+    'template.bad-wiring',
+    place,
+    `the queue policy (AWS::SQS::QueuePolicy) of ${queueArn} does not let the topic ${topicArn} ${purpose} it. ${decision.reason}`,
+  );
 }

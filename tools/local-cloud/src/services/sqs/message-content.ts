@@ -48,7 +48,10 @@ export function messageBytes(body: string, attributes: MessageAttributes): numbe
   let bytes = Buffer.byteLength(body);
   for (const [name, value] of Object.entries(attributes)) {
     bytes += Buffer.byteLength(name) + Buffer.byteLength(value.DataType);
-    bytes += value.BinaryValue === undefined ? Buffer.byteLength(value.StringValue ?? '') : Buffer.byteLength(value.BinaryValue, 'base64');
+    bytes +=
+      value.BinaryValue === undefined
+        ? Buffer.byteLength(value.StringValue ?? '')
+        : Buffer.byteLength(value.BinaryValue, 'base64');
   }
   return bytes;
 }
@@ -56,21 +59,40 @@ export function messageBytes(body: string, attributes: MessageAttributes): numbe
 /** @throws {AwsError} what SQS answers to a message that it does not take */
 export function checkMessage(body: string, attributes: MessageAttributes, maximumBytes: number): void {
   if (body === '') throw new AwsError('MissingParameter', 'The request must contain the parameter MessageBody.');
-  if (FORBIDDEN.test(body)) throw new AwsError('InvalidMessageContents', 'Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF.');
+  if (FORBIDDEN.test(body))
+    throw new AwsError(
+      'InvalidMessageContents',
+      'Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF.',
+    );
   const names = Object.keys(attributes);
-  if (names.length > MAXIMUM_ATTRIBUTES) throw invalid(`Number of message attributes [${names.length}] exceeds the allowed maximum [${MAXIMUM_ATTRIBUTES}].`);
+  if (names.length > MAXIMUM_ATTRIBUTES)
+    throw invalid(
+      `Number of message attributes [${names.length}] exceeds the allowed maximum [${MAXIMUM_ATTRIBUTES}].`,
+    );
   for (const name of names) checkAttribute(name, attributes[name]);
-  if (messageBytes(body, attributes) > maximumBytes) throw invalid(`One or more parameters are invalid. Reason: Message must be shorter than ${maximumBytes} bytes.`);
+  if (messageBytes(body, attributes) > maximumBytes)
+    throw invalid(`One or more parameters are invalid. Reason: Message must be shorter than ${maximumBytes} bytes.`);
 }
 
 function checkAttribute(name: string, value: MessageAttributes[string] | undefined): void {
   if (!ATTRIBUTE_NAME.test(name) || name.length > 256) throw invalid(`Message attribute name '${name}' is invalid.`);
   const type = value?.DataType.split('.')[0];
-  if (type !== 'String' && type !== 'Number' && type !== 'Binary') throw invalid(`The message attribute '${name}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.`);
+  if (type !== 'String' && type !== 'Number' && type !== 'Binary')
+    throw invalid(
+      `The message attribute '${name}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.`,
+    );
   const content = type === 'Binary' ? value?.BinaryValue : value?.StringValue;
-  if (content === undefined || content === '') throw invalid(`The message attribute '${name}' must contain a non-empty message attribute value for message attribute type '${type}'.`);
-  if (type === 'Number' && !Number.isFinite(Number(content))) throw invalid(`Could not cast message attribute '${name}' value to number.`);
-  if (type === 'String' && FORBIDDEN.test(content)) throw new AwsError('InvalidMessageContents', `The value of the message attribute '${name}' has characters that are not allowed.`);
+  if (content === undefined || content === '')
+    throw invalid(
+      `The message attribute '${name}' must contain a non-empty message attribute value for message attribute type '${type}'.`,
+    );
+  if (type === 'Number' && !Number.isFinite(Number(content)))
+    throw invalid(`Could not cast message attribute '${name}' value to number.`);
+  if (type === 'String' && FORBIDDEN.test(content))
+    throw new AwsError(
+      'InvalidMessageContents',
+      `The value of the message attribute '${name}' has characters that are not allowed.`,
+    );
 }
 
 function invalid(message: string): AwsError {

@@ -9,5 +9,8 @@ export interface MessageFaults {
 
 export function faultsOfMessage(faults: Faults, queueArn: string, causes: readonly string[]): MessageFaults {
   const target = { service: 'sqs', action: 'Deliver', resource: queueArn, causes };
-  return { delayMs: faults.strikes('delay', target)?.delayMs ?? 0, duplicateAfterMs: faults.strikes('duplicate', target)?.delayMs };
+  return {
+    delayMs: faults.strikes('delay', target)?.delayMs ?? 0,
+    duplicateAfterMs: faults.strikes('duplicate', target)?.delayMs,
+  };
 }

@@ -71,39 +71,66 @@ export class MessageRows {
         body TEXT NOT NULL
       ) STRICT;
     `);
-    this.#insert = database.prepare('INSERT INTO sqs_messages (queue_key, sent_at, visible_at, message_id, sender_id, trace_header, attributes, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
-    this.#read = database.prepare('SELECT sent_at, first_received_at, message_id, sender_id, source_arn, cause, trace_header, attributes, body FROM sqs_messages WHERE id = ?');
-    this.#received = database.prepare('UPDATE sqs_messages SET receives = ?, visible_at = ?, first_received_at = COALESCE(first_received_at, ?) WHERE id = ?');
+    this.#insert = database.prepare(
+      'INSERT INTO sqs_messages (queue_key, sent_at, visible_at, message_id, sender_id, trace_header, attributes, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    );
+    this.#read = database.prepare(
+      'SELECT sent_at, first_received_at, message_id, sender_id, source_arn, cause, trace_header, attributes, body FROM sqs_messages WHERE id = ?',
+    );
+    this.#received = database.prepare(
+      'UPDATE sqs_messages SET receives = ?, visible_at = ?, first_received_at = COALESCE(first_received_at, ?) WHERE id = ?',
+    );
     this.#hide = database.prepare('UPDATE sqs_messages SET visible_at = ? WHERE id = ?');
     this.#delete = database.prepare('DELETE FROM sqs_messages WHERE id = ?');
     this.#purge = database.prepare('DELETE FROM sqs_messages WHERE queue_key = ?');
-    this.#deadLetter = database.prepare('UPDATE sqs_messages SET queue_key = ?, visible_at = ?, source_arn = ?, cause = ? WHERE id = ?');
-    this.#redrive = database.prepare('UPDATE sqs_messages SET queue_key = ?, message_id = ?, sent_at = ?, visible_at = ?, receives = 0, first_received_at = NULL, source_arn = NULL, cause = NULL WHERE id = ?');
+    this.#deadLetter = database.prepare(
+      'UPDATE sqs_messages SET queue_key = ?, visible_at = ?, source_arn = ?, cause = ? WHERE id = ?',
+    );
+    this.#redrive = database.prepare(
+      'UPDATE sqs_messages SET queue_key = ?, message_id = ?, sent_at = ?, visible_at = ?, receives = 0, first_received_at = NULL, source_arn = NULL, cause = NULL WHERE id = ?',
+    );
   }
 
   /** The key of a queue; a new one where the store has not seen it. Called before the queue is used, outside of writes. */
   queueKey(arn: string, now: number): { key: number; createdAt: number } {
-    this.database.prepare('INSERT INTO sqs_queues (arn, created_at) VALUES (?, ?) ON CONFLICT (arn) DO NOTHING').run(arn, now);
+    this.database
+      .prepare('INSERT INTO sqs_queues (arn, created_at) VALUES (?, ?) ON CONFLICT (arn) DO NOTHING')
+      .run(arn, now);
     const row = this.database.prepare('SELECT key, created_at FROM sqs_queues WHERE arn = ?').get(arn);
     return { key: Number(row?.['key']), createdAt: Number(row?.['created_at']) };
   }
 
   /** Queues that the API created, with their attributes. */
   apiQueues(): { arn: string; attributes: Record<string, string> }[] {
-    const rows = this.database.prepare('SELECT arn, api_attributes FROM sqs_queues WHERE api_attributes IS NOT NULL').all();
-    return rows.map((row) => ({ arn: String(row['arn']), attributes: JSON.parse(String(row['api_attributes'])) as Record<string, string> }));
+    const rows = this.database
+      .prepare('SELECT arn, api_attributes FROM sqs_queues WHERE api_attributes IS NOT NULL')
+      .all();
+    return rows.map((row) => ({
+      arn: String(row['arn']),
+      attributes: JSON.parse(String(row['api_attributes'])) as Record<string, string>,
+    }));
   }
 
   setApiAttributes(key: number, attributes: Readonly<Record<string, string>> | undefined): void {
-    this.database.prepare('UPDATE sqs_queues SET api_attributes = ? WHERE key = ?').run(attributes === undefined ? null : JSON.stringify(attributes), key);
+    this.database
+      .prepare('UPDATE sqs_queues SET api_attributes = ? WHERE key = ?')
+      .run(attributes === undefined ? null : JSON.stringify(attributes), key);
   }
 
   /** Every message without its content, oldest first, by the key of its queue. One scan for all queues. */
   positions(): Map<number, StoredPosition[]> {
     const found = new Map<number, StoredPosition[]>();
-    for (const row of this.database.prepare('SELECT id, queue_key, sent_at, visible_at, receives FROM sqs_messages ORDER BY id').iterate()) {
+    for (const row of this.database
+      .prepare('SELECT id, queue_key, sent_at, visible_at, receives FROM sqs_messages ORDER BY id')
+      .iterate()) {
       const queueKey = Number(row['queue_key']);
-      const position = { id: Number(row['id']), queueKey, sentAt: Number(row['sent_at']), visibleAt: Number(row['visible_at']), receives: Number(row['receives']) };
+      const position = {
+        id: Number(row['id']),
+        queueKey,
+        sentAt: Number(row['sent_at']),
+        visibleAt: Number(row['visible_at']),
+        receives: Number(row['receives']),
+      };
       const list = found.get(queueKey);
       if (list === undefined) found.set(queueKey, [position]);
       else list.push(position);
@@ -113,7 +140,16 @@ export class MessageRows {
 
   insert(queueKey: number, message: NewMessage): number {
     const attributes = Object.keys(message.attributes).length === 0 ? null : JSON.stringify(message.attributes);
-    const { lastInsertRowid } = this.#insert.run(queueKey, message.sentAt, message.visibleAt, message.messageId, message.senderId, message.traceHeader ?? null, attributes, message.body);
+    const { lastInsertRowid } = this.#insert.run(
+      queueKey,
+      message.sentAt,
+      message.visibleAt,
+      message.messageId,
+      message.senderId,
+      message.traceHeader ?? null,
+      attributes,
+      message.body,
+    );
     return Number(lastInsertRowid);
   }
 
@@ -159,11 +195,16 @@ export class MessageRows {
 
   /** Message ids of a queue, oldest first. */
   idsOf(queueKey: number, limit: number): number[] {
-    return this.database.prepare('SELECT id FROM sqs_messages WHERE queue_key = ? ORDER BY id LIMIT ?').all(queueKey, limit).map((row) => Number(row['id']));
+    return this.database
+      .prepare('SELECT id FROM sqs_messages WHERE queue_key = ? ORDER BY id LIMIT ?')
+      .all(queueKey, limit)
+      .map((row) => Number(row['id']));
   }
 
   idOf(queueKey: number, messageId: string): number | undefined {
-    const id = this.database.prepare('SELECT id FROM sqs_messages WHERE queue_key = ? AND message_id = ? LIMIT 1').get(queueKey, messageId)?.['id'];
+    const id = this.database
+      .prepare('SELECT id FROM sqs_messages WHERE queue_key = ? AND message_id = ? LIMIT 1')
+      .get(queueKey, messageId)?.['id'];
     return id === undefined ? undefined : Number(id);
   }
 

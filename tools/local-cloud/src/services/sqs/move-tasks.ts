@@ -34,10 +34,23 @@ export class MoveTasks {
   start(request: { source: Queue; destinationArn?: string; perSecond?: number }): string {
     const { source, destinationArn, perSecond = MAXIMUM_PER_SECOND } = request;
     const { kernel } = this.sqs;
-    if (!this.sqs.isDeadLetterQueue(source.arn)) throw new AwsError('InvalidParameterValue', `Source queue ${source.name} must be configured as a dead-letter queue.`);
-    if (perSecond < 1 || perSecond > MAXIMUM_PER_SECOND) throw new AwsError('InvalidParameterValue', `MaxNumberOfMessagesPerSecond must be from 1 to ${MAXIMUM_PER_SECOND}.`);
-    if (destinationArn !== undefined && this.sqs.find(destinationArn) === undefined) throw new AwsError('ResourceNotFoundException', `The destination queue ${destinationArn} does not exist.`, 404);
-    if (this.#tasks.some((task) => task.source === source && isActive(task))) throw new AwsError('UnsupportedOperation', `There is already a task running for ${source.name}. Only one active task is allowed for a source queue.`);
+    if (!this.sqs.isDeadLetterQueue(source.arn))
+      throw new AwsError(
+        'InvalidParameterValue',
+        `Source queue ${source.name} must be configured as a dead-letter queue.`,
+      );
+    if (perSecond < 1 || perSecond > MAXIMUM_PER_SECOND)
+      throw new AwsError(
+        'InvalidParameterValue',
+        `MaxNumberOfMessagesPerSecond must be from 1 to ${MAXIMUM_PER_SECOND}.`,
+      );
+    if (destinationArn !== undefined && this.sqs.find(destinationArn) === undefined)
+      throw new AwsError('ResourceNotFoundException', `The destination queue ${destinationArn} does not exist.`, 404);
+    if (this.#tasks.some((task) => task.source === source && isActive(task)))
+      throw new AwsError(
+        'UnsupportedOperation',
+        `There is already a task running for ${source.name}. Only one active task is allowed for a source queue.`,
+      );
     const task: MoveTask = {
       handle: Buffer.from(JSON.stringify({ taskId: this.sqs.newId(), sourceArn: source.arn })).toString('base64'),
       source,
@@ -58,7 +71,8 @@ export class MoveTasks {
 
   cancel(handle: string): { moved: number } {
     const task = this.find(handle);
-    if (!isActive(task)) throw new AwsError('ResourceNotFoundException', 'The task does not exist or is no longer running.', 404);
+    if (!isActive(task))
+      throw new AwsError('ResourceNotFoundException', 'The task does not exist or is no longer running.', 404);
     task.cancelNext?.();
     task.status = 'CANCELLED';
     return { moved: task.moved };
@@ -85,7 +99,10 @@ export class MoveTasks {
         task.moved += moved;
         if (task.status !== 'RUNNING') return;
         if (moved === 0) task.status = 'COMPLETED';
-        else task.cancelNext = this.sqs.kernel.clock.after(Math.max(TICK_MS, (share * 1_000) / task.perSecond), () => this.#step(task));
+        else
+          task.cancelNext = this.sqs.kernel.clock.after(Math.max(TICK_MS, (share * 1_000) / task.perSecond), () =>
+            this.#step(task),
+          );
       },
       (error: unknown) => {
         task.status = 'FAILED';
@@ -101,7 +118,8 @@ export class MoveTasks {
     const entries = task.source.index.take(Math.min(max, left), now);
     for (const entry of entries) task.source.index.remove(entry);
     const giveBack = (): void => {
-      for (const entry of entries) this.sqs.arrived(task.source, { id: entry.id, sentAt: entry.sentAt, visibleAt: now, receives: entry.receives });
+      for (const entry of entries)
+        this.sqs.arrived(task.source, { id: entry.id, sentAt: entry.sentAt, visibleAt: now, receives: entry.receives });
     };
     try {
       const moves = await kernel.store.write(() =>
@@ -109,14 +127,26 @@ export class MoveTasks {
           const row = rows.read(entry.id);
           const targetArn = task.destinationArn ?? row?.sourceArn;
           const target = targetArn === undefined ? undefined : this.sqs.find(targetArn);
-          if (target === undefined) throw new AwsError('CouldNotDetermineMessageSource', `Message ${row?.messageId} came to ${task.source.name} by no redrive policy: name a destination.`);
+          if (target === undefined)
+            throw new AwsError(
+              'CouldNotDetermineMessageSource',
+              `Message ${row?.messageId} came to ${task.source.name} by no redrive policy: name a destination.`,
+            );
           const messageId = this.sqs.newId();
           rows.redrive(entry.id, { queueKey: target.key, messageId, now });
           return { id: entry.id, target, messageId, cause: row?.cause ?? row?.messageId ?? '' };
         }),
       );
       for (const { id, target, messageId, cause } of moves) {
-        kernel.journal.record({ id: messageId, at: now, kind: 'message', resource: target.arn, causes: [cause], outcome: 'ok', detail: { redrivenFrom: task.source.arn } });
+        kernel.journal.record({
+          id: messageId,
+          at: now,
+          kind: 'message',
+          resource: target.arn,
+          causes: [cause],
+          outcome: 'ok',
+          detail: { redrivenFrom: task.source.arn },
+        });
         this.sqs.arrived(target, { id, sentAt: now, visibleAt: now, receives: 0 });
       }
       return moves.length;

@@ -11,7 +11,11 @@ type Step =
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constant('send' as const), delay: fc.constantFrom(0, 0, 5, 40) }),
-  fc.record({ kind: fc.constant('receive' as const), max: fc.integer({ min: 1, max: 4 }), timeout: fc.constantFrom(0, 10, 30) }),
+  fc.record({
+    kind: fc.constant('receive' as const),
+    max: fc.integer({ min: 1, max: 4 }),
+    timeout: fc.constantFrom(0, 10, 30),
+  }),
   fc.record({ kind: fc.constant('delete' as const), pick: fc.nat() }),
   fc.record({ kind: fc.constant('change' as const), pick: fc.nat(), timeout: fc.constantFrom(0, 3, 50) }),
   fc.record({ kind: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 20 }) }),
@@ -62,7 +66,12 @@ describe('QueueIndex', () => {
         }
         // After all timeouts everything that was not deleted comes out, once.
         now += 1_000;
-        expect(index.take(1_000, now).map((entry) => entry.id).sort((a, b) => a - b)).toEqual([...model.keys()]);
+        expect(
+          index
+            .take(1_000, now)
+            .map((entry) => entry.id)
+            .sort((a, b) => a - b),
+        ).toEqual([...model.keys()]);
       }),
       { numRuns: 300 },
     );

@@ -137,7 +137,7 @@ export class QueueIndex {
     const last = heap.pop();
     if (last === undefined || heap.length === 0) return;
     heap[0] = last;
-    for (let parent = 0; ; ) {
+    for (let parent = 0; ;) {
       const left = parent * 2 + 1;
       const smaller = at(heap, left + 1) < at(heap, left) ? left + 1 : left;
       if (at(heap, smaller) >= last.at) return;

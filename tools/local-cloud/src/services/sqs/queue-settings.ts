@@ -41,10 +41,20 @@ export function queueSettings(attributes: Readonly<Record<string, string>>, base
   for (const [name, value] of Object.entries(attributes)) {
     if (isNumberAttribute(name)) settings[NUMBERS[name].field] = wholeNumber(name, value);
     else if (name === 'RedrivePolicy') settings['redrive'] = value === '' ? undefined : redrivePolicy(value);
-    else if (name === 'RedriveAllowPolicy') settings['redriveAllow'] = value === '' ? undefined : redriveAllowPolicy(value);
+    else if (name === 'RedriveAllowPolicy')
+      settings['redriveAllow'] = value === '' ? undefined : redriveAllowPolicy(value);
     else if (name === 'Policy') settings['policy'] = value === '' ? undefined : policyDocument(value);
-    else if (name === 'FifoQueue' || name === 'ContentBasedDeduplication' || name === 'DeduplicationScope' || name === 'FifoThroughputLimit') {
-      if (value !== 'false') throw new AwsError('UnsupportedOperation', 'The local cloud has standard queues only: FIFO queues are not supported.');
+    else if (
+      name === 'FifoQueue' ||
+      name === 'ContentBasedDeduplication' ||
+      name === 'DeduplicationScope' ||
+      name === 'FifoThroughputLimit'
+    ) {
+      if (value !== 'false')
+        throw new AwsError(
+          'UnsupportedOperation',
+          'The local cloud has standard queues only: FIFO queues are not supported.',
+        );
     } else if (!ACCEPTED.has(name)) throw new AwsError('InvalidAttributeName', `Unknown Attribute ${name}.`);
   }
   // Built from the table above, whose fields are those of the type.
@@ -84,7 +94,8 @@ function isNumberAttribute(name: string): name is keyof typeof NUMBERS {
 function wholeNumber(name: keyof typeof NUMBERS, value: string): number {
   const { min, max } = NUMBERS[name];
   const number = Number(value);
-  if (!/^\d+$/.test(value) || number < min || number > max) throw invalidValue(name, `it must be a whole number from ${min} to ${max}, and is ${value}`);
+  if (!/^\d+$/.test(value) || number < min || number > max)
+    throw invalidValue(name, `it must be a whole number from ${min} to ${max}, and is ${value}`);
   return number;
 }
 
@@ -92,8 +103,10 @@ function redrivePolicy(value: string): RedrivePolicy {
   const parsed = json('RedrivePolicy', value);
   const target = parsed['deadLetterTargetArn'];
   const count = Number(parsed['maxReceiveCount']);
-  if (typeof target !== 'string' || !target.startsWith('arn:')) throw invalidValue('RedrivePolicy', 'deadLetterTargetArn must be the ARN of a queue');
-  if (!Number.isInteger(count) || count < 1 || count > 1_000) throw invalidValue('RedrivePolicy', 'maxReceiveCount must be a whole number from 1 to 1000');
+  if (typeof target !== 'string' || !target.startsWith('arn:'))
+    throw invalidValue('RedrivePolicy', 'deadLetterTargetArn must be the ARN of a queue');
+  if (!Number.isInteger(count) || count < 1 || count > 1_000)
+    throw invalidValue('RedrivePolicy', 'maxReceiveCount must be a whole number from 1 to 1000');
   return { deadLetterTargetArn: target, maxReceiveCount: count };
 }
 
@@ -101,9 +114,12 @@ function redriveAllowPolicy(value: string): RedriveAllowPolicy {
   const parsed = json('RedriveAllowPolicy', value);
   const permission = parsed['redrivePermission'];
   const sources = parsed['sourceQueueArns'] ?? [];
-  if (permission !== 'allowAll' && permission !== 'denyAll' && permission !== 'byQueue') throw invalidValue('RedriveAllowPolicy', 'redrivePermission must be allowAll, denyAll or byQueue');
-  if (!Array.isArray(sources) || !sources.every((source): source is string => typeof source === 'string')) throw invalidValue('RedriveAllowPolicy', 'sourceQueueArns must be a list of ARNs');
-  if ((permission === 'byQueue') !== (sources.length > 0)) throw invalidValue('RedriveAllowPolicy', 'sourceQueueArns goes with byQueue, and only with it');
+  if (permission !== 'allowAll' && permission !== 'denyAll' && permission !== 'byQueue')
+    throw invalidValue('RedriveAllowPolicy', 'redrivePermission must be allowAll, denyAll or byQueue');
+  if (!Array.isArray(sources) || !sources.every((source): source is string => typeof source === 'string'))
+    throw invalidValue('RedriveAllowPolicy', 'sourceQueueArns must be a list of ARNs');
+  if ((permission === 'byQueue') !== sources.length > 0)
+    throw invalidValue('RedriveAllowPolicy', 'sourceQueueArns goes with byQueue, and only with it');
   return { redrivePermission: permission, sourceQueueArns: sources };
 }
 
@@ -118,7 +134,8 @@ function policyDocument(value: string): PolicyDocument {
 function json(name: string, value: string): Record<string, unknown> {
   try {
     const parsed: unknown = JSON.parse(value);
-    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed as Record<string, unknown>;
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
+      return parsed as Record<string, unknown>;
   } catch {
     // Told below, like any other JSON that is no object.
   }

@@ -17,6 +17,11 @@ export function receiptHandle(receipt: Receipt): string {
 export function readReceiptHandle(handle: string): Receipt {
   const text = Buffer.from(handle, 'base64').toString();
   const match = /^local-cloud:(\d+):(\d+):(\d+)$/.exec(text);
-  if (match === null) throw new AwsError('ReceiptHandleIsInvalid', `The input receipt handle "${handle}" is not a valid receipt handle.`, 404);
+  if (match === null)
+    throw new AwsError(
+      'ReceiptHandleIsInvalid',
+      `The input receipt handle "${handle}" is not a valid receipt handle.`,
+      404,
+    );
   return { queueKey: Number(match[1]), messageRow: Number(match[2]), receive: Number(match[3]) };
 }

@@ -6,7 +6,8 @@ export type Input = Record<string, unknown>;
 /** @throws {AwsError} `MissingParameter` */
 export function text(input: Input, name: string): string {
   const value = input[name];
-  if (value === undefined || value === null) throw new AwsError('MissingParameter', `The request must contain the parameter ${name}.`);
+  if (value === undefined || value === null)
+    throw new AwsError('MissingParameter', `The request must contain the parameter ${name}.`);
   if (typeof value !== 'string') throw new AwsError('SerializationException', `${name} must be a string.`);
   return value;
 }
@@ -20,7 +21,11 @@ export function integer(input: Input, name: string): number | undefined {
   const value = input[name];
   if (value === undefined || value === null) return undefined;
   const number = typeof value === 'string' && value !== '' ? Number(value) : value;
-  if (typeof number !== 'number' || !Number.isInteger(number)) throw new AwsError('InvalidParameterValue', `Value ${String(value)} for parameter ${name} is invalid. Reason: Must be an integer.`);
+  if (typeof number !== 'number' || !Number.isInteger(number))
+    throw new AwsError(
+      'InvalidParameterValue',
+      `Value ${String(value)} for parameter ${name} is invalid. Reason: Must be an integer.`,
+    );
   return number;
 }
 
@@ -34,6 +39,7 @@ export function list(input: Input, name: string): unknown[] {
 export function record(input: Input, name: string): Readonly<Record<string, unknown>> {
   const value = input[name];
   if (value === undefined || value === null) return {};
-  if (typeof value !== 'object' || Array.isArray(value)) throw new AwsError('SerializationException', `${name} must be a map.`);
+  if (typeof value !== 'object' || Array.isArray(value))
+    throw new AwsError('SerializationException', `${name} must be a map.`);
   return value as Record<string, unknown>;
 }

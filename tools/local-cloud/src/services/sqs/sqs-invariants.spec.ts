@@ -17,7 +17,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('send' as const), delaySeconds: fc.constantFrom(0, 0, 3) }) },
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('receive' as const), max: fc.integer({ min: 1, max: 4 }) }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('delete' as const), pick: fc.nat() }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('change' as const), pick: fc.nat(), timeoutSeconds: fc.constantFrom(0, 2, 9) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('change' as const),
+      pick: fc.nat(),
+      timeoutSeconds: fc.constantFrom(0, 2, 9),
+    }),
+  },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('wait' as const), seconds: fc.integer({ min: 1, max: 6 }) }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'restart' as const }) },
 );
@@ -48,7 +55,16 @@ describe('SQS, whatever happens to a queue, restarts included', () => {
         const declare = (): SqsService => {
           const service = SqsService.of(bench.kernel);
           service.declare(`${name}-dead`, queueSettings({}));
-          service.declare(name, queueSettings({ VisibilityTimeout: String(VISIBILITY_SECONDS), RedrivePolicy: JSON.stringify({ deadLetterTargetArn: arn(`${name}-dead`), maxReceiveCount: MAX_RECEIVES }) }));
+          service.declare(
+            name,
+            queueSettings({
+              VisibilityTimeout: String(VISIBILITY_SECONDS),
+              RedrivePolicy: JSON.stringify({
+                deadLetterTargetArn: arn(`${name}-dead`),
+                maxReceiveCount: MAX_RECEIVES,
+              }),
+            }),
+          );
           return service;
         };
         let sqs = declare();
@@ -69,7 +85,9 @@ describe('SQS, whatever happens to a queue, restarts included', () => {
           }
         };
         const held = (pick: number): { body: string; known: Known; receiptHandle: string } | undefined => {
-          const candidates = [...model].flatMap(([body, known]) => (known.latest === undefined ? [] : [{ body, known, receiptHandle: known.latest.receiptHandle }]));
+          const candidates = [...model].flatMap(([body, known]) =>
+            known.latest === undefined ? [] : [{ body, known, receiptHandle: known.latest.receiptHandle }],
+          );
           return candidates[pick % Math.max(candidates.length, 1)];
         };
 
@@ -98,7 +116,12 @@ describe('SQS, whatever happens to a queue, restarts included', () => {
             }
           }
           if (picked !== undefined && each.kind === 'change' && picked.known.visibleAt > now()) {
-            await sqs.changeVisibility({ queueArn: arn(name), principal: DEVELOPER, receiptHandle: picked.receiptHandle, timeoutSeconds: each.timeoutSeconds });
+            await sqs.changeVisibility({
+              queueArn: arn(name),
+              principal: DEVELOPER,
+              receiptHandle: picked.receiptHandle,
+              timeoutSeconds: each.timeoutSeconds,
+            });
             picked.known.visibleAt = now() + each.timeoutSeconds * 1_000;
           }
         }
@@ -109,8 +132,13 @@ describe('SQS, whatever happens to a queue, restarts included', () => {
           for (let more = 0; more <= model.size; more += 1) await receive(10);
         }
         const dead: string[] = [];
-        for (let more = true; more; ) {
-          const letters = await sqs.receive({ queueArn: arn(`${name}-dead`), principal: DEVELOPER, max: 10, waitMs: 0 });
+        for (let more = true; more;) {
+          const letters = await sqs.receive({
+            queueArn: arn(`${name}-dead`),
+            principal: DEVELOPER,
+            max: 10,
+            waitMs: 0,
+          });
           dead.push(...letters.map((letter) => letter.body));
           more = letters.length > 0;
         }

@@ -46,14 +46,18 @@ function members(tree: Tree): Input {
       const entries = numbered(value).filter((item) => typeof item === 'object');
       input[map.member] = Object.fromEntries(entries.map((item) => [String(item[map.key]), item['Value']]));
     } else if (name.endsWith('RequestEntry') && typeof value === 'object') {
-      input['Entries'] = numbered(value).filter((item) => typeof item === 'object').map((item) => members(item));
+      input['Entries'] = numbered(value)
+        .filter((item) => typeof item === 'object')
+        .map((item) => members(item));
     } else input[name] = value;
   }
   return input;
 }
 
 function numbered(tree: Tree): (Tree | string)[] {
-  const keys = Object.keys(tree).filter((key) => /^\d+$/.test(key)).sort((a, b) => Number(a) - Number(b));
+  const keys = Object.keys(tree)
+    .filter((key) => /^\d+$/.test(key))
+    .sort((a, b) => Number(a) - Number(b));
   return keys.map((key) => tree[key]).filter((value) => value !== undefined);
 }
 
@@ -70,12 +74,23 @@ const ELEMENTS: Readonly<Record<string, string>> = {
 
 export function queryOutput(action: string, output: Readonly<Record<string, unknown>>, requestId: string): string {
   const entry = `${action}ResultEntry`;
-  const content = Object.entries(output).map(([name, value]) => member(name === 'Successful' ? entry : (ELEMENTS[name] ?? name), value, name.endsWith('Attributes'))).join('');
-  return document(`${action}Response`, element(`${action}Result`, content) + element('ResponseMetadata', textElement('RequestId', requestId)));
+  const content = Object.entries(output)
+    .map(([name, value]) =>
+      member(name === 'Successful' ? entry : (ELEMENTS[name] ?? name), value, name.endsWith('Attributes')),
+    )
+    .join('');
+  return document(
+    `${action}Response`,
+    element(`${action}Result`, content) + element('ResponseMetadata', textElement('RequestId', requestId)),
+  );
 }
 
 export function queryError(code: string, message: string, requestId: string): string {
-  return document('ErrorResponse', element('Error', '<Type>Sender</Type>', textElement('Code', code), textElement('Message', message)) + textElement('RequestId', requestId));
+  return document(
+    'ErrorResponse',
+    element('Error', '<Type>Sender</Type>', textElement('Code', code), textElement('Message', message)) +
+      textElement('RequestId', requestId),
+  );
 }
 
 function member(name: string, value: unknown, isMap: boolean): string {
@@ -83,8 +98,14 @@ function member(name: string, value: unknown, isMap: boolean): string {
   if (Array.isArray(value)) return value.map((item) => member(name, item, false)).join('');
   if (typeof value !== 'object') return textElement(name, String(value));
   const fields = Object.entries(value);
-  if (isMap) return fields.map(([key, item]) => element(name, textElement('Name', key), member('Value', item, false))).join('');
-  return element(name, ...fields.map(([key, item]) => member(ELEMENTS[key] ?? key, item, key.endsWith('Attributes') && typeof item === 'object')));
+  if (isMap)
+    return fields.map(([key, item]) => element(name, textElement('Name', key), member('Value', item, false))).join('');
+  return element(
+    name,
+    ...fields.map(([key, item]) =>
+      member(ELEMENTS[key] ?? key, item, key.endsWith('Attributes') && typeof item === 'object'),
+    ),
+  );
 }
 
 function document(root: string, content: string): string {

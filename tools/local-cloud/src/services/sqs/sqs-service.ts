@@ -44,7 +44,10 @@ export class SqsService implements SqsPort, ServicePart {
   readonly #stored: Map<number, StoredPosition[]>;
   readonly moveTasks: MoveTasks;
   /** `/_cloud/queues…` */
-  readonly control = { queues: (request: { method: string; path: string; query: URLSearchParams; body: Buffer }): unknown => this.#desk.handle(request) };
+  readonly control = {
+    queues: (request: { method: string; path: string; query: URLSearchParams; body: Buffer }): unknown =>
+      this.#desk.handle(request),
+  };
   readonly #desk = new QueueDesk(this);
   #cancelSweep: (() => void) | undefined;
 
@@ -93,7 +96,11 @@ export class SqsService implements SqsPort, ServicePart {
     const settings = queueSettings(attributes);
     const existing = this.#queues.get(this.arnOf(name));
     if (existing !== undefined) {
-      if (JSON.stringify(queueSettings(attributes, existing.settings)) !== JSON.stringify(existing.settings)) throw new AwsError('QueueNameExists', 'A queue already exists with the same name and a different value for one of its attributes.');
+      if (JSON.stringify(queueSettings(attributes, existing.settings)) !== JSON.stringify(existing.settings))
+        throw new AwsError(
+          'QueueNameExists',
+          'A queue already exists with the same name and a different value for one of its attributes.',
+        );
       return existing;
     }
     const queue = this.#open(this.arnOf(name), settings);
@@ -128,7 +135,11 @@ export class SqsService implements SqsPort, ServicePart {
   /** @throws {AwsError} `QueueDoesNotExist` */
   require(arn: string): Queue {
     const queue = this.#queues.get(arn);
-    if (queue === undefined) throw new AwsError('QueueDoesNotExist', `The specified queue does not exist: ${arn}. Queues are made by templates (AWS::SQS::Queue) or by CreateQueue.`);
+    if (queue === undefined)
+      throw new AwsError(
+        'QueueDoesNotExist',
+        `The specified queue does not exist: ${arn}. Queues are made by templates (AWS::SQS::Queue) or by CreateQueue.`,
+      );
     return queue;
   }
 
@@ -139,12 +150,17 @@ export class SqsService implements SqsPort, ServicePart {
 
   /** @throws {AwsError} `AccessDenied` */
   authorise(queue: Queue, principal: Principal, action: string): void {
-    this.kernel.iam.authorise({ principal, action, resource: queue.arn, resourcePolicy: queue.settings.policy }, 'AccessDenied');
+    this.kernel.iam.authorise(
+      { principal, action, resource: queue.arn, resourcePolicy: queue.settings.policy },
+      'AccessDenied',
+    );
   }
 
   decide(queueArn: string, principal: Principal, action: string): AccessDecision | undefined {
     const queue = this.#queues.get(queueArn);
-    return queue && this.kernel.iam.decide({ principal, action, resource: queue.arn, resourcePolicy: queue.settings.policy });
+    return (
+      queue && this.kernel.iam.decide({ principal, action, resource: queue.arn, resourcePolicy: queue.settings.policy })
+    );
   }
 
   async send(request: SqsSendRequest & { traceHeader?: string }): Promise<{ messageId: string }> {
@@ -153,26 +169,52 @@ export class SqsService implements SqsPort, ServicePart {
     return { messageId: sent.messageId };
   }
 
-  sendWithin(_database: DatabaseSync, request: SqsSendRequest & { traceHeader?: string }): { messageId: string; settled(): void } {
+  sendWithin(
+    _database: DatabaseSync,
+    request: SqsSendRequest & { traceHeader?: string },
+  ): { messageId: string; settled(): void } {
     const queue = this.require(request.queueArn);
     this.authorise(queue, request.principal, 'sqs:SendMessage');
     const attributes = request.messageAttributes ?? {};
     checkMessage(request.body, attributes, queue.settings.maximumMessageBytes);
     const delaySeconds = request.delaySeconds ?? queue.settings.delaySeconds;
-    if (!Number.isInteger(delaySeconds) || delaySeconds < 0 || delaySeconds > 900) throw new AwsError('InvalidParameterValue', `Value ${delaySeconds} for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= 900.`);
+    if (!Number.isInteger(delaySeconds) || delaySeconds < 0 || delaySeconds > 900)
+      throw new AwsError(
+        'InvalidParameterValue',
+        `Value ${delaySeconds} for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= 900.`,
+      );
     const now = this.kernel.clock.now();
     const messageId = this.newId();
-    const message = { messageId, body: request.body, attributes, senderId: senderOf(request.principal, this.kernel.account), traceHeader: request.traceHeader, sentAt: now, visibleAt: now + delaySeconds * 1_000 };
+    const message = {
+      messageId,
+      body: request.body,
+      attributes,
+      senderId: senderOf(request.principal, this.kernel.account),
+      traceHeader: request.traceHeader,
+      sentAt: now,
+      visibleAt: now + delaySeconds * 1_000,
+    };
     const causes = request.causes ?? invocationOf(request.principal);
     const faults = this.kernel.faults?.active ? faultsOfMessage(this.kernel.faults, queue.arn, [messageId]) : undefined;
     message.visibleAt += faults?.delayMs ?? 0;
     const id = this.rows.insert(queue.key, message);
-    const again = faults?.duplicateAfterMs === undefined ? undefined : { ...message, visibleAt: message.visibleAt + faults.duplicateAfterMs };
+    const again =
+      faults?.duplicateAfterMs === undefined
+        ? undefined
+        : { ...message, visibleAt: message.visibleAt + faults.duplicateAfterMs };
     const duplicate = again && { id: this.rows.insert(queue.key, again), visibleAt: again.visibleAt };
     return {
       messageId,
       settled: () => {
-        this.kernel.journal.record({ id: messageId, at: now, kind: 'message', resource: queue.arn, causes, outcome: 'ok', detail: { bytes: Buffer.byteLength(request.body), ...(delaySeconds > 0 && { delaySeconds }) } });
+        this.kernel.journal.record({
+          id: messageId,
+          at: now,
+          kind: 'message',
+          resource: queue.arn,
+          causes,
+          outcome: 'ok',
+          detail: { bytes: Buffer.byteLength(request.body), ...(delaySeconds > 0 && { delaySeconds }) },
+        });
         this.arrived(queue, { id, sentAt: now, visibleAt: message.visibleAt, receives: 0 });
         if (duplicate) this.arrived(queue, { ...duplicate, sentAt: now, receives: 0 });
       },
@@ -192,7 +234,12 @@ export class SqsService implements SqsPort, ServicePart {
     const max = Math.min(Math.max(request.max, 1), 10);
     const visibilityTimeoutSeconds = request.visibilityTimeoutSeconds ?? queue.settings.visibilityTimeoutSeconds;
     const full = queue.index.counts(this.kernel.clock.now()).inFlight >= MAXIMUM_IN_FLIGHT;
-    if (full && request.waitMs === 0) throw new AwsError('OverLimit', `The maximum number of in flight messages is reached (${MAXIMUM_IN_FLIGHT}).`, 403);
+    if (full && request.waitMs === 0)
+      throw new AwsError(
+        'OverLimit',
+        `The maximum number of in flight messages is reached (${MAXIMUM_IN_FLIGHT}).`,
+        403,
+      );
     const take = { max, visibilityTimeoutSeconds };
     const messages = full ? [] : await this.#take(queue, take);
     if (messages.length > 0 || request.waitMs === 0 || request.signal?.aborted) return messages;
@@ -204,7 +251,9 @@ export class SqsService implements SqsPort, ServicePart {
   async delete(request: { queueArn: string; principal: Principal; receiptHandles: readonly string[] }): Promise<void> {
     const queue = this.require(request.queueArn);
     this.authorise(queue, request.principal, 'sqs:DeleteMessage');
-    const entries = request.receiptHandles.map((handle) => this.#held(queue, handle)).filter((entry) => entry !== undefined);
+    const entries = request.receiptHandles
+      .map((handle) => this.#held(queue, handle))
+      .filter((entry) => entry !== undefined);
     // An old handle, or one of a message that is gone, deletes nothing and is no error either.
     if (entries.length === 0) return;
     await this.kernel.store.write(() => {
@@ -214,18 +263,36 @@ export class SqsService implements SqsPort, ServicePart {
     queue.changed();
   }
 
-  async changeVisibility(request: { queueArn: string; principal: Principal; receiptHandle: string; timeoutSeconds: number }): Promise<void> {
+  async changeVisibility(request: {
+    queueArn: string;
+    principal: Principal;
+    receiptHandle: string;
+    timeoutSeconds: number;
+  }): Promise<void> {
     const queue = this.require(request.queueArn);
     this.authorise(queue, request.principal, 'sqs:ChangeMessageVisibility');
     const { timeoutSeconds, receiptHandle: handle } = request;
-    if (!Number.isInteger(timeoutSeconds) || timeoutSeconds < 0 || timeoutSeconds > MAXIMUM_VISIBILITY_SECONDS) throw new AwsError('InvalidParameterValue', `Value ${timeoutSeconds} for parameter VisibilityTimeout is invalid. Reason: VisibilityTimeout must be an integer between 0 and ${MAXIMUM_VISIBILITY_SECONDS}.`);
+    if (!Number.isInteger(timeoutSeconds) || timeoutSeconds < 0 || timeoutSeconds > MAXIMUM_VISIBILITY_SECONDS)
+      throw new AwsError(
+        'InvalidParameterValue',
+        `Value ${timeoutSeconds} for parameter VisibilityTimeout is invalid. Reason: VisibilityTimeout must be an integer between 0 and ${MAXIMUM_VISIBILITY_SECONDS}.`,
+      );
     const entry = this.#held(queue, handle);
     const now = this.kernel.clock.now();
-    if (entry === undefined) throw new AwsError('InvalidParameterValue', `Value ${handle} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.`);
+    if (entry === undefined)
+      throw new AwsError(
+        'InvalidParameterValue',
+        `Value ${handle} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.`,
+      );
     queue.index.counts(now);
-    if (entry.state !== 'in-flight') throw new AwsError('MessageNotInflight', 'The specified message is not in flight.');
+    if (entry.state !== 'in-flight')
+      throw new AwsError('MessageNotInflight', 'The specified message is not in flight.');
     const until = now + timeoutSeconds * 1_000;
-    if (until - entry.receivedAt > MAXIMUM_VISIBILITY_SECONDS * 1_000) throw new AwsError('InvalidParameterValue', `Value ${timeoutSeconds} for parameter VisibilityTimeout is invalid. Reason: Total VisibilityTimeout for the message is beyond the limit [${MAXIMUM_VISIBILITY_SECONDS} seconds].`);
+    if (until - entry.receivedAt > MAXIMUM_VISIBILITY_SECONDS * 1_000)
+      throw new AwsError(
+        'InvalidParameterValue',
+        `Value ${timeoutSeconds} for parameter VisibilityTimeout is invalid. Reason: Total VisibilityTimeout for the message is beyond the limit [${MAXIMUM_VISIBILITY_SECONDS} seconds].`,
+      );
     // In memory at once: two changes in one turn must not both find the old state.
     queue.index.hide(entry, until, now);
     await this.kernel.store.write(() => this.rows.hide(entry.id, until));
@@ -234,7 +301,12 @@ export class SqsService implements SqsPort, ServicePart {
 
   async purge(queue: Queue): Promise<void> {
     const now = this.kernel.clock.now();
-    if (now - queue.purgedAt < PURGE_PAUSE_MS) throw new AwsError('PurgeQueueInProgress', `Only one PurgeQueue operation on ${queue.name} is allowed every 60 seconds.`, 403);
+    if (now - queue.purgedAt < PURGE_PAUSE_MS)
+      throw new AwsError(
+        'PurgeQueueInProgress',
+        `Only one PurgeQueue operation on ${queue.name} is allowed every 60 seconds.`,
+        403,
+      );
     queue.purgedAt = now;
     const entries = [...queue.index.entries()];
     await this.kernel.store.write(() => {
@@ -247,7 +319,11 @@ export class SqsService implements SqsPort, ServicePart {
     return this.require(queueArn).index.counts(this.kernel.clock.now());
   }
 
-  attributes(queueArn: string): { visibilityTimeoutSeconds: number; maxReceiveCount?: number; deadLetterTargetArn?: string } {
+  attributes(queueArn: string): {
+    visibilityTimeoutSeconds: number;
+    maxReceiveCount?: number;
+    deadLetterTargetArn?: string;
+  } {
     const { visibilityTimeoutSeconds, redrive } = this.require(queueArn).settings;
     return { visibilityTimeoutSeconds, ...redrive };
   }
@@ -261,7 +337,9 @@ export class SqsService implements SqsPort, ServicePart {
     const now = this.kernel.clock.now();
     const { key, createdAt } = this.rows.queueKey(arn, now);
     const name = arn.slice(arn.lastIndexOf(':') + 1);
-    const queue = new Queue(arn, name, key, createdAt, settings, this.kernel.clock, (from, waiter) => this.#take(from, waiter));
+    const queue = new Queue(arn, name, key, createdAt, settings, this.kernel.clock, (from, waiter) =>
+      this.#take(from, waiter),
+    );
     for (const position of this.#stored.get(key) ?? []) queue.index.add(position, now);
     this.#stored.delete(key);
     this.#queues.set(arn, queue);
@@ -269,13 +347,18 @@ export class SqsService implements SqsPort, ServicePart {
   }
 
   /** Takes what can be received, hides it, counts the receive; what was received too often goes to the dead-letter queue. */
-  async #take(queue: Queue, { max, visibilityTimeoutSeconds }: { max: number; visibilityTimeoutSeconds: number }): Promise<SqsMessage[]> {
+  async #take(
+    queue: Queue,
+    { max, visibilityTimeoutSeconds }: { max: number; visibilityTimeoutSeconds: number },
+  ): Promise<SqsMessage[]> {
     const now = this.kernel.clock.now();
     const until = now + visibilityTimeoutSeconds * 1_000;
     const taken: IndexEntry[] = [];
     const spent: IndexEntry[] = [];
     const deadLetters = this.#deadLetterQueueOf(queue);
-    const shuffle = this.kernel.faults?.active ? this.kernel.faults.strikes('reorder', { service: 'sqs', action: 'Deliver', resource: queue.arn }) : undefined;
+    const shuffle = this.kernel.faults?.active
+      ? this.kernel.faults.strikes('reorder', { service: 'sqs', action: 'Deliver', resource: queue.arn })
+      : undefined;
     if (shuffle) queue.index.mix(now, () => shuffle.random());
     const limit = deadLetters === undefined ? Infinity : (queue.settings.redrive?.maxReceiveCount ?? Infinity);
     while (taken.length < max) {
@@ -305,7 +388,8 @@ export class SqsService implements SqsPort, ServicePart {
       }),
       moved: moves.map(({ entry, cause }) => {
         const row = this.rows.read(entry.id);
-        if (deadLetters !== undefined) this.rows.deadLetter(entry.id, { queueKey: deadLetters.key, sourceArn: queue.arn, cause, now });
+        if (deadLetters !== undefined)
+          this.rows.deadLetter(entry.id, { queueKey: deadLetters.key, sourceArn: queue.arn, cause, now });
         return { entry, cause, messageId: row?.messageId, previous: row?.cause };
       }),
     }));
@@ -316,15 +400,35 @@ export class SqsService implements SqsPort, ServicePart {
     const { rows, moved } = await written;
     for (const { entry, cause, messageId, previous } of moved) {
       if (deadLetters === undefined) continue;
-      const detail = { messageId, from: queue.arn, receives: entry.receives, reason: `received ${entry.receives} times` };
-      this.kernel.journal.record({ id: cause, at: now, kind: 'dead-letter', resource: deadLetters.arn, causes: [previous ?? messageId ?? ''], outcome: 'error', detail });
-      this.kernel.log.warn(`A message of ${queue.name} went to ${deadLetters.name}: it was received ${entry.receives} times and never deleted.`, { messageId });
+      const detail = {
+        messageId,
+        from: queue.arn,
+        receives: entry.receives,
+        reason: `received ${entry.receives} times`,
+      };
+      this.kernel.journal.record({
+        id: cause,
+        at: now,
+        kind: 'dead-letter',
+        resource: deadLetters.arn,
+        causes: [previous ?? messageId ?? ''],
+        outcome: 'error',
+        detail,
+      });
+      this.kernel.log.warn(
+        `A message of ${queue.name} went to ${deadLetters.name}: it was received ${entry.receives} times and never deleted.`,
+        { messageId },
+      );
       this.arrived(deadLetters, { id: entry.id, sentAt: entry.sentAt, visibleAt: now, receives: entry.receives });
     }
     return rows.filter((row) => row !== undefined).map((row) => this.#message(queue, row));
   }
 
-  #wait(queue: Queue, take: { max: number; visibilityTimeoutSeconds: number }, request: ReceiveRequest): Promise<SqsMessage[]> {
+  #wait(
+    queue: Queue,
+    take: { max: number; visibilityTimeoutSeconds: number },
+    request: ReceiveRequest,
+  ): Promise<SqsMessage[]> {
     return new Promise((resolve, reject) => {
       const finish = (): void => {
         cancel();
@@ -366,7 +470,12 @@ export class SqsService implements SqsPort, ServicePart {
   /** The message that a handle holds: only the latest receive's handle holds one. @throws {AwsError} for what is no handle of this queue */
   #held(queue: Queue, handle: string): IndexEntry | undefined {
     const receipt = readReceiptHandle(handle);
-    if (receipt.queueKey !== queue.key) throw new AwsError('ReceiptHandleIsInvalid', `The input receipt handle "${handle}" is not of queue ${queue.name}.`, 404);
+    if (receipt.queueKey !== queue.key)
+      throw new AwsError(
+        'ReceiptHandleIsInvalid',
+        `The input receipt handle "${handle}" is not of queue ${queue.name}.`,
+        404,
+      );
     const entry = queue.index.get(receipt.messageRow);
     return entry?.receives === receipt.receive ? entry : undefined;
   }
@@ -379,7 +488,11 @@ export class SqsService implements SqsPort, ServicePart {
 
   #sweepLater(): void {
     this.#cancelSweep = this.kernel.clock.after(SWEEP_MS, () => {
-      this.#sweep().catch((error: unknown) => this.kernel.log.error('Expired messages could not be deleted.', { error: String(error) })).finally(() => this.#sweepLater());
+      this.#sweep()
+        .catch((error: unknown) =>
+          this.kernel.log.error('Expired messages could not be deleted.', { error: String(error) }),
+        )
+        .finally(() => this.#sweepLater());
     });
   }
 
@@ -395,7 +508,9 @@ export class SqsService implements SqsPort, ServicePart {
         for (const entry of expired) this.rows.delete(entry.id);
       });
       for (const entry of expired) if (entry.state !== 'gone') queue.index.remove(entry);
-      this.kernel.log.warn(`${expired.length} messages of ${queue.name} were older than its retention period and are gone.`);
+      this.kernel.log.warn(
+        `${expired.length} messages of ${queue.name} were older than its retention period and are gone.`,
+      );
     }
   }
 }

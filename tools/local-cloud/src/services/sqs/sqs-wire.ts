@@ -46,7 +46,11 @@ export class SqsWire implements WireService {
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       const body = JSON.stringify({ __type: `com.amazonaws.sqs#${error.code}`, message: error.message });
-      return { status: error.status, headers: { ...headers, 'x-amzn-query-error': `${QUERY_CODES[error.code] ?? error.code};Sender` }, body };
+      return {
+        status: error.status,
+        headers: { ...headers, 'x-amzn-query-error': `${QUERY_CODES[error.code] ?? error.code};Sender` },
+        body,
+      };
     }
   }
 
@@ -61,7 +65,11 @@ export class SqsWire implements WireService {
       return { status: 200, headers, body: queryOutput(action, await this.#run(action, input, call), call.requestId) };
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      return { status: error.status, headers, body: queryError(QUERY_CODES[error.code] ?? error.code, error.message, call.requestId) };
+      return {
+        status: error.status,
+        headers,
+        body: queryError(QUERY_CODES[error.code] ?? error.code, error.message, call.requestId),
+      };
     }
   }
 
@@ -76,16 +84,27 @@ export class SqsWire implements WireService {
     SendMessageBatch: (input, call) => this.#sendBatch(input, call),
     ReceiveMessage: (input, call) => this.#receive(input, call),
     DeleteMessage: async (input, call) => {
-      await this.sqs.delete({ queueArn: this.#queue(input).arn, principal: call.principal, receiptHandles: [text(input, 'ReceiptHandle')] });
+      await this.sqs.delete({
+        queueArn: this.#queue(input).arn,
+        principal: call.principal,
+        receiptHandles: [text(input, 'ReceiptHandle')],
+      });
       return {};
     },
     DeleteMessageBatch: (input, call) =>
-      this.#batch(input, (entry, queue) => this.sqs.delete({ queueArn: queue.arn, principal: call.principal, receiptHandles: [text(entry, 'ReceiptHandle')] })),
+      this.#batch(input, (entry, queue) =>
+        this.sqs.delete({
+          queueArn: queue.arn,
+          principal: call.principal,
+          receiptHandles: [text(entry, 'ReceiptHandle')],
+        }),
+      ),
     ChangeMessageVisibility: async (input, call) => {
       await this.#changeVisibility(input, this.#queue(input), call.principal);
       return {};
     },
-    ChangeMessageVisibilityBatch: (input, call) => this.#batch(input, (entry, queue) => this.#changeVisibility(entry, queue, call.principal)),
+    ChangeMessageVisibilityBatch: (input, call) =>
+      this.#batch(input, (entry, queue) => this.#changeVisibility(entry, queue, call.principal)),
     PurgeQueue: async (input, call) => {
       await this.sqs.purge(this.#permitted(input, call, 'sqs:PurgeQueue'));
       return {};
@@ -110,9 +129,21 @@ export class SqsWire implements WireService {
     CreateQueue: (input, call) => {
       const name = text(input, 'QueueName');
       const attributes = strings(input, 'Attributes');
-      if (name.endsWith('.fifo') || attributes['FifoQueue'] === 'true') throw new AwsError('UnsupportedOperation', 'The local cloud has standard queues only: FIFO queues are not supported.');
-      if (!QUEUE_NAME.test(name)) throw new AwsError('InvalidParameterValue', 'Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length.');
-      this.sqs.kernel.iam.authorise({ principal: call.principal, action: 'sqs:CreateQueue', resource: this.sqs.arnOf(name) });
+      if (name.endsWith('.fifo') || attributes['FifoQueue'] === 'true')
+        throw new AwsError(
+          'UnsupportedOperation',
+          'The local cloud has standard queues only: FIFO queues are not supported.',
+        );
+      if (!QUEUE_NAME.test(name))
+        throw new AwsError(
+          'InvalidParameterValue',
+          'Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length.',
+        );
+      this.sqs.kernel.iam.authorise({
+        principal: call.principal,
+        action: 'sqs:CreateQueue',
+        resource: this.sqs.arnOf(name),
+      });
       return { QueueUrl: this.#url(this.sqs.createFromApi(name, attributes), call) };
     },
     DeleteQueue: async (input, call) => {
@@ -127,7 +158,12 @@ export class SqsWire implements WireService {
     },
     ListDeadLetterSourceQueues: (input, call) => {
       const target = this.#permitted(input, call, 'sqs:ListDeadLetterSourceQueues');
-      return { queueUrls: this.sqs.queues().filter((queue) => queue.settings.redrive?.deadLetterTargetArn === target.arn).map((queue) => this.#url(queue, call)) };
+      return {
+        queueUrls: this.sqs
+          .queues()
+          .filter((queue) => queue.settings.redrive?.deadLetterTargetArn === target.arn)
+          .map((queue) => this.#url(queue, call)),
+      };
     },
     // Tags mean cost allocation only; there is no cost here.
     TagQueue: (input, call) => (this.#permitted(input, call, 'sqs:TagQueue'), {}),
@@ -136,7 +172,13 @@ export class SqsWire implements WireService {
     StartMessageMoveTask: (input, call) => {
       const source = this.sqs.require(text(input, 'SourceArn'));
       this.sqs.authorise(source, call.principal, 'sqs:StartMessageMoveTask');
-      return { TaskHandle: this.sqs.moveTasks.start({ source, destinationArn: optionalText(input, 'DestinationArn'), perSecond: integer(input, 'MaxNumberOfMessagesPerSecond') }) };
+      return {
+        TaskHandle: this.sqs.moveTasks.start({
+          source,
+          destinationArn: optionalText(input, 'DestinationArn'),
+          perSecond: integer(input, 'MaxNumberOfMessagesPerSecond'),
+        }),
+      };
     },
     CancelMessageMoveTask: (input, call) => {
       const handle = text(input, 'TaskHandle');
@@ -164,10 +206,18 @@ export class SqsWire implements WireService {
 
   async #send(queue: Queue, input: Input, call: WireCall): Promise<Output> {
     const body = text(input, 'MessageBody');
-    if (input['MessageGroupId'] !== undefined && input['MessageDeduplicationId'] !== undefined) throw new AwsError('InvalidParameterValue', 'MessageDeduplicationId is for FIFO queues only.');
+    if (input['MessageGroupId'] !== undefined && input['MessageDeduplicationId'] !== undefined)
+      throw new AwsError('InvalidParameterValue', 'MessageDeduplicationId is for FIFO queues only.');
     const messageAttributes = record(input, 'MessageAttributes') as MessageAttributes;
     const system = record(input, 'MessageSystemAttributes') as MessageAttributes;
-    const { messageId } = await this.sqs.send({ queueArn: queue.arn, body, principal: call.principal, messageAttributes, delaySeconds: integer(input, 'DelaySeconds'), traceHeader: system['AWSTraceHeader']?.StringValue });
+    const { messageId } = await this.sqs.send({
+      queueArn: queue.arn,
+      body,
+      principal: call.principal,
+      messageAttributes,
+      delaySeconds: integer(input, 'DelaySeconds'),
+      traceHeader: system['AWSTraceHeader']?.StringValue,
+    });
     const md5OfMessageAttributes = md5OfAttributes(messageAttributes);
     const md5OfSystemAttributes = md5OfAttributes(system);
     return {
@@ -181,21 +231,49 @@ export class SqsWire implements WireService {
   async #sendBatch(input: Input, call: WireCall): Promise<Output> {
     const total = list(input, 'Entries').reduce<number>((bytes, entry) => {
       const fields = entry as Input;
-      return bytes + messageBytes(optionalText(fields, 'MessageBody') ?? '', record(fields, 'MessageAttributes') as MessageAttributes);
+      return (
+        bytes +
+        messageBytes(
+          optionalText(fields, 'MessageBody') ?? '',
+          record(fields, 'MessageAttributes') as MessageAttributes,
+        )
+      );
     }, 0);
-    if (total > MAXIMUM_BATCH_BYTES) throw new AwsError('BatchRequestTooLong', `Batch requests cannot be longer than ${MAXIMUM_BATCH_BYTES} bytes. You have sent ${total} bytes.`);
+    if (total > MAXIMUM_BATCH_BYTES)
+      throw new AwsError(
+        'BatchRequestTooLong',
+        `Batch requests cannot be longer than ${MAXIMUM_BATCH_BYTES} bytes. You have sent ${total} bytes.`,
+      );
     return this.#batch(input, (entry, queue) => this.#send(queue, entry, call), 'sqs:SendMessage', call.principal);
   }
 
   async #receive(input: Input, call: WireCall): Promise<Output> {
     const queue = this.#queue(input);
     const max = integer(input, 'MaxNumberOfMessages') ?? 1;
-    if (max < 1 || max > 10) throw new AwsError('InvalidParameterValue', `Value ${max} for parameter MaxNumberOfMessages is invalid. Reason: Must be between 1 and 10, if provided.`);
+    if (max < 1 || max > 10)
+      throw new AwsError(
+        'InvalidParameterValue',
+        `Value ${max} for parameter MaxNumberOfMessages is invalid. Reason: Must be between 1 and 10, if provided.`,
+      );
     const waitSeconds = integer(input, 'WaitTimeSeconds') ?? queue.settings.receiveWaitSeconds;
-    if (waitSeconds < 0 || waitSeconds > 20) throw new AwsError('InvalidParameterValue', `Value ${waitSeconds} for parameter WaitTimeSeconds is invalid. Reason: Must be >= 0 and <= 20, if provided.`);
+    if (waitSeconds < 0 || waitSeconds > 20)
+      throw new AwsError(
+        'InvalidParameterValue',
+        `Value ${waitSeconds} for parameter WaitTimeSeconds is invalid. Reason: Must be >= 0 and <= 20, if provided.`,
+      );
     const visibilityTimeoutSeconds = integer(input, 'VisibilityTimeout');
-    if (visibilityTimeoutSeconds !== undefined && (visibilityTimeoutSeconds < 0 || visibilityTimeoutSeconds > 43_200)) throw new AwsError('InvalidParameterValue', `Value ${visibilityTimeoutSeconds} for parameter VisibilityTimeout is invalid. Reason: Must be between 0 and 43200, if provided.`);
-    const messages = await this.sqs.receive({ queueArn: queue.arn, principal: call.principal, max, waitMs: waitSeconds * 1_000, visibilityTimeoutSeconds });
+    if (visibilityTimeoutSeconds !== undefined && (visibilityTimeoutSeconds < 0 || visibilityTimeoutSeconds > 43_200))
+      throw new AwsError(
+        'InvalidParameterValue',
+        `Value ${visibilityTimeoutSeconds} for parameter VisibilityTimeout is invalid. Reason: Must be between 0 and 43200, if provided.`,
+      );
+    const messages = await this.sqs.receive({
+      queueArn: queue.arn,
+      principal: call.principal,
+      max,
+      waitMs: waitSeconds * 1_000,
+      visibilityTimeoutSeconds,
+    });
     const system = [...list(input, 'AttributeNames'), ...list(input, 'MessageSystemAttributeNames')].map(String);
     const custom = list(input, 'MessageAttributeNames').map(String);
     return messages.length === 0 ? {} : { Messages: messages.map((message) => shownMessage(message, system, custom)) };
@@ -203,19 +281,40 @@ export class SqsWire implements WireService {
 
   async #changeVisibility(input: Input, queue: Queue, principal: Principal): Promise<void> {
     const timeoutSeconds = integer(input, 'VisibilityTimeout');
-    if (timeoutSeconds === undefined) throw new AwsError('MissingParameter', 'The request must contain the parameter VisibilityTimeout.');
-    await this.sqs.changeVisibility({ queueArn: queue.arn, principal, receiptHandle: text(input, 'ReceiptHandle'), timeoutSeconds });
+    if (timeoutSeconds === undefined)
+      throw new AwsError('MissingParameter', 'The request must contain the parameter VisibilityTimeout.');
+    await this.sqs.changeVisibility({
+      queueArn: queue.arn,
+      principal,
+      receiptHandle: text(input, 'ReceiptHandle'),
+      timeoutSeconds,
+    });
   }
 
   /** Runs a batch: each entry succeeds or fails by itself, a refusal of the whole call aside. */
-  async #batch(input: Input, run: (entry: Input, queue: Queue) => Promise<Output | void>, action?: string, principal?: Principal): Promise<Output> {
+  async #batch(
+    input: Input,
+    run: (entry: Input, queue: Queue) => Promise<Output | void>,
+    action?: string,
+    principal?: Principal,
+  ): Promise<Output> {
     const queue = this.#queue(input);
     if (action !== undefined && principal !== undefined) this.sqs.authorise(queue, principal, action);
     const entries = list(input, 'Entries') as Input[];
-    if (entries.length === 0) throw new AwsError('EmptyBatchRequest', 'There should be at least one entry in the request.');
-    if (entries.length > MAXIMUM_ENTRIES) throw new AwsError('TooManyEntriesInBatchRequest', `Maximum number of entries per request are ${MAXIMUM_ENTRIES}. You have sent ${entries.length}.`);
+    if (entries.length === 0)
+      throw new AwsError('EmptyBatchRequest', 'There should be at least one entry in the request.');
+    if (entries.length > MAXIMUM_ENTRIES)
+      throw new AwsError(
+        'TooManyEntriesInBatchRequest',
+        `Maximum number of entries per request are ${MAXIMUM_ENTRIES}. You have sent ${entries.length}.`,
+      );
     const ids = entries.map((entry) => text(entry, 'Id'));
-    for (const id of ids) if (!/^[A-Za-z0-9_-]{1,80}$/.test(id)) throw new AwsError('InvalidBatchEntryId', 'A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.');
+    for (const id of ids)
+      if (!/^[A-Za-z0-9_-]{1,80}$/.test(id))
+        throw new AwsError(
+          'InvalidBatchEntryId',
+          'A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.',
+        );
     const repeated = ids.find((id, index) => ids.indexOf(id) !== index);
     if (repeated !== undefined) throw new AwsError('BatchEntryIdsNotDistinct', `Id ${repeated} repeated.`);
 
@@ -250,7 +349,9 @@ export class SqsWire implements WireService {
   /** The queue that a request is about: by URL of any host, by path, or by ARN. Only the name counts. */
   #queue(input: Input): Queue {
     const url = text(input, 'QueueUrl');
-    const name = url.startsWith('arn:') ? url.slice(url.lastIndexOf(':') + 1) : (url.replace(/\/+$/, '').split('/').pop() ?? '');
+    const name = url.startsWith('arn:')
+      ? url.slice(url.lastIndexOf(':') + 1)
+      : (url.replace(/\/+$/, '').split('/').pop() ?? '');
     const queue = this.sqs.find(this.sqs.arnOf(name));
     if (queue === undefined) throw new AwsError('QueueDoesNotExist', `The specified queue does not exist: ${url}`);
     return queue;
@@ -272,7 +373,9 @@ export class SqsWire implements WireService {
 function shownMessage(message: SqsMessage, system: readonly string[], custom: readonly string[]): Output {
   const all = system.includes('All');
   const attributes = Object.entries(message.attributes).filter(([name]) => all || system.includes(name));
-  const messageAttributes = Object.fromEntries(Object.entries(message.messageAttributes).filter(([name]) => custom.some((wanted) => isWanted(name, wanted))));
+  const messageAttributes = Object.fromEntries(
+    Object.entries(message.messageAttributes).filter(([name]) => custom.some((wanted) => isWanted(name, wanted))),
+  );
   const md5OfMessageAttributes = md5OfAttributes(messageAttributes);
   return {
     MessageId: message.messageId,
@@ -280,7 +383,10 @@ function shownMessage(message: SqsMessage, system: readonly string[], custom: re
     MD5OfBody: message.md5OfBody,
     Body: message.body,
     ...(attributes.length > 0 && { Attributes: Object.fromEntries(attributes) }),
-    ...(md5OfMessageAttributes !== undefined && { MessageAttributes: messageAttributes, MD5OfMessageAttributes: md5OfMessageAttributes }),
+    ...(md5OfMessageAttributes !== undefined && {
+      MessageAttributes: messageAttributes,
+      MD5OfMessageAttributes: md5OfMessageAttributes,
+    }),
   };
 }
 

@@ -38,7 +38,9 @@ export class SsmService implements SsmPort {
 
   find(nameOrArn: string): SsmParameter | undefined {
     const row = this.kernel.store.database
-      .prepare('SELECT name, value, type, version, modified_at AS modifiedAt FROM ssm_parameter WHERE name = ? AND live = 1')
+      .prepare(
+        'SELECT name, value, type, version, modified_at AS modifiedAt FROM ssm_parameter WHERE name = ? AND live = 1',
+      )
       .get(this.nameOf(nameOrArn));
     return row as unknown as SsmParameter | undefined;
   }
@@ -47,9 +49,14 @@ export class SsmService implements SsmPort {
   list(path = '/', recursive = true): SsmParameter[] {
     const prefix = path.endsWith('/') ? path : `${path}/`;
     const rows = this.kernel.store.database
-      .prepare('SELECT name, value, type, version, modified_at AS modifiedAt FROM ssm_parameter WHERE live = 1 ORDER BY name')
+      .prepare(
+        'SELECT name, value, type, version, modified_at AS modifiedAt FROM ssm_parameter WHERE live = 1 ORDER BY name',
+      )
       .all() as unknown as SsmParameter[];
-    return rows.filter((row) => path === '/' || (row.name.startsWith(prefix) && (recursive || !row.name.slice(prefix.length).includes('/'))));
+    return rows.filter(
+      (row) =>
+        path === '/' || (row.name.startsWith(prefix) && (recursive || !row.name.slice(prefix.length).includes('/'))),
+    );
   }
 
   arn(name: string): string {
@@ -57,7 +64,10 @@ export class SsmService implements SsmPort {
   }
 
   authorise(principal: Principal, action: string, name: string): void {
-    this.kernel.iam.authorise({ principal, action: `ssm:${action}`, resource: name === '*' ? '*' : this.arn(this.nameOf(name)) }, 'AccessDeniedException');
+    this.kernel.iam.authorise(
+      { principal, action: `ssm:${action}`, resource: name === '*' ? '*' : this.arn(this.nameOf(name)) },
+      'AccessDeniedException',
+    );
   }
 
   /** What a template says. A value that somebody put since then stays, unless the template itself has changed. */
@@ -80,9 +90,13 @@ export class SsmService implements SsmPort {
   async put(name: string, value: string, type: SsmParameter['type'] | undefined, overwrite: boolean): Promise<number> {
     const known = this.find(name);
     if (known && !overwrite) {
-      throw new AwsError('ParameterAlreadyExists', 'The parameter already exists. To overwrite this value, set the overwrite option in the request to true.');
+      throw new AwsError(
+        'ParameterAlreadyExists',
+        'The parameter already exists. To overwrite this value, set the overwrite option in the request to true.',
+      );
     }
-    if (!known && !type) throw new AwsError('ValidationException', 'A parameter type is required when you create a parameter.');
+    if (!known && !type)
+      throw new AwsError('ValidationException', 'A parameter type is required when you create a parameter.');
     const version = (known?.version ?? 0) + 1;
     await this.kernel.store.write((database) => {
       database
@@ -96,7 +110,9 @@ export class SsmService implements SsmPort {
   }
 
   async delete(name: string): Promise<boolean> {
-    const { changes } = await this.kernel.store.write((database) => database.prepare('DELETE FROM ssm_parameter WHERE name = ? AND live = 1').run(name));
+    const { changes } = await this.kernel.store.write((database) =>
+      database.prepare('DELETE FROM ssm_parameter WHERE name = ? AND live = 1').run(name),
+    );
     return Number(changes) > 0;
   }
 

@@ -21,10 +21,16 @@ export class SsmWire implements WireService {
     const run = this.operations[operation];
     if (!run) throw new AwsError('UnknownOperationException', `ssm:${operation} is not supported by the local cloud`);
     const input = (call.body.length ? JSON.parse(call.body.toString('utf8')) : {}) as Input;
-    return { status: 200, headers: { 'content-type': 'application/x-amz-json-1.1' }, body: JSON.stringify(await run(input, call.principal)) };
+    return {
+      status: 200,
+      headers: { 'content-type': 'application/x-amz-json-1.1' },
+      body: JSON.stringify(await run(input, call.principal)),
+    };
   }
 
-  private readonly operations: Readonly<Record<string, (input: Input, principal: Principal) => Promise<unknown> | unknown>> = {
+  private readonly operations: Readonly<
+    Record<string, (input: Input, principal: Principal) => Promise<unknown> | unknown>
+  > = {
     GetParameter: (input, principal) => {
       const name = String(input['Name']);
       this.service.authorise(principal, 'GetParameter', name);
@@ -36,24 +42,37 @@ export class SsmWire implements WireService {
       const names = (input['Names'] ?? []) as string[];
       for (const name of names) this.service.authorise(principal, 'GetParameters', name);
       const found = names.flatMap((name) => this.service.find(name) ?? []);
-      return { Parameters: found.map((parameter) => this.shape(parameter)), InvalidParameters: names.filter((name) => !this.service.find(name)) };
+      return {
+        Parameters: found.map((parameter) => this.shape(parameter)),
+        InvalidParameters: names.filter((name) => !this.service.find(name)),
+      };
     },
     GetParametersByPath: (input, principal) => {
       const path = String(input['Path']);
       this.service.authorise(principal, 'GetParametersByPath', path);
-      return page(this.service.list(path, input['Recursive'] === true), input, 10, (parameters) => ({ Parameters: parameters.map((one) => this.shape(one)) }));
+      return page(this.service.list(path, input['Recursive'] === true), input, 10, (parameters) => ({
+        Parameters: parameters.map((one) => this.shape(one)),
+      }));
     },
     DescribeParameters: (input, principal) => {
       this.service.authorise(principal, 'DescribeParameters', '*');
       return page(this.service.list(), input, 50, (parameters) => ({
-        Parameters: parameters.map((one) => ({ Name: one.name, Type: one.type, Version: one.version, LastModifiedDate: one.modifiedAt / 1000 })),
+        Parameters: parameters.map((one) => ({
+          Name: one.name,
+          Type: one.type,
+          Version: one.version,
+          LastModifiedDate: one.modifiedAt / 1000,
+        })),
       }));
     },
     PutParameter: async (input, principal) => {
       const name = String(input['Name']);
       this.service.authorise(principal, 'PutParameter', name);
       const type = input['Type'] as SsmParameter['type'] | undefined;
-      return { Version: await this.service.put(name, String(input['Value']), type, input['Overwrite'] === true), Tier: 'Standard' };
+      return {
+        Version: await this.service.put(name, String(input['Value']), type, input['Overwrite'] === true),
+        Tier: 'Standard',
+      };
     },
     DeleteParameter: async (input, principal) => {
       const name = String(input['Name']);
@@ -77,7 +96,12 @@ export class SsmWire implements WireService {
 }
 
 /** Pages by position: parameters do not change while somebody reads a handful of pages. */
-function page<T>(items: readonly T[], input: Input, byDefault: number, shape: (items: readonly T[]) => Record<string, unknown>): Record<string, unknown> {
+function page<T>(
+  items: readonly T[],
+  input: Input,
+  byDefault: number,
+  shape: (items: readonly T[]) => Record<string, unknown>,
+): Record<string, unknown> {
   const start = Number(input['NextToken'] ?? 0) || 0;
   const end = start + Math.max(1, Number(input['MaxResults'] ?? byDefault));
   return { ...shape(items.slice(start, end)), ...(end < items.length && { NextToken: String(end) }) };

@@ -5,5 +5,8 @@ declare module 'asl-validator' {
     readonly Message: string;
     readonly schemaError?: { readonly instancePath: string; readonly schemaPath: string };
   }
-  export default function validate(definition: object, options?: { readonly checkPaths?: boolean; readonly checkArn?: boolean }): { readonly isValid: boolean; readonly errors: readonly Finding[] };
+  export default function validate(
+    definition: object,
+    options?: { readonly checkPaths?: boolean; readonly checkArn?: boolean },
+  ): { readonly isValid: boolean; readonly errors: readonly Finding[] };
 }

@@ -11,11 +11,17 @@ export function isMet(rule: ChoiceRule, roots: PathRoots): boolean {
   if (rule.And) return rule.And.every((inner) => isMet(inner, roots));
   if (rule.Or) return rule.Or.some((inner) => isMet(inner, roots));
   if (rule.Not) return !isMet(rule.Not, roots);
-  const operator = Object.keys(rule).find((name) => name in OPERATORS || name === 'IsPresent' || (name.endsWith('Path') && name.slice(0, -4) in OPERATORS));
-  if (operator === undefined || rule.Variable === undefined) throw runtimeError('The choice rule has no operator that is known.');
+  const operator = Object.keys(rule).find(
+    (name) => name in OPERATORS || name === 'IsPresent' || (name.endsWith('Path') && name.slice(0, -4) in OPERATORS),
+  );
+  if (operator === undefined || rule.Variable === undefined)
+    throw runtimeError('The choice rule has no operator that is known.');
   const value = lookUp(rule.Variable, roots);
   if (operator === 'IsPresent') return (value !== undefined) === rule[operator];
-  if (value === undefined) throw runtimeError(`Invalid path '${rule.Variable}': The choice state's condition path references an invalid value.`);
+  if (value === undefined)
+    throw runtimeError(
+      `Invalid path '${rule.Variable}': The choice state's condition path references an invalid value.`,
+    );
   const expected = rule[operator] as Json;
   if (operator in OPERATORS) return OPERATORS[operator]?.(value, expected) ?? false;
   return OPERATORS[operator.slice(0, -4)]?.(value, readField(String(expected), roots)) ?? false;
@@ -35,7 +41,10 @@ function lookUp(source: string, roots: PathRoots): Json | undefined {
 type Operator = (value: Json, expected: Json) => boolean;
 
 /** Values of different types are not equal, and none is less than the other. */
-function compare<T extends number | string>(read: (value: Json) => T | undefined, test: (value: T, expected: T) => boolean): Operator {
+function compare<T extends number | string>(
+  read: (value: Json) => T | undefined,
+  test: (value: T, expected: T) => boolean,
+): Operator {
   return (value, expected) => {
     const [left, right] = [read(value), read(expected)];
     return left !== undefined && right !== undefined && test(left, right);
@@ -44,8 +53,12 @@ function compare<T extends number | string>(read: (value: Json) => T | undefined
 
 const asText = (value: Json): string | undefined => (typeof value === 'string' ? value : undefined);
 const asNumber = (value: Json): number | undefined => (typeof value === 'number' ? value : undefined);
-const asTime = (value: Json): number | undefined => (typeof value === 'string' && TIMESTAMP.test(value) ? Date.parse(value) : undefined);
-const is = (test: (value: Json) => boolean): Operator => (value, expected) => test(value) === expected;
+const asTime = (value: Json): number | undefined =>
+  typeof value === 'string' && TIMESTAMP.test(value) ? Date.parse(value) : undefined;
+const is =
+  (test: (value: Json) => boolean): Operator =>
+  (value, expected) =>
+    test(value) === expected;
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/state-choice.html#amazon-states-language-choice-state-rules */
 const OPERATORS: Readonly<Record<string, Operator>> = {
@@ -75,6 +88,8 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
 
 /** `*` stands for any characters; a backslash before `*` or a backslash takes its meaning away. */
 function matchesWildcards(value: string, pattern: string): boolean {
-  const source = pattern.replace(/\\([\\*])|\*|[.+?^${}()|[\]\\]/g, (all, escaped: string | undefined) => (escaped !== undefined ? `\\${escaped}` : all === '*' ? '.*' : `\\${all}`));
+  const source = pattern.replace(/\\([\\*])|\*|[.+?^${}()|[\]\\]/g, (all, escaped: string | undefined) =>
+    escaped !== undefined ? `\\${escaped}` : all === '*' ? '.*' : `\\${all}`,
+  );
   return new RegExp(`^${source}$`, 's').test(value);
 }

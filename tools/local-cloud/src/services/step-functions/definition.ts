@@ -140,7 +140,10 @@ export function languageOf(machine: MachineDefinition, state: StateDefinition): 
 }
 
 /** Every state of a machine, those of branches included, with the region that it lies in. */
-export function* allStates(region: Region, path: RegionPath = []): Generator<{ name: string; state: StateDefinition; path: RegionPath }> {
+export function* allStates(
+  region: Region,
+  path: RegionPath = [],
+): Generator<{ name: string; state: StateDefinition; path: RegionPath }> {
   for (const [name, state] of Object.entries(region.States)) {
     yield { name, state, path };
     for (const [branch, inner] of subRegions(state).entries()) yield* allStates(inner, [...path, [name, branch]]);

@@ -13,12 +13,20 @@ interface Sketch {
 }
 
 const sketch: fc.Arbitrary<Sketch> = fc.letrec<{ node: Sketch; leaf: Sketch; list: Sketch[] }>((tie) => ({
-  leaf: fc.record({ kind: fc.constantFrom<Kind>('pass', 'choice', 'wait', 'bad', 'jsonata', 'pass', 'wait'), number: fc.nat(4), inner: fc.constant([]) }),
+  leaf: fc.record({
+    kind: fc.constantFrom<Kind>('pass', 'choice', 'wait', 'bad', 'jsonata', 'pass', 'wait'),
+    number: fc.nat(4),
+    inner: fc.constant([]),
+  }),
   list: fc.array(tie('node'), { minLength: 1, maxLength: 3 }),
   node: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
     tie('leaf'),
-    fc.record({ kind: fc.constantFrom<Kind>('parallel', 'map'), number: fc.nat(3), inner: fc.array(tie('list'), { minLength: 1, maxLength: 3 }) }) as fc.Arbitrary<Sketch>,
+    fc.record({
+      kind: fc.constantFrom<Kind>('parallel', 'map'),
+      number: fc.nat(3),
+      inner: fc.array(tie('list'), { minLength: 1, maxLength: 3 }),
+    }) as fc.Arbitrary<Sketch>,
   ),
 })).node;
 
@@ -31,17 +39,43 @@ function region(sketches: readonly Sketch[], names: { next: number }): Region {
     const go = after === undefined ? { End: true } : { Next: after };
     const inner = each.inner.map((list) => region(list, names));
     if (each.kind === 'pass') states[name] = { Type: 'Pass', Parameters: { 'in.$': '$', n: each.number }, ...go };
-    else if (each.kind === 'jsonata') states[name] = { Type: 'Pass', QueryLanguage: 'JSONata', Output: `{% {"n": ${each.number}, "of": $string($states.input)} %}`, ...go };
+    else if (each.kind === 'jsonata')
+      states[name] = {
+        Type: 'Pass',
+        QueryLanguage: 'JSONata',
+        Output: `{% {"n": ${each.number}, "of": $string($states.input)} %}`,
+        ...go,
+      };
     else if (each.kind === 'wait') states[name] = { Type: 'Wait', Seconds: each.number, ...go };
-    else if (each.kind === 'bad') states[name] = { Type: 'Pass', Parameters: { 'x.$': `States.ArrayGetItem(States.Array(1, 2), ${each.number})` }, ...go };
+    else if (each.kind === 'bad')
+      states[name] = {
+        Type: 'Pass',
+        Parameters: { 'x.$': `States.ArrayGetItem(States.Array(1, 2), ${each.number})` },
+        ...go,
+      };
     else if (each.kind === 'choice') {
-      states[name] = { Type: 'Choice', Choices: [{ Variable: '$.n', IsPresent: true, Next: after ?? `${name}E` }], Default: after ?? `${name}E` };
+      states[name] = {
+        Type: 'Choice',
+        Choices: [{ Variable: '$.n', IsPresent: true, Next: after ?? `${name}E` }],
+        Default: after ?? `${name}E`,
+      };
       if (after === undefined) states[`${name}E`] = { Type: 'Succeed' };
     } else {
-      const caught = { Catch: [{ ErrorEquals: ['States.ALL'], Next: `${name}C` }], Retry: [{ ErrorEquals: ['States.IntrinsicFailure'], MaxAttempts: 1, IntervalSeconds: 2 }] };
+      const caught = {
+        Catch: [{ ErrorEquals: ['States.ALL'], Next: `${name}C` }],
+        Retry: [{ ErrorEquals: ['States.IntrinsicFailure'], MaxAttempts: 1, IntervalSeconds: 2 }],
+      };
       states[`${name}C`] = { Type: 'Pass', ...go };
       if (each.kind === 'parallel') states[name] = { Type: 'Parallel', Branches: inner, ...caught, ...go };
-      else states[name] = { Type: 'Map', ItemsPath: '$$.Execution.Input.items', MaxConcurrency: each.number, ItemProcessor: inner[0] as Region, ...caught, ...go };
+      else
+        states[name] = {
+          Type: 'Map',
+          ItemsPath: '$$.Execution.Input.items',
+          MaxConcurrency: each.number,
+          ItemProcessor: inner[0] as Region,
+          ...caught,
+          ...go,
+        };
     }
   }
   return { StartAt: steps[0]?.name ?? '', States: states };
@@ -50,7 +84,19 @@ function region(sketches: readonly Sketch[], names: { next: number }): Region {
 const ARN = 'arn:aws:states:eu-central-1:000000000000:stateMachine:any';
 
 function machine(definition: MachineDefinition): StateMachine {
-  return { arn: ARN, name: 'any', type: 'STANDARD', definition, definitionText: '', roleArn: 'arn:aws:iam::000000000000:role/any', createdAt: 0, logging: { level: 'OFF', includeExecutionData: false }, revisionId: '', versions: new Set(), aliases: new Map() };
+  return {
+    arn: ARN,
+    name: 'any',
+    type: 'STANDARD',
+    definition,
+    definitionText: '',
+    roleArn: 'arn:aws:iam::000000000000:role/any',
+    createdAt: 0,
+    logging: { level: 'OFF', includeExecutionData: false },
+    revisionId: '',
+    versions: new Set(),
+    aliases: new Map(),
+  };
 }
 
 describe('an execution, whatever its definition', () => {
@@ -62,11 +108,19 @@ describe('an execution, whatever its definition', () => {
   afterAll(() => bench.close());
 
   /** Runs to the end; crashes and comes back after each of the given milliseconds. */
-  async function history(definition: MachineDefinition, crashes: readonly number[]): Promise<{ status: string; events: unknown[] }> {
+  async function history(
+    definition: MachineDefinition,
+    crashes: readonly number[],
+  ): Promise<{ status: string; events: unknown[] }> {
     let service = StepFunctionsService.of(bench.kernel);
     service.addMachine(machine(definition));
     const begin = bench.clock.now();
-    const { executionArn } = await service.startExecution({ stateMachineArn: ARN, name: `run-${(runs += 1)}`, input: '{"items":[1,2,3]}', principal: DEVELOPER });
+    const { executionArn } = await service.startExecution({
+      stateMachineArn: ARN,
+      name: `run-${(runs += 1)}`,
+      input: '{"items":[1,2,3]}',
+      principal: DEVELOPER,
+    });
     for (const pauseMs of crashes) {
       await bench.clock.advance(pauseMs);
       service.stop();
@@ -81,21 +135,32 @@ describe('an execution, whatever its definition', () => {
     }
     await settle();
     const { key, record } = await service.execution(executionArn);
-    const events = service.rows.events(key, { reverse: false, limit: 1e6, offset: 0 }).map(({ at, ...event }) => ({ ...event, at: at - begin }));
-    return { status: record.status, events: JSON.parse(JSON.stringify(events).replaceAll(executionArn, 'ARN').replaceAll(record.name, 'NAME')) as unknown[] };
+    const events = service.rows
+      .events(key, { reverse: false, limit: 1e6, offset: 0 })
+      .map(({ at, ...event }) => ({ ...event, at: at - begin }));
+    return {
+      status: record.status,
+      events: JSON.parse(
+        JSON.stringify(events).replaceAll(executionArn, 'ARN').replaceAll(record.name, 'NAME'),
+      ) as unknown[],
+    };
   }
 
   it('has the same history for the same input, and for every crash on the way', async () => {
     const outcomes = new Set<string>();
     await fc.assert(
-      fc.asyncProperty(fc.array(sketch, { minLength: 1, maxLength: 4 }), fc.array(fc.nat(3000), { minLength: 1, maxLength: 3 }), async (sketches, crashes) => {
-        const definition = region(sketches, { next: 0 });
-        const once = await history(definition, []);
-        expect(await history(definition, [])).toEqual(once);
-        expect(await history(definition, crashes)).toEqual(once);
-        expect(once.status).not.toBe('RUNNING');
-        outcomes.add(once.status);
-      }),
+      fc.asyncProperty(
+        fc.array(sketch, { minLength: 1, maxLength: 4 }),
+        fc.array(fc.nat(3000), { minLength: 1, maxLength: 3 }),
+        async (sketches, crashes) => {
+          const definition = region(sketches, { next: 0 });
+          const once = await history(definition, []);
+          expect(await history(definition, [])).toEqual(once);
+          expect(await history(definition, crashes)).toEqual(once);
+          expect(once.status).not.toBe('RUNNING');
+          outcomes.add(once.status);
+        },
+      ),
       { numRuns: 40, seed: 7 },
     );
     expect([...outcomes].sort()).toEqual(['FAILED', 'SUCCEEDED']);

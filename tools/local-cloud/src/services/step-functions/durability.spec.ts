@@ -9,7 +9,13 @@ const HOUR_MS = 3_600_000;
 /** https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html: Standard executions run up to a year, and durably. */
 describe('a Standard execution', () => {
   let bench: MachineBench;
-  const WAIT = (form: object): object => ({ StartAt: 'Wait', States: { Wait: { Type: 'Wait', ...form, Next: 'Done' }, Done: { Type: 'Pass', Parameters: { 'at.$': '$$.State.EnteredTime' }, End: true } } });
+  const WAIT = (form: object): object => ({
+    StartAt: 'Wait',
+    States: {
+      Wait: { Type: 'Wait', ...form, Next: 'Done' },
+      Done: { Type: 'Pass', Parameters: { 'at.$': '$$.State.EnteredTime' }, End: true },
+    },
+  });
 
   beforeAll(async () => {
     bench = await machineBench({
@@ -18,7 +24,15 @@ describe('a Standard execution', () => {
       ...aMachine(WAIT({ SecondsPath: '$.wait' }), {}, 'SecondsPath'),
       ...aMachine(WAIT({ Timestamp: '2026-01-06T00:00:00Z' }), {}, 'Timestamp'),
       ...aMachine(WAIT({ TimestampPath: '$.until' }), {}, 'TimestampPath'),
-      ...aMachine({ QueryLanguage: 'JSONata', StartAt: 'Wait', States: { Wait: { Type: 'Wait', Timestamp: '{% $fromMillis($millis() + 60000) %}', End: true } } }, {}, 'Expression'),
+      ...aMachine(
+        {
+          QueryLanguage: 'JSONata',
+          StartAt: 'Wait',
+          States: { Wait: { Type: 'Wait', Timestamp: '{% $fromMillis($millis() + 60000) %}', End: true } },
+        },
+        {},
+        'Expression',
+      ),
       ...aMachine({ TimeoutSeconds: 60, ...WAIT({ Seconds: 100 }) }, {}, 'Limited'),
       ...aMachine(
         {
@@ -27,7 +41,21 @@ describe('a Standard execution', () => {
             Each: {
               Type: 'Map',
               MaxConcurrency: 2,
-              ItemProcessor: { StartAt: 'Sleep', States: { Sleep: { Type: 'Wait', SecondsPath: '$', Next: 'Ask' }, Ask: { Type: 'Task', Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken', Parameters: { QueueUrl: '${Queue}', MessageBody: { 'token.$': '$$.Task.Token', 'index.$': '$$.Map.Item.Index' } }, End: true } } },
+              ItemProcessor: {
+                StartAt: 'Sleep',
+                States: {
+                  Sleep: { Type: 'Wait', SecondsPath: '$', Next: 'Ask' },
+                  Ask: {
+                    Type: 'Task',
+                    Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
+                    Parameters: {
+                      QueueUrl: '${Queue}',
+                      MessageBody: { 'token.$': '$$.Task.Token', 'index.$': '$$.Map.Item.Index' },
+                    },
+                    End: true,
+                  },
+                },
+              },
               Retry: [{ ErrorEquals: ['Never'] }],
               Assign: { 'answers.$': '$' },
               End: true,
@@ -41,7 +69,8 @@ describe('a Standard execution', () => {
   });
   afterAll(() => bench.cloud.stop());
 
-  const at = async (executionArn: string): Promise<number> => Date.parse((JSON.parse((await bench.end(executionArn)).output ?? '') as { at: string }).at);
+  const at = async (executionArn: string): Promise<number> =>
+    Date.parse((JSON.parse((await bench.end(executionArn)).output ?? '') as { at: string }).at);
 
   /** https://docs.aws.amazon.com/step-functions/latest/dg/state-wait.html */
   it('waits for days, in the four forms, without any of them passing', async () => {
@@ -50,7 +79,10 @@ describe('a Standard execution', () => {
     const seconds = await bench.start({}, { machine: 'Seconds' });
     const path = await bench.start({ wait: 86_400 }, { machine: 'SecondsPath' });
     const time = await bench.start({}, { machine: 'Timestamp' });
-    const timePath = await bench.start({ until: new Date(begin + 4 * 24 * HOUR_MS).toISOString() }, { machine: 'TimestampPath' });
+    const timePath = await bench.start(
+      { until: new Date(begin + 4 * 24 * HOUR_MS).toISOString() },
+      { machine: 'TimestampPath' },
+    );
     const past = await bench.start({ until: '2020-01-01T00:00:00Z' }, { machine: 'TimestampPath' });
     const expression = await bench.start({}, { machine: 'Expression' });
     await clock.advance(0);
@@ -62,8 +94,13 @@ describe('a Standard execution', () => {
     expect(await at(path)).toBe(begin + 86_400_000);
     expect(await at(time)).toBe(Date.UTC(2026, 0, 6));
     expect(await at(timePath)).toBe(begin + 4 * 24 * HOUR_MS);
-    expect(await bench.end(await bench.start({ wait: -1 }, { machine: 'SecondsPath' }))).toMatchObject({ error: 'States.Runtime', cause: expect.stringContaining('SecondsPath parameter does not reference a valid integer') });
-    expect(await bench.end(await bench.start({ until: 'tomorrow' }, { machine: 'TimestampPath' }))).toMatchObject({ error: 'States.Runtime' });
+    expect(await bench.end(await bench.start({ wait: -1 }, { machine: 'SecondsPath' }))).toMatchObject({
+      error: 'States.Runtime',
+      cause: expect.stringContaining('SecondsPath parameter does not reference a valid integer'),
+    });
+    expect(await bench.end(await bench.start({ until: 'tomorrow' }, { machine: 'TimestampPath' }))).toMatchObject({
+      error: 'States.Runtime',
+    });
   });
 
   it('times out as its definition says', async () => {
@@ -78,12 +115,17 @@ describe('a Standard execution', () => {
     const tokens = new Map<number, string>();
     const take = async (): Promise<void> => {
       const sqs = new SQSClient(bench.cloud.client());
-      for (const { Body } of (await sqs.send(new ReceiveMessageCommand({ QueueUrl: bench.cloud.resource('Queue').ref, MaxNumberOfMessages: 10 }))).Messages ?? []) {
+      for (const { Body } of (
+        await sqs.send(
+          new ReceiveMessageCommand({ QueueUrl: bench.cloud.resource('Queue').ref, MaxNumberOfMessages: 10 }),
+        )
+      ).Messages ?? []) {
         const { token, index } = JSON.parse(Body ?? '') as { token: string; index: number };
         tokens.set(index, token);
       }
     };
-    const answer = (index: number): Promise<unknown> => bench.sfn.send(new SendTaskSuccessCommand({ taskToken: tokens.get(index), output: String(index * 100) }));
+    const answer = (index: number): Promise<unknown> =>
+      bench.sfn.send(new SendTaskSuccessCommand({ taskToken: tokens.get(index), output: String(index * 100) }));
     await bench.restart();
     await bench.clock.advance(10_000);
     await eventually(async () => (await take(), tokens.has(0)));

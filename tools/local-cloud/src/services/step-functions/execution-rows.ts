@@ -64,7 +64,9 @@ export class ExecutionRows {
         execution INTEGER NOT NULL, id INTEGER NOT NULL, previous INTEGER NOT NULL, at INTEGER NOT NULL, type TEXT NOT NULL, detail TEXT,
         PRIMARY KEY (execution, id)) STRICT, WITHOUT ROWID;
     `);
-    this.#nextKey = Number(database.prepare('SELECT coalesce(max(key), 0) + 1 AS next FROM sfn_executions').get()?.['next'] ?? 1);
+    this.#nextKey = Number(
+      database.prepare('SELECT coalesce(max(key), 0) + 1 AS next FROM sfn_executions').get()?.['next'] ?? 1,
+    );
     const prepare = (sql: string): ReturnType<DatabaseSync['prepare']> => database.prepare(sql);
     this.#sql = {
       insertEvent: prepare('INSERT INTO sfn_events VALUES (?, ?, ?, ?, ?, ?)'),
@@ -75,7 +77,9 @@ export class ExecutionRows {
     };
   }
 
-  readonly #sql: Readonly<Record<'insertEvent' | 'putThread' | 'dropThread' | 'finish' | 'byArn', ReturnType<DatabaseSync['prepare']>>>;
+  readonly #sql: Readonly<
+    Record<'insertEvent' | 'putThread' | 'dropThread' | 'finish' | 'byArn', ReturnType<DatabaseSync['prepare']>>
+  >;
 
   newKey(): number {
     return this.#nextKey++;
@@ -93,15 +97,25 @@ export class ExecutionRows {
 
   /** Within a write. */
   apply({ key, record, events, threads, ended }: ExecutionChange): void {
-    for (const event of events) this.#sql.insertEvent.run(key, event.id, event.previous, event.at, event.type, event.detail === undefined ? null : JSON.stringify(event.detail));
+    for (const event of events)
+      this.#sql.insertEvent.run(
+        key,
+        event.id,
+        event.previous,
+        event.at,
+        event.type,
+        event.detail === undefined ? null : JSON.stringify(event.detail),
+      );
     for (const id of ended) this.#sql.dropThread.run(key, id);
     for (const thread of threads) this.#sql.putThread.run(key, thread.id, JSON.stringify(thread));
-    if (record.status !== 'RUNNING') this.#sql.finish.run(record.status, record.stoppedAt ?? null, JSON.stringify(record), key);
+    if (record.status !== 'RUNNING')
+      this.#sql.finish.run(record.status, record.stoppedAt ?? null, JSON.stringify(record), key);
   }
 
   /** Within a write: an execution that leaves no trace. */
   remove(database: DatabaseSync, key: number): void {
-    for (const table of ['sfn_events', 'sfn_threads']) database.prepare(`DELETE FROM ${table} WHERE execution = ?`).run(key);
+    for (const table of ['sfn_events', 'sfn_threads'])
+      database.prepare(`DELETE FROM ${table} WHERE execution = ?`).run(key);
     database.prepare('DELETE FROM sfn_executions WHERE key = ?').run(key);
   }
 
@@ -113,23 +127,33 @@ export class ExecutionRows {
   /** Of one machine, the latest first. */
   list(machineArn: string, filter: { status?: string; limit: number; offset: number }): ExecutionRecord[] {
     return this.database
-      .prepare(`SELECT record FROM sfn_executions WHERE machine_arn = ? ${filter.status === undefined ? '' : 'AND status = ?'} ORDER BY started_at DESC, key DESC LIMIT ? OFFSET ?`)
+      .prepare(
+        `SELECT record FROM sfn_executions WHERE machine_arn = ? ${filter.status === undefined ? '' : 'AND status = ?'} ORDER BY started_at DESC, key DESC LIMIT ? OFFSET ?`,
+      )
       .all(...[machineArn, ...(filter.status === undefined ? [] : [filter.status]), filter.limit, filter.offset])
       .map((row) => JSON.parse(String(row['record'])) as ExecutionRecord);
   }
 
   /** Those that an earlier run of the local cloud left running. */
   running(): StoredExecution[] {
-    return this.database.prepare("SELECT key, record, definition FROM sfn_executions WHERE status = 'RUNNING' ORDER BY key").all().map((row) => this.#read(row));
+    return this.database
+      .prepare("SELECT key, record, definition FROM sfn_executions WHERE status = 'RUNNING' ORDER BY key")
+      .all()
+      .map((row) => this.#read(row));
   }
 
   threads(key: number): Thread[] {
-    return this.database.prepare('SELECT data FROM sfn_threads WHERE execution = ? ORDER BY id').all(key).map((row) => JSON.parse(String(row['data'])) as Thread);
+    return this.database
+      .prepare('SELECT data FROM sfn_threads WHERE execution = ? ORDER BY id')
+      .all(key)
+      .map((row) => JSON.parse(String(row['data'])) as Thread);
   }
 
   events(key: number, page: { reverse: boolean; limit: number; offset: number }): HistoryEvent[] {
     return this.database
-      .prepare(`SELECT * FROM sfn_events WHERE execution = ? ORDER BY id ${page.reverse ? 'DESC' : 'ASC'} LIMIT ? OFFSET ?`)
+      .prepare(
+        `SELECT * FROM sfn_events WHERE execution = ? ORDER BY id ${page.reverse ? 'DESC' : 'ASC'} LIMIT ? OFFSET ?`,
+      )
       .all(key, page.limit, page.offset)
       .map((row) => ({
         id: Number(row['id']),
@@ -141,12 +165,17 @@ export class ExecutionRows {
   }
 
   eventCount(key: number): number {
-    return Number(this.database.prepare('SELECT coalesce(max(id), 0) AS last FROM sfn_events WHERE execution = ?').get(key)?.['last'] ?? 0);
+    return Number(
+      this.database.prepare('SELECT coalesce(max(id), 0) AS last FROM sfn_events WHERE execution = ?').get(key)?.[
+        'last'
+      ] ?? 0,
+    );
   }
 
   /** Within a write: every execution of a machine that is gone. */
   forgetMachine(database: DatabaseSync, machineArn: string): void {
-    for (const row of database.prepare('SELECT key FROM sfn_executions WHERE machine_arn = ?').all(machineArn)) this.remove(database, Number(row['key']));
+    for (const row of database.prepare('SELECT key FROM sfn_executions WHERE machine_arn = ?').all(machineArn))
+      this.remove(database, Number(row['key']));
   }
 
   /** Within a write: forgets what ended before that time. @returns how many */
@@ -158,7 +187,13 @@ export class ExecutionRows {
   }
 
   #read(row: Record<string, unknown>): StoredExecution {
-    const definition = this.database.prepare('SELECT definition FROM sfn_definitions WHERE hash = ?').get(String(row['definition']));
-    return { key: Number(row['key']), record: JSON.parse(String(row['record'])) as ExecutionRecord, definition: JSON.parse(String(definition?.['definition'])) as MachineDefinition };
+    const definition = this.database
+      .prepare('SELECT definition FROM sfn_definitions WHERE hash = ?')
+      .get(String(row['definition']));
+    return {
+      key: Number(row['key']),
+      record: JSON.parse(String(row['record'])) as ExecutionRecord,
+      definition: JSON.parse(String(definition?.['definition'])) as MachineDefinition,
+    };
   }
 }

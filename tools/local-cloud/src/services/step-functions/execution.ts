@@ -102,11 +102,20 @@ export class Execution {
       this.#unsaved.thread(thread);
       return this.schedule(thread);
     }
-    const first = aThread(this.newThreadId(), { path: [], state: this.definition.StartAt, input: JSON.parse(this.record.input) as Json, lastEvent: 0 });
+    const first = aThread(this.newThreadId(), {
+      path: [],
+      state: this.definition.StartAt,
+      input: JSON.parse(this.record.input) as Json,
+      lastEvent: 0,
+    });
     this.#threads.set(first.id, first);
     this.#watchDeadline();
     this.post(() => {
-      this.emit(first, 'ExecutionStarted', { input: this.record.input, inputDetails: { truncated: false }, roleArn: this.record.roleArn });
+      this.emit(first, 'ExecutionStarted', {
+        input: this.record.input,
+        inputDetails: { truncated: false },
+        roleArn: this.record.roleArn,
+      });
       this.schedule(first);
     });
   }
@@ -128,7 +137,8 @@ export class Execution {
       else if (phase.kind === 'ended') this.post(() => this.#threadEnded(thread, phase.output));
       else if (phase.kind === 'waiting' || phase.kind === 'backoff') this.#alarm(thread, phase);
       else if (phase.kind === 'task' && phase.submitted) watchTask(this, thread, phase);
-      else if (phase.kind === 'task') this.post(() => this.guarded(thread, () => taskInterrupted(new Step(this, thread), phase)));
+      else if (phase.kind === 'task')
+        this.post(() => this.guarded(thread, () => taskInterrupted(new Step(this, thread), phase)));
     }
   }
 
@@ -188,9 +198,19 @@ export class Execution {
   /** @returns the event's id. With `previous`, the event is none of the thread's own line. */
   emit(thread: Thread, type: string, detail?: JsonObject, previous?: number): number {
     const isLast = /^Execution(Succeeded|Failed|TimedOut|Aborted)$/.test(type);
-    if (this.record.type === 'STANDARD' && !isLast && this.#eventCount >= HISTORY_LIMIT - 1) throw new StateError('States.Runtime', `The execution reached the maximum number of history events (${HISTORY_LIMIT}).`);
+    if (this.record.type === 'STANDARD' && !isLast && this.#eventCount >= HISTORY_LIMIT - 1)
+      throw new StateError(
+        'States.Runtime',
+        `The execution reached the maximum number of history events (${HISTORY_LIMIT}).`,
+      );
     this.#eventCount += 1;
-    const event: HistoryEvent = { id: this.#eventCount, previous: previous ?? thread.lastEvent, at: this.now(), type, detail };
+    const event: HistoryEvent = {
+      id: this.#eventCount,
+      previous: previous ?? thread.lastEvent,
+      at: this.now(),
+      type,
+      detail,
+    };
     if (previous === undefined) thread.lastEvent = event.id;
     this.#unsaved.thread(thread);
     this.#unsaved.event(event);
@@ -241,13 +261,26 @@ export class Execution {
   }
 
   /** Leaves a state: for the next one, or out of the thread. */
-  leave(step: Step, { output, serialised, assigned, next }: { output: Json; serialised: string; assigned: JsonObject | undefined; next: string | undefined }): void {
+  leave(
+    step: Step,
+    {
+      output,
+      serialised,
+      assigned,
+      next,
+    }: { output: Json; serialised: string; assigned: JsonObject | undefined; next: string | undefined },
+  ): void {
     const { thread } = step;
     this.emit(thread, `${step.state.Type}StateExited`, {
       name: step.name,
       output: serialised,
       outputDetails: { truncated: false },
-      ...(assigned ? { assignedVariables: Object.fromEntries(Object.entries(assigned).map(([name, value]) => [name, text(value)])), assignedVariablesDetails: { truncated: false } } : {}),
+      ...(assigned
+        ? {
+            assignedVariables: Object.fromEntries(Object.entries(assigned).map(([name, value]) => [name, text(value)])),
+            assignedVariablesDetails: { truncated: false },
+          }
+        : {}),
     });
     this.quiet(thread);
     if (assigned) thread.variables = { ...thread.variables, ...assigned };
@@ -279,8 +312,10 @@ export class Execution {
       this.#drop(child);
       if (this.record.status !== 'RUNNING') continue;
       const { state } = new Step(this, child);
-      if (['Task', 'Wait', 'Parallel', 'Map'].includes(state.Type) && child.enteredEvent > 0) this.emit(child, `${state.Type}StateAborted`);
-      if (parent.phase.kind === 'map') this.emit(child, 'MapIterationAborted', { name: parent.state, index: child.parent?.slot ?? 0 });
+      if (['Task', 'Wait', 'Parallel', 'Map'].includes(state.Type) && child.enteredEvent > 0)
+        this.emit(child, `${state.Type}StateAborted`);
+      if (parent.phase.kind === 'map')
+        this.emit(child, 'MapIterationAborted', { name: parent.state, index: child.parent?.slot ?? 0 });
     }
   }
 
@@ -313,7 +348,11 @@ export class Execution {
     const step = new Step(this, thread);
     if (thread.phase.kind === 'ready') {
       thread.enteredAt = this.now();
-      thread.enteredEvent = this.emit(thread, `${step.state.Type}StateEntered`, { name: step.name, input: text(thread.input), inputDetails: { truncated: false } });
+      thread.enteredEvent = this.emit(thread, `${step.state.Type}StateEntered`, {
+        name: step.name,
+        input: text(thread.input),
+        inputDetails: { truncated: false },
+      });
     }
     await (RUN[step.state.Type] as (step: Step) => Promise<void>)(step);
   }
@@ -323,7 +362,13 @@ export class Execution {
       if (phase.kind === 'waiting') {
         const step = new Step(this, thread);
         const input = step.input();
-        return step.isJsonata ? step.finish(input) : step.leave(step.outputPath(input), step.assigned(input), step.state.End === true ? undefined : step.state.Next);
+        return step.isJsonata
+          ? step.finish(input)
+          : step.leave(
+              step.outputPath(input),
+              step.assigned(input),
+              step.state.End === true ? undefined : step.state.Next,
+            );
       }
       thread.phase = { kind: 'again' };
       await this.#step(thread);
@@ -336,15 +381,20 @@ export class Execution {
     this.#drop(thread);
     if (!parent) return this.#end('SUCCEEDED', { output: text(output) }, thread);
     this.touch(parent);
-    await this.guarded(parent, () => (parent.phase.kind === 'map' ? iterationEnded : branchEnded)(this, parent, thread, output));
+    await this.guarded(parent, () =>
+      (parent.phase.kind === 'map' ? iterationEnded : branchEnded)(this, parent, thread, output),
+    );
   }
 
   async #threadFailed(thread: Thread, error: StateError): Promise<void> {
     const parent = this.#parentOf(thread);
     this.#drop(thread);
-    if (!parent || !this.isAlive(parent)) return this.#end('FAILED', { error: error.error, cause: error.reason }, thread);
+    if (!parent || !this.isAlive(parent))
+      return this.#end('FAILED', { error: error.error, cause: error.reason }, thread);
     this.touch(parent);
-    await this.guarded(parent, () => (parent.phase.kind === 'map' ? iterationFailed : branchFailed)(this, parent, thread, error));
+    await this.guarded(parent, () =>
+      (parent.phase.kind === 'map' ? iterationFailed : branchFailed)(this, parent, thread, error),
+    );
   }
 
   /** A job threw: a state's error has its way, anything else is a fault of the local cloud and ends the execution. */
@@ -357,8 +407,16 @@ export class Execution {
       known = second;
     }
     if (this.record.status !== 'RUNNING') return;
-    const last = known instanceof StateError ? known : new StateError('States.Runtime', `The local cloud failed: ${String(known)}`);
-    if (!(known instanceof StateError)) this.kernel.log.error('A step of an execution failed in the local cloud itself.', { execution: this.record.arn, state: thread.state, error: known instanceof Error ? (known.stack ?? known.message) : String(known) });
+    const last =
+      known instanceof StateError
+        ? known
+        : new StateError('States.Runtime', `The local cloud failed: ${String(known)}`);
+    if (!(known instanceof StateError))
+      this.kernel.log.error('A step of an execution failed in the local cloud itself.', {
+        execution: this.record.arn,
+        state: thread.state,
+        error: known instanceof Error ? (known.stack ?? known.message) : String(known),
+      });
     this.#end('FAILED', { error: last.error, cause: last.reason }, thread);
   }
 
@@ -375,22 +433,40 @@ export class Execution {
 
   #end(status: ExecutionStatus, outcome: { output?: string; error?: string; cause?: string }, by?: Thread): void {
     const { record } = this;
-    const main = by ?? [...this.#threads.values()].find(({ parent }) => parent === undefined) ?? aThread(0, { path: [], state: '', input: null, lastEvent: this.#eventCount });
+    const main =
+      by ??
+      [...this.#threads.values()].find(({ parent }) => parent === undefined) ??
+      aThread(0, { path: [], state: '', input: null, lastEvent: this.#eventCount });
     record.status = status;
     record.stoppedAt = this.now();
-    Object.assign(record, Object.fromEntries(Object.entries(outcome).filter(([, value]) => value !== undefined && value !== '')));
+    Object.assign(
+      record,
+      Object.fromEntries(Object.entries(outcome).filter(([, value]) => value !== undefined && value !== '')),
+    );
     for (const thread of this.#threads.values()) this.#drop(thread);
-    const detail: JsonObject = outcome.output === undefined ? {} : { output: outcome.output, outputDetails: { truncated: false } };
+    const detail: JsonObject =
+      outcome.output === undefined ? {} : { output: outcome.output, outputDetails: { truncated: false } };
     if (outcome.error) detail['error'] = outcome.error;
     if (outcome.cause) detail['cause'] = outcome.cause;
-    this.emit(main, { SUCCEEDED: 'ExecutionSucceeded', FAILED: 'ExecutionFailed', TIMED_OUT: 'ExecutionTimedOut', ABORTED: 'ExecutionAborted', RUNNING: '' }[status], detail);
+    this.emit(
+      main,
+      {
+        SUCCEEDED: 'ExecutionSucceeded',
+        FAILED: 'ExecutionFailed',
+        TIMED_OUT: 'ExecutionTimedOut',
+        ABORTED: 'ExecutionAborted',
+        RUNNING: '',
+      }[status],
+      detail,
+    );
     this.#timers.cancelAll();
     this.afterCommit(() => this.host.finished(this));
   }
 
   #watchDeadline(): void {
     const seconds = this.definition.TimeoutSeconds ?? YEAR_SECONDS;
-    const at = this.record.startedAt + Math.min(seconds, this.record.type === 'EXPRESS' ? EXPRESS_SECONDS : YEAR_SECONDS) * 1000;
+    const at =
+      this.record.startedAt + Math.min(seconds, this.record.type === 'EXPRESS' ? EXPRESS_SECONDS : YEAR_SECONDS) * 1000;
     this.#timers.set(DEADLINE, at, () =>
       this.post(() => {
         if (this.record.status === 'RUNNING') this.#end('TIMED_OUT', { error: 'States.Timeout' });
@@ -429,7 +505,10 @@ export class Execution {
     if (this.#detached) return this.#commits;
     this.#commits = this.host.commit({ key: this.key, record: this.record, ...changes });
     this.#commits.catch((error: unknown) => {
-      this.kernel.log.error('An execution could not be stored; it stops here and goes on at the next start.', { execution: this.record.arn, error: String(error) });
+      this.kernel.log.error('An execution could not be stored; it stops here and goes on at the next start.', {
+        execution: this.record.arn,
+        error: String(error),
+      });
       this.detach();
     });
     return this.#commits;

@@ -32,7 +32,15 @@ function detailName(type: string): string {
   return `${type.charAt(0).toLowerCase()}${type.slice(1)}EventDetails`;
 }
 
-const DATA = new Set(['input', 'inputDetails', 'output', 'outputDetails', 'parameters', 'assignedVariables', 'assignedVariablesDetails']);
+const DATA = new Set([
+  'input',
+  'inputDetails',
+  'output',
+  'outputDetails',
+  'parameters',
+  'assignedVariables',
+  'assignedVariablesDetails',
+]);
 
 function withoutData(detail: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(detail).filter(([name]) => !DATA.has(name)));

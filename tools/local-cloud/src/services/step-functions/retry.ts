@@ -8,7 +8,11 @@ const NEVER_CAUGHT = new Set(['States.Runtime']);
 const NOT_IN_ALL = new Set(['States.Runtime', 'States.DataLimitExceeded']);
 
 /** The first rule that an error matches. */
-export function matching<T extends Pick<Retrier | Catcher, 'ErrorEquals'>>(rules: readonly T[] | undefined, error: StateError, isTask: boolean): { rule: T; index: number } | undefined {
+export function matching<T extends Pick<Retrier | Catcher, 'ErrorEquals'>>(
+  rules: readonly T[] | undefined,
+  error: StateError,
+  isTask: boolean,
+): { rule: T; index: number } | undefined {
   if (NEVER_CAUGHT.has(error.error)) return undefined;
   const index = (rules ?? []).findIndex(({ ErrorEquals }) => ErrorEquals.some((name) => matches(name, error, isTask)));
   const rule = rules?.[index];
@@ -19,7 +23,8 @@ function matches(name: string, { error, detail }: StateError, isTask: boolean): 
   if (name === error || detail.aliases?.includes(name)) return true;
   if (name === 'States.ALL') return !NOT_IN_ALL.has(error);
   // A wildcard for whatever a task fails with, except for its time running out.
-  if (name === 'States.TaskFailed') return isTask && !NOT_IN_ALL.has(error) && error !== 'States.Timeout' && error !== 'States.HeartbeatTimeout';
+  if (name === 'States.TaskFailed')
+    return isTask && !NOT_IN_ALL.has(error) && error !== 'States.Timeout' && error !== 'States.HeartbeatTimeout';
   return name === 'States.Timeout' && error === 'States.HeartbeatTimeout';
 }
 
@@ -28,7 +33,13 @@ function matches(name: string, { error, detail }: StateError, isTask: boolean): 
  * @param made attempts that this retrier has granted already
  */
 export function retryDelayMs(retrier: Retrier, made: number, random: () => number): number | undefined {
-  const { IntervalSeconds = 1, MaxAttempts = 3, BackoffRate = 2, MaxDelaySeconds = Infinity, JitterStrategy = 'NONE' } = retrier;
+  const {
+    IntervalSeconds = 1,
+    MaxAttempts = 3,
+    BackoffRate = 2,
+    MaxDelaySeconds = Infinity,
+    JitterStrategy = 'NONE',
+  } = retrier;
   if (made >= MaxAttempts) return undefined;
   const delayMs = Math.min(IntervalSeconds * BackoffRate ** made, MaxDelaySeconds) * 1000;
   // Full jitter: anything from no delay to the whole of it.

@@ -5,7 +5,14 @@ import type { Thread } from './thread';
 /** https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html */
 export function contextObject(record: ExecutionRecord, thread: Thread, token: string | undefined): JsonObject {
   return {
-    Execution: { Id: record.arn, Input: JSON.parse(record.input) as Json, Name: record.name, RoleArn: record.roleArn, StartTime: new Date(record.startedAt).toISOString(), RedriveCount: 0 },
+    Execution: {
+      Id: record.arn,
+      Input: JSON.parse(record.input) as Json,
+      Name: record.name,
+      RoleArn: record.roleArn,
+      StartTime: new Date(record.startedAt).toISOString(),
+      RedriveCount: 0,
+    },
     StateMachine: { Id: record.machineArn, Name: record.machineName },
     State: { Name: thread.state, EnteredTime: new Date(thread.enteredAt).toISOString(), RetryCount: thread.retryCount },
     ...(thread.item ? { Map: { Item: { Index: thread.item.index, Value: thread.item.value } } } : {}),

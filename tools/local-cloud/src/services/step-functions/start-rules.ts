@@ -12,7 +12,10 @@ export function checkName(name: string): void {
 /** @throws {AwsError} `InvalidExecutionInput`, `ValidationException` */
 export function checkInput(input: string): void {
   if (Buffer.byteLength(input) > PAYLOAD_LIMIT) {
-    throw new AwsError('ValidationException', `1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less than or equal to ${PAYLOAD_LIMIT}`);
+    throw new AwsError(
+      'ValidationException',
+      `1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less than or equal to ${PAYLOAD_LIMIT}`,
+    );
   }
   try {
     JSON.parse(input);

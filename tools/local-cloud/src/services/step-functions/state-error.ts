@@ -26,5 +26,8 @@ export function runtimeError(reason: string): StateError {
 }
 
 export function tooLarge(what: string): StateError {
-  return new StateError('States.DataLimitExceeded', `${what} with a size exceeding the maximum number of bytes service limit.`);
+  return new StateError(
+    'States.DataLimitExceeded',
+    `${what} with a size exceeding the maximum number of bytes service limit.`,
+  );
 }

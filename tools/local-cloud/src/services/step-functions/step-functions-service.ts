@@ -61,7 +61,10 @@ export class StepFunctionsService implements StatesPort, ServicePart, ExecutionH
   }
 
   private constructor(readonly kernel: Kernel) {
-    this.chance = { random: () => Number.parseInt(kernel.randomHex(6), 16) / 0x1_0000_0000_0000, uuid: () => uuid(kernel) };
+    this.chance = {
+      random: () => Number.parseInt(kernel.randomHex(6), 16) / 0x1_0000_0000_0000,
+      uuid: () => uuid(kernel),
+    };
     this.expressions = new JsonataExpressions(() => kernel.clock.now(), this.chance);
     this.rows = new ExecutionRows(kernel.store.database);
     this.checkedBefore = checkedBefore(kernel);
@@ -69,7 +72,9 @@ export class StepFunctionsService implements StatesPort, ServicePart, ExecutionH
   }
 
   async start(): Promise<void> {
-    await this.kernel.store.write((database) => this.rows.forgetBefore(database, this.kernel.clock.now() - RETENTION_MS));
+    await this.kernel.store.write((database) =>
+      this.rows.forgetBefore(database, this.kernel.clock.now() - RETENTION_MS),
+    );
   }
 
   stop(): void {
@@ -94,11 +99,15 @@ export class StepFunctionsService implements StatesPort, ServicePart, ExecutionH
   /** Makes a machine, or changes the one of that ARN: executions that run go on as they began, versions and aliases stay. */
   addMachine(machine: StateMachine): void {
     const old = this.#machines.get(machine.arn);
-    this.#machines.set(machine.arn, old ? { ...machine, createdAt: old.createdAt, versions: old.versions, aliases: old.aliases } : machine);
+    this.#machines.set(
+      machine.arn,
+      old ? { ...machine, createdAt: old.createdAt, versions: old.versions, aliases: old.aliases } : machine,
+    );
   }
 
   runningOf(machineArn: string): number {
-    return this.rows.running().filter(({ record }) => record.machineArn === machineArn && record.type === 'STANDARD').length;
+    return this.rows.running().filter(({ record }) => record.machineArn === machineArn && record.type === 'STANDARD')
+      .length;
   }
 
   /** The template does not have it any more: it goes with its executions. */
@@ -121,8 +130,10 @@ export class StepFunctionsService implements StatesPort, ServicePart, ExecutionH
     const parts = splitMachineArn(arn);
     if (!parts) throw new AwsError('InvalidArn', `Invalid Arn: '${arn}'`);
     const machine = this.#machines.get(parts.machineArn);
-    const knowsQualifier = parts.qualifier === undefined || machine?.versions.has(parts.qualifier) || machine?.aliases.has(parts.qualifier);
-    if (!machine || !knowsQualifier) throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
+    const knowsQualifier =
+      parts.qualifier === undefined || machine?.versions.has(parts.qualifier) || machine?.aliases.has(parts.qualifier);
+    if (!machine || !knowsQualifier)
+      throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
     return machine;
   }
 
@@ -141,7 +152,13 @@ export class StepFunctionsService implements StatesPort, ServicePart, ExecutionH
       if (stored.record.machineArn !== machineArn || this.#running.has(stored.record.arn)) continue;
       // An asynchronous Express execution runs at least once: from its beginning.
       const threads = stored.record.type === 'EXPRESS' ? [] : this.rows.threads(stored.key);
-      const execution = new Execution(this, stored.key, stored.record, stored.definition, threads.length === 0 ? 0 : this.rows.eventCount(stored.key));
+      const execution = new Execution(
+        this,
+        stored.key,
+        stored.record,
+        stored.definition,
+        threads.length === 0 ? 0 : this.rows.eventCount(stored.key),
+      );
       this.#running.set(stored.record.arn, execution);
       execution.resume(threads);
     }
@@ -172,7 +189,11 @@ export class StepFunctionsService implements StatesPort, ServicePart, ExecutionH
   /** Runs an Express execution and waits for its end. @throws {AwsError} `StateMachineTypeNotSupported` */
   async startSync(request: StartRequest): Promise<ExecutionRecord> {
     const machine = this.#authorised(request, 'states:StartSyncExecution');
-    if (machine.type !== 'EXPRESS') throw new AwsError('StateMachineTypeNotSupported', 'This operation is not supported by this type of state machine');
+    if (machine.type !== 'EXPRESS')
+      throw new AwsError(
+        'StateMachineTypeNotSupported',
+        'This operation is not supported by this type of state machine',
+      );
     const name = request.name ?? uuid(this.kernel);
     checkName(name);
     checkInput(request.input);
@@ -189,7 +210,8 @@ export class StepFunctionsService implements StatesPort, ServicePart, ExecutionH
   async execution(arn: string): Promise<StoredExecution> {
     await this.#running.get(arn)?.settled();
     const stored = this.rows.find(arn);
-    if (!stored || stored.record.type === 'EXPRESS') throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
+    if (!stored || stored.record.type === 'EXPRESS')
+      throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
     return stored;
   }
 
@@ -210,7 +232,11 @@ export class StepFunctionsService implements StatesPort, ServicePart, ExecutionH
   }
 
   /** Resolves when the outcome is safe. @throws {AwsError} `TaskTimedOut` when nothing waits for it (any more) */
-  async completeToken(token: string, outcome: { output: Json } | { error: string; cause: string }, causes: readonly string[]): Promise<void> {
+  async completeToken(
+    token: string,
+    outcome: { output: Json } | { error: string; cause: string },
+    causes: readonly string[],
+  ): Promise<void> {
     // The task waits still, at the next start.
     if (this.#stopped) throw stopping();
     const waiting = this.#tokens.get(token);
@@ -251,12 +277,22 @@ export class StepFunctionsService implements StatesPort, ServicePart, ExecutionH
       causes: [record.journalId],
       outcome: record.status === 'SUCCEEDED' ? 'ok' : 'error',
       durationMs: (record.stoppedAt ?? 0) - record.startedAt,
-      detail: { execution: record.arn, status: record.status, events: execution.eventCount, ...(record.error === undefined ? {} : { error: { type: record.error, message: record.cause?.slice(0, 1000) } }) },
+      detail: {
+        execution: record.arn,
+        status: record.status,
+        events: execution.eventCount,
+        ...(record.error === undefined ? {} : { error: { type: record.error, message: record.cause?.slice(0, 1000) } }),
+      },
     });
     if (record.type === 'EXPRESS') {
       void this.kernel.store
         .write((database) => this.rows.remove(database, key))
-        .catch((error: unknown) => this.kernel.log.warn('An Express execution will run again at the next start: its end could not be stored.', { execution: record.arn, error: String(error) }));
+        .catch((error: unknown) =>
+          this.kernel.log.warn('An Express execution will run again at the next start: its end could not be stored.', {
+            execution: record.arn,
+            error: String(error),
+          }),
+        );
     }
     const waiting = this.#waiting.get(record.arn) ?? [];
     this.#waiting.delete(record.arn);
@@ -283,14 +319,20 @@ export class StepFunctionsService implements StatesPort, ServicePart, ExecutionH
 
   #authorised(request: StartRequest, action: string): StateMachine {
     if (this.#stopped) throw stopping();
-    this.kernel.iam.authorise({ principal: request.principal, action, resource: request.stateMachineArn }, 'AccessDeniedException');
+    this.kernel.iam.authorise(
+      { principal: request.principal, action, resource: request.stateMachineArn },
+      'AccessDeniedException',
+    );
     return this.machine(request.stateMachineArn);
   }
 
   #newExecution(machine: StateMachine, name: string, request: StartRequest): StoredExecution {
     const { region, account } = this.kernel;
     const { qualifier } = splitMachineArn(request.stateMachineArn) ?? {};
-    const arn = machine.type === 'EXPRESS' ? `arn:aws:states:${region}:${account}:express:${machine.name}:${name}:${uuid(this.kernel)}` : `arn:aws:states:${region}:${account}:execution:${machine.name}:${name}`;
+    const arn =
+      machine.type === 'EXPRESS'
+        ? `arn:aws:states:${region}:${account}:express:${machine.name}:${name}:${uuid(this.kernel)}`
+        : `arn:aws:states:${region}:${account}:execution:${machine.name}:${name}`;
     return {
       key: this.rows.newKey(),
       definition: machine.definition,
@@ -322,7 +364,12 @@ export class StepFunctionsService implements StatesPort, ServicePart, ExecutionH
       resource: record.machineArn,
       causes: record.causes,
       outcome: 'ok',
-      detail: { execution: record.arn, name: record.name, type: record.type, inputBytes: Buffer.byteLength(record.input) },
+      detail: {
+        execution: record.arn,
+        name: record.name,
+        type: record.type,
+        inputBytes: Buffer.byteLength(record.input),
+      },
     });
     execution.begin();
     return execution;
@@ -330,7 +377,8 @@ export class StepFunctionsService implements StatesPort, ServicePart, ExecutionH
 
   /** https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html: idempotent while it runs, for the same input. */
   #sameAsBefore(record: ExecutionRecord, request: StartRequest): { executionArn: string; startedAt: number } {
-    if (record.status === 'RUNNING' && record.input === request.input) return { executionArn: record.arn, startedAt: record.startedAt };
+    if (record.status === 'RUNNING' && record.input === request.input)
+      return { executionArn: record.arn, startedAt: record.startedAt };
     throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${record.arn}'`);
   }
 }
@@ -340,7 +388,10 @@ function checkedBefore({ store }: Kernel): CheckedBefore {
   return {
     has: (hash) => store.database.prepare('SELECT 1 FROM sfn_checked WHERE hash = ?').get(hash) !== undefined,
     // Not known the next time when it is lost: then it is checked again.
-    add: (hash) => void store.write((database) => database.prepare('INSERT OR IGNORE INTO sfn_checked VALUES (?)').run(hash)).catch(() => undefined),
+    add: (hash) =>
+      void store
+        .write((database) => database.prepare('INSERT OR IGNORE INTO sfn_checked VALUES (?)').run(hash))
+        .catch(() => undefined),
   };
 }
 

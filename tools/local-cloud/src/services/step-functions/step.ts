@@ -43,12 +43,21 @@ export class Step {
   }
 
   roots(input: Json, token?: string): PathRoots {
-    return { input, context: this.execution.context(this.thread, token), variable: (name) => this.execution.variable(this.thread, name), chance: this.execution.chance };
+    return {
+      input,
+      context: this.execution.context(this.thread, token),
+      variable: (name) => this.execution.variable(this.thread, name),
+      chance: this.execution.chance,
+    };
   }
 
   /** Expressions with `$states` as the field has it. */
   fill(template: Json, field: string, more: { result?: Json; errorOutput?: Json } = {}, token?: string): Promise<Json> {
-    const states = { input: this.thread.input, context: this.execution.context(this.thread, token), ...more } as JsonObject;
+    const states = {
+      input: this.thread.input,
+      context: this.execution.context(this.thread, token),
+      ...more,
+    } as JsonObject;
     const bindings: Bindings = { ...this.execution.variables(this.thread), states };
     return this.execution.expressions.fill(template, field, bindings);
   }
@@ -57,11 +66,24 @@ export class Step {
   async number(field: string, holder: Readonly<Record<string, unknown>> = this.state): Promise<number | undefined> {
     const path = holder[`${field}Path`];
     const given = holder[field];
-    const value = typeof path === 'string' ? readField(path, this.roots(this.input())) : typeof given === 'string' ? await this.fill(given, field) : given;
+    const value =
+      typeof path === 'string'
+        ? readField(path, this.roots(this.input()))
+        : typeof given === 'string'
+          ? await this.fill(given, field)
+          : given;
     if (value === undefined) return undefined;
     if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) {
-      const what = typeof path === 'string' ? `The ${field}Path parameter does not reference a valid integer` : `The ${field} field does not evaluate to a valid integer`;
-      throw this.isJsonata ? new StateError('States.QueryEvaluationError', `${what}: ${text((value ?? null) as Json).slice(0, 200)}`, { evaluating: true, location: field }) : runtimeError(`${what}: ${text((value ?? null) as Json).slice(0, 200)}`);
+      const what =
+        typeof path === 'string'
+          ? `The ${field}Path parameter does not reference a valid integer`
+          : `The ${field} field does not evaluate to a valid integer`;
+      throw this.isJsonata
+        ? new StateError('States.QueryEvaluationError', `${what}: ${text((value ?? null) as Json).slice(0, 200)}`, {
+            evaluating: true,
+            location: field,
+          })
+        : runtimeError(`${what}: ${text((value ?? null) as Json).slice(0, 200)}`);
     }
     return value;
   }
@@ -74,9 +96,14 @@ export class Step {
       const assigned = state.Assign === undefined ? undefined : await this.fill(state.Assign, 'Assign', { result });
       return this.leave(output, assigned, state.End === true ? undefined : state.Next);
     }
-    const selected = state.ResultSelector === undefined ? result : fillTemplate(state.ResultSelector, this.roots(result));
+    const selected =
+      state.ResultSelector === undefined ? result : fillTemplate(state.ResultSelector, this.roots(result));
     const assigned = this.assigned(selected);
-    this.leave(this.outputPath(this.#combine(selected, state.ResultPath)), assigned, state.End === true ? undefined : state.Next);
+    this.leave(
+      this.outputPath(this.#combine(selected, state.ResultPath)),
+      assigned,
+      state.End === true ? undefined : state.Next,
+    );
   }
 
   /** What a JSONPath state assigns. */
@@ -89,8 +116,10 @@ export class Step {
   async caught(catcher: Catcher, error: StateError, cause: string): Promise<void> {
     const errorOutput: JsonObject = { Error: error.error, ...(cause === '' ? {} : { Cause: cause }) };
     if (this.isJsonata) {
-      const output = catcher.Output === undefined ? errorOutput : await this.fill(catcher.Output, 'Catch/Output', { errorOutput });
-      const assigned = catcher.Assign === undefined ? undefined : await this.fill(catcher.Assign, 'Catch/Assign', { errorOutput });
+      const output =
+        catcher.Output === undefined ? errorOutput : await this.fill(catcher.Output, 'Catch/Output', { errorOutput });
+      const assigned =
+        catcher.Assign === undefined ? undefined : await this.fill(catcher.Assign, 'Catch/Assign', { errorOutput });
       return this.leave(output, assigned, catcher.Next);
     }
     const assigned = catcher.Assign === undefined ? undefined : fillTemplate(catcher.Assign, this.roots(errorOutput));
@@ -125,7 +154,11 @@ export class Step {
       return writePath(parsePath(resultPath), this.thread.input, result);
     } catch (error) {
       if (!(error instanceof PathNotFoundError)) throw error;
-      throw new StateError('States.ResultPathMatchFailure', `Unable to apply step "${resultPath}" to input ${text(this.thread.input)}`, { evaluating: true });
+      throw new StateError(
+        'States.ResultPathMatchFailure',
+        `Unable to apply step "${resultPath}" to input ${text(this.thread.input)}`,
+        { evaluating: true },
+      );
     }
   }
 }

@@ -17,7 +17,12 @@ export function newToken(kernel: Pick<Kernel, 'randomHex'>, execution: string, t
 export function readToken(token: string): TokenContent | undefined {
   try {
     const content = JSON.parse(Buffer.from(token, 'base64').toString('utf8')) as Partial<TokenContent> | null;
-    if (typeof content?.execution !== 'string' || typeof content.thread !== 'number' || typeof content.nonce !== 'string') return undefined;
+    if (
+      typeof content?.execution !== 'string' ||
+      typeof content.thread !== 'number' ||
+      typeof content.nonce !== 'string'
+    )
+      return undefined;
     return { execution: content.execution, thread: content.thread, nonce: content.nonce };
   } catch {
     return undefined;

@@ -70,6 +70,19 @@ export interface MapPhase {
   readonly results: Record<number, Json>;
 }
 
-export function aThread(id: number, fields: Pick<Thread, 'path' | 'state' | 'input' | 'lastEvent'> & Partial<Thread>): Thread {
-  return { id, variables: {}, phase: { kind: 'ready' }, enteredAt: 0, enteredEvent: 0, retries: [], retryCount: 0, causes: [], ...fields };
+export function aThread(
+  id: number,
+  fields: Pick<Thread, 'path' | 'state' | 'input' | 'lastEvent'> & Partial<Thread>,
+): Thread {
+  return {
+    id,
+    variables: {},
+    phase: { kind: 'ready' },
+    enteredAt: 0,
+    enteredEvent: 0,
+    retries: [],
+    retryCount: 0,
+    causes: [],
+    ...fields,
+  };
 }

@@ -31,7 +31,9 @@ export class UnsavedChanges {
   }
 
   /** What a commit has to write; `undefined` when that is nothing. */
-  take(living: ReadonlyMap<number, Thread>): { events: readonly HistoryEvent[]; threads: readonly Thread[]; ended: readonly number[] } | undefined {
+  take(
+    living: ReadonlyMap<number, Thread>,
+  ): { events: readonly HistoryEvent[]; threads: readonly Thread[]; ended: readonly number[] } | undefined {
     const events = this.#events;
     const threads = [...this.#changed].filter(({ id }) => living.has(id));
     const ended = [...this.#ended].filter((id) => this.#stored.delete(id));

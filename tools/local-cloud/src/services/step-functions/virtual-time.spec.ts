@@ -27,12 +27,36 @@ const DEFINITION = {
       Type: 'Map',
       ItemProcessor: {
         StartAt: 'Call',
-        States: { Call: { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Parameters: { FunctionName: '${Fn}', Payload: { 'n.$': '$' } }, OutputPath: '$.Payload', Retry: [{ ErrorEquals: ['Flaky'], IntervalSeconds: 60, MaxAttempts: 20, JitterStrategy: 'FULL', MaxDelaySeconds: 600 }], Next: 'Rest' }, Rest: { Type: 'Wait', Seconds: 86_400, End: true } },
+        States: {
+          Call: {
+            Type: 'Task',
+            Resource: 'arn:aws:states:::lambda:invoke',
+            Parameters: { FunctionName: '${Fn}', Payload: { 'n.$': '$' } },
+            OutputPath: '$.Payload',
+            Retry: [
+              {
+                ErrorEquals: ['Flaky'],
+                IntervalSeconds: 60,
+                MaxAttempts: 20,
+                JitterStrategy: 'FULL',
+                MaxDelaySeconds: 600,
+              },
+            ],
+            Next: 'Rest',
+          },
+          Rest: { Type: 'Wait', Seconds: 86_400, End: true },
+        },
       },
       ResultPath: '$',
       Next: 'Ask',
     },
-    Ask: { Type: 'Task', Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken', Parameters: { QueueUrl: '${Queue}', MessageBody: { 'token.$': '$$.Task.Token' } }, ResultPath: '$[0]', End: true },
+    Ask: {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
+      Parameters: { QueueUrl: '${Queue}', MessageBody: { 'token.$': '$$.Task.Token' } },
+      ResultPath: '$[0]',
+      End: true,
+    },
   },
 };
 
@@ -40,7 +64,13 @@ const DEFINITION = {
 async function history(seed: string): Promise<{ output: unknown; events: unknown[]; days: number }> {
   const folder = mkdtempSync(join(tmpdir(), 'local-cloud-virtual-'));
   const worker = aFunction('Worker', WORKER(require.resolve('@aws-sdk/client-sfn')), {
-    statements: [{ Effect: 'Allow', Action: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'states:SendTaskSuccess'], Resource: '*' }],
+    statements: [
+      {
+        Effect: 'Allow',
+        Action: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'states:SendTaskSuccess'],
+        Resource: '*',
+      },
+    ],
   });
   writeAssembly(
     join(folder, 'assembly'),
@@ -50,7 +80,10 @@ async function history(seed: string): Promise<{ output: unknown; events: unknown
           ...aFunction('Fn', FLAKY),
           ...worker,
           Queue: { Type: 'AWS::SQS::Queue', Properties: {} },
-          Mapping: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { EventSourceArn: getAtt('Queue'), FunctionName: ref('Worker') } },
+          Mapping: {
+            Type: 'AWS::Lambda::EventSourceMapping',
+            Properties: { EventSourceArn: getAtt('Queue'), FunctionName: ref('Worker') },
+          },
           ...aMachine(DEFINITION, { DefinitionSubstitutions: { Fn: getAtt('Fn'), Queue: ref('Queue') } }),
         },
       },
@@ -59,16 +92,40 @@ async function history(seed: string): Promise<{ output: unknown; events: unknown
   );
   const clock = new VirtualClock(BEGIN);
   const conductor = new VirtualConductor(clock, seed);
-  const cloud = await LocalCloud.start({ assemblies: [join(folder, 'assembly')], awsPort: 0, databasePort: 0, frontDoors: {}, stateFolder: join(folder, 'state'), region: 'eu-central-1', account: '000000000000', maxEnvironments: 0, seed, clock, conductor, volatile: true });
+  const cloud = await LocalCloud.start({
+    assemblies: [join(folder, 'assembly')],
+    awsPort: 0,
+    databasePort: 0,
+    frontDoors: {},
+    stateFolder: join(folder, 'state'),
+    region: 'eu-central-1',
+    account: '000000000000',
+    maxEnvironments: 0,
+    seed,
+    clock,
+    conductor,
+    volatile: true,
+  });
   try {
     const service = StepFunctionsService.of(cloud.kernel);
-    const { executionArn } = await service.startExecution({ stateMachineArn: service.machineArn('machine'), name: 'one', input: '[1,2,3]', principal: DEVELOPER });
+    const { executionArn } = await service.startExecution({
+      stateMachineArn: service.machineArn('machine'),
+      name: 'one',
+      input: '[1,2,3]',
+      principal: DEVELOPER,
+    });
     const isOver = (): boolean => service.rows.find(executionArn)?.record.status !== 'RUNNING';
     expect(await conductor.advanceUntil(isOver, 3 * 86_400_000)).toBe(true);
     const { key, record } = await service.execution(executionArn);
     // Folder and port are each run's own.
-    const events = JSON.stringify(service.rows.events(key, { reverse: false, limit: 1000, offset: 0 })).replaceAll(folder, 'FOLDER').replaceAll(cloud.endpoint, 'ENDPOINT');
-    return { output: JSON.parse(record.output ?? 'null') as unknown, events: JSON.parse(events) as unknown[], days: (clock.now() - BEGIN) / 86_400_000 };
+    const events = JSON.stringify(service.rows.events(key, { reverse: false, limit: 1000, offset: 0 }))
+      .replaceAll(folder, 'FOLDER')
+      .replaceAll(cloud.endpoint, 'ENDPOINT');
+    return {
+      output: JSON.parse(record.output ?? 'null') as unknown,
+      events: JSON.parse(events) as unknown[],
+      days: (clock.now() - BEGIN) / 86_400_000,
+    };
   } finally {
     await cloud.stop();
     rmSync(folder, { recursive: true, force: true });

@@ -21,9 +21,11 @@ export class StsService implements WireService {
 
   handle(call: WireCall): Promise<WireResponse> {
     const action = new URLSearchParams(call.body.toString('utf8')).get('Action') ?? call.query.get('Action');
-    if (action !== 'GetCallerIdentity') throw new AwsError('InvalidAction', `sts:${String(action)} is not supported by the local cloud`);
+    if (action !== 'GetCallerIdentity')
+      throw new AwsError('InvalidAction', `sts:${String(action)} is not supported by the local cloud`);
     const { principal } = call;
-    if (principal.kind === 'anonymous') throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403);
+    if (principal.kind === 'anonymous')
+      throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403);
     const arn = principal.kind === 'role' ? principal.sessionArn : `arn:aws:iam::${this.kernel.account}:root`;
     return Promise.resolve({
       status: 200,

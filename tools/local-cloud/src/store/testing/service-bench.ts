@@ -38,7 +38,11 @@ export interface ServiceBench {
   readonly clock: BenchClock;
   readonly logged: string[];
   /** Options for an SDK client of a developer, or of a role. */
-  sdk(accessKeyId?: string): { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } };
+  sdk(accessKeyId?: string): {
+    endpoint: string;
+    region: string;
+    credentials: { accessKeyId: string; secretAccessKey: string };
+  };
   /** A role that may do what `policy` says; the answer is an access key of it. */
   role(name: string, policy: PolicyDocument, invocationId?: string): string;
   create(type: ResourceType, logicalId: string, properties: Record<string, unknown>): Promise<ResourceInstance>;
@@ -66,7 +70,12 @@ export async function serviceBench(options: BenchOptions = {}): Promise<ServiceB
   const logged: string[] = [];
   const write = (message: string): void => void logged.push(message);
   const log = { info: write, warn: write, error: write };
-  const web = { register: () => undefined, unregister: () => undefined, find: () => undefined, findByPath: () => undefined } as unknown as WebPort;
+  const web = {
+    register: () => undefined,
+    unregister: () => undefined,
+    find: () => undefined,
+    findByPath: () => undefined,
+  } as unknown as WebPort;
   const gateway = new Gateway({ iam, clock, log, region: REGION, web: () => web, control: () => undefined });
   const endpoint = `http://127.0.0.1:${await gateway.listen(0)}`;
   const missing = (): never => {
@@ -97,7 +106,16 @@ export async function serviceBench(options: BenchOptions = {}): Promise<ServiceB
     journal: new MemoryJournal(),
     services,
     endpoint,
-    options: { assemblies: [], awsPort: 0, databasePort: 0, frontDoors: {}, stateFolder: folder, region: REGION, account: ACCOUNT, maxEnvironments: 1 },
+    options: {
+      assemblies: [],
+      awsPort: 0,
+      databasePort: 0,
+      frontDoors: {},
+      stateFolder: folder,
+      region: REGION,
+      account: ACCOUNT,
+      maxEnvironments: 1,
+    },
     expose: (service) => gateway.expose(service),
     wire: (name) => gateway.service(name),
     randomHex: (bytes) => randomBytes(bytes).toString('hex'),
@@ -119,10 +137,21 @@ export async function serviceBench(options: BenchOptions = {}): Promise<ServiceB
     kernel,
     clock,
     logged,
-    sdk: (accessKeyId = 'developer') => ({ endpoint, region: REGION, credentials: { accessKeyId, secretAccessKey: 'secret' } }),
+    sdk: (accessKeyId = 'developer') => ({
+      endpoint,
+      region: REGION,
+      credentials: { accessKeyId, secretAccessKey: 'secret' },
+    }),
     role: (name, policy, invocationId) => {
       const arn = `arn:aws:iam::${ACCOUNT}:role/${name}`;
-      iam.putRole({ arn, name, place: `stack/${name}`, trust: { Statement: { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' } } });
+      iam.putRole({
+        arn,
+        name,
+        place: `stack/${name}`,
+        trust: {
+          Statement: { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+        },
+      });
       iam.putInlinePolicy(name, 'inline', policy);
       const session = iam.openSession(arn, name);
       session.setInvocation(invocationId);

@@ -41,12 +41,19 @@ export interface Integration {
   /** @throws {StateError} what the service answers */
   call(call: TaskCall): Promise<Json>;
   /** @param parameters the state's `Parameters` or `Arguments`; what is no literal is left out */
-  needs(parameters: Readonly<Record<string, unknown>>, account: { readonly region: string; readonly account: string }): readonly Need[];
+  needs(
+    parameters: Readonly<Record<string, unknown>>,
+    account: { readonly region: string; readonly account: string },
+  ): readonly Need[];
 }
 
 export type Unsupported = { readonly unsupported: string };
 
-const PATTERNS: Readonly<Record<string, Pattern>> = { waitForTaskToken: 'waitForTaskToken', sync: 'sync', 'sync:2': 'sync' };
+const PATTERNS: Readonly<Record<string, Pattern>> = {
+  waitForTaskToken: 'waitForTaskToken',
+  sync: 'sync',
+  'sync:2': 'sync',
+};
 
 const known = new Map<string, Integration | Unsupported>();
 
@@ -58,16 +65,30 @@ export function integrationOf(resource: string): Integration | Unsupported {
 
 function read(resource: string): Integration | Unsupported {
   if (/^arn:aws[a-z-]*:lambda:[^:]*:[^:]*:function:/.test(resource)) return functionIntegration(resource);
-  if (/^arn:aws[a-z-]*:states:[^:]+:\d+:activity:/.test(resource)) return { unsupported: `activities are not supported by the local cloud (${resource}); use .waitForTaskToken.` };
-  const match = /^arn:aws[a-z-]*:states:[^:]*:[^:]*:(aws-sdk:)?([a-z0-9-]+):([A-Za-z0-9]+)(?:\.(waitForTaskToken|sync:2|sync))?$/.exec(resource);
+  if (/^arn:aws[a-z-]*:states:[^:]+:\d+:activity:/.test(resource))
+    return { unsupported: `activities are not supported by the local cloud (${resource}); use .waitForTaskToken.` };
+  const match =
+    /^arn:aws[a-z-]*:states:[^:]*:[^:]*:(aws-sdk:)?([a-z0-9-]+):([A-Za-z0-9]+)(?:\.(waitForTaskToken|sync:2|sync))?$/.exec(
+      resource,
+    );
   if (!match) return { unsupported: `'${resource}' is no resource of a task that the local cloud knows.` };
   const [, sdk, service = '', action = '', suffix] = match;
   const pattern = suffix === undefined ? 'request' : (PATTERNS[suffix] as Pattern);
-  const made = sdk === undefined ? optimised(service, action, pattern, suffix) : awsSdkIntegration(service, action, pattern);
-  return made ?? { unsupported: `the local cloud has no integration '${resource}'. It has lambda:invoke, sqs:sendMessage, sns:publish (all three also with .waitForTaskToken), states:startExecution (also .sync, .sync:2, .waitForTaskToken), dynamodb:getItem, putItem, updateItem, deleteItem, functions' ARNs, and aws-sdk: of the services that it runs.` };
+  const made =
+    sdk === undefined ? optimised(service, action, pattern, suffix) : awsSdkIntegration(service, action, pattern);
+  return (
+    made ?? {
+      unsupported: `the local cloud has no integration '${resource}'. It has lambda:invoke, sqs:sendMessage, sns:publish (all three also with .waitForTaskToken), states:startExecution (also .sync, .sync:2, .waitForTaskToken), dynamodb:getItem, putItem, updateItem, deleteItem, functions' ARNs, and aws-sdk: of the services that it runs.`,
+    }
+  );
 }
 
-function optimised(service: string, action: string, pattern: Pattern, suffix: string | undefined): Integration | undefined {
+function optimised(
+  service: string,
+  action: string,
+  pattern: Pattern,
+  suffix: string | undefined,
+): Integration | undefined {
   if (service === 'states' && action === 'startExecution') return nestedExecutionIntegration(pattern, suffix);
   if (pattern === 'sync') return undefined;
   if (service === 'lambda' && action === 'invoke') return lambdaIntegration(pattern);

@@ -28,14 +28,20 @@ export function lambdaIntegration(pattern: Pattern): Integration {
     style: 'task',
     async call(call) {
       const { FunctionName, Payload, Qualifier, InvocationType } = argumentsOf(call.parameters);
-      const functionArn = withQualifier(requiredText({ FunctionName: FunctionName ?? null }, 'FunctionName', 'Lambda'), Qualifier);
+      const functionArn = withQualifier(
+        requiredText({ FunctionName: FunctionName ?? null }, 'FunctionName', 'Lambda'),
+        Qualifier,
+      );
       const payload = Payload === undefined ? '{}' : text(Payload);
       if (InvocationType === 'Event') {
         const { requestId } = await accept(call, functionArn, payload);
         return withMetadata({ StatusCode: 202, Payload: {} }, requestId);
       }
       const result = await invoke(call, functionArn, payload);
-      return withMetadata({ ExecutedVersion: result.executedVersion, Payload: parse(result.payload), StatusCode: 200 }, result.requestId);
+      return withMetadata(
+        { ExecutedVersion: result.executedVersion, Payload: parse(result.payload), StatusCode: 200 },
+        result.requestId,
+      );
     },
     needs(parameters, { region, account }) {
       const name = parameters['FunctionName'];
@@ -51,7 +57,14 @@ async function invoke(call: TaskCall, functionArn: string, payload: string): Pro
   const { kernel, principal, causes } = call;
   let result: InvokeResult;
   try {
-    result = await kernel.services.lambda.invoke({ functionArn, payload, principal, causes, trigger: 'step-functions', ...(call.execution.traceHeader === undefined ? {} : { traceHeader: call.execution.traceHeader }) });
+    result = await kernel.services.lambda.invoke({
+      functionArn,
+      payload,
+      principal,
+      causes,
+      trigger: 'step-functions',
+      ...(call.execution.traceHeader === undefined ? {} : { traceHeader: call.execution.traceHeader }),
+    });
   } catch (error) {
     throw lambdaRefusal(error);
   }
@@ -61,9 +74,19 @@ async function invoke(call: TaskCall, functionArn: string, payload: string): Pro
   throw new StateError(typeof type === 'string' && type !== '' ? type : 'Lambda.Unknown', result.payload);
 }
 
-async function accept({ kernel, principal, causes }: TaskCall, functionArn: string, payload: string): Promise<{ requestId: string }> {
+async function accept(
+  { kernel, principal, causes }: TaskCall,
+  functionArn: string,
+  payload: string,
+): Promise<{ requestId: string }> {
   try {
-    return await kernel.services.lambda.invokeAsync({ functionArn, payload, principal, causes, trigger: 'step-functions' });
+    return await kernel.services.lambda.invokeAsync({
+      functionArn,
+      payload,
+      principal,
+      causes,
+      trigger: 'step-functions',
+    });
   } catch (error) {
     throw lambdaRefusal(error);
   }
@@ -72,7 +95,9 @@ async function accept({ kernel, principal, causes }: TaskCall, functionArn: stri
 /** Errors that machines are told to retry have a name of their own. https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html#bp-lambda-serviceexception */
 function lambdaRefusal(error: unknown): StateError {
   // What the service gives no class for is the client's general one.
-  return error instanceof AwsError ? refusal(error, 'Lambda', 'AWSLambdaException') : refusal(error, 'Lambda', 'SdkClientException');
+  return error instanceof AwsError
+    ? refusal(error, 'Lambda', 'AWSLambdaException')
+    : refusal(error, 'Lambda', 'SdkClientException');
 }
 
 function withQualifier(name: string, qualifier: unknown): string {

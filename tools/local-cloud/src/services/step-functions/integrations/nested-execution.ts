@@ -35,7 +35,9 @@ export function nestedExecutionIntegration(pattern: Pattern, suffix: string | un
       const machine = parameters['StateMachineArn'];
       const needs: Need[] = typeof machine === 'string' ? [{ action: 'states:StartExecution', resource: machine }] : [];
       // https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html#sync-async-iam-policies
-      if (pattern === 'sync') for (const action of ['events:PutTargets', 'events:PutRule', 'events:DescribeRule']) needs.push({ action, resource: `arn:aws:events:${region}:${account}:rule/${MANAGED_RULE}` });
+      if (pattern === 'sync')
+        for (const action of ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'])
+          needs.push({ action, resource: `arn:aws:events:${region}:${account}:rule/${MANAGED_RULE}` });
       return needs;
     },
   };

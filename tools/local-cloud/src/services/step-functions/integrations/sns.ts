@@ -28,7 +28,11 @@ export function needsPublish(parameters: Readonly<Record<string, unknown>>): { a
 }
 
 /** @throws {StateError} */
-export async function publish({ kernel, parameters, principal, causes }: TaskCall, service: string, fallback: string): Promise<{ messageId: string }> {
+export async function publish(
+  { kernel, parameters, principal, causes }: TaskCall,
+  service: string,
+  fallback: string,
+): Promise<{ messageId: string }> {
   const given = argumentsOf(parameters);
   const { Subject: subject, MessageStructure: structure } = given;
   const message = asBody(given['Message']);
@@ -41,7 +45,9 @@ export async function publish({ kernel, parameters, principal, causes }: TaskCal
       causes,
       messageAttributes: (given['MessageAttributes'] ?? {}) as unknown as Attributes,
       ...(typeof subject === 'string' ? { subject } : {}),
-      ...(texts ? { messageFor: Object.fromEntries(Object.entries(texts).map(([protocol, text]) => [protocol, String(text)])) } : {}),
+      ...(texts
+        ? { messageFor: Object.fromEntries(Object.entries(texts).map(([protocol, text]) => [protocol, String(text)])) }
+        : {}),
     });
   } catch (error) {
     throw refusal(error, service, fallback);
@@ -50,6 +56,10 @@ export async function publish({ kernel, parameters, principal, causes }: TaskCal
 
 function byProtocol(message: string, service: string): JsonObject {
   const texts: unknown = JSON.parse(message);
-  if (!isObject(texts) || texts['default'] === undefined) throw new StateError(`${service}.InvalidParameterException`, 'With MessageStructure json the message is an object with a default text.');
+  if (!isObject(texts) || texts['default'] === undefined)
+    throw new StateError(
+      `${service}.InvalidParameterException`,
+      'With MessageStructure json the message is an object with a default text.',
+    );
   return texts;
 }

@@ -26,7 +26,10 @@ export function sqsIntegration(pattern: Pattern): Integration {
           messageAttributes: (given['MessageAttributes'] ?? {}) as unknown as Attributes,
           ...(typeof delay === 'number' ? { delaySeconds: delay } : {}),
         });
-        return withMetadata({ MD5OfMessageBody: createHash('md5').update(body).digest('hex'), MessageId: messageId }, uuid(kernel));
+        return withMetadata(
+          { MD5OfMessageBody: createHash('md5').update(body).digest('hex'), MessageId: messageId },
+          uuid(kernel),
+        );
       } catch (error) {
         throw refusal(error, 'SQS', 'AmazonSQSException');
       }

@@ -4,13 +4,18 @@ import { StateError } from '../state-error';
 
 /** The arguments as an object. @throws {StateError} `States.Runtime` */
 export function argumentsOf(parameters: Json): JsonObject {
-  if (!isObject(parameters)) throw new StateError('States.Runtime', `The arguments of the task must be a JSON object, not ${text(parameters).slice(0, 200)}`);
+  if (!isObject(parameters))
+    throw new StateError(
+      'States.Runtime',
+      `The arguments of the task must be a JSON object, not ${text(parameters).slice(0, 200)}`,
+    );
   return parameters;
 }
 
 export function requiredText(parameters: JsonObject, name: string, service: string): string {
   const value = parameters[name];
-  if (typeof value !== 'string' || value === '') throw new StateError(`${service}.InvalidParameterException`, `The task's arguments lack ${name} as text.`);
+  if (typeof value !== 'string' || value === '')
+    throw new StateError(`${service}.InvalidParameterException`, `The task's arguments lack ${name} as text.`);
   return value;
 }
 
@@ -33,8 +38,12 @@ const GENERAL = /^(AccessDenied|Serialization|UnknownOperation|Throttling)/;
  */
 export function refusal(error: unknown, service: string, fallback: string, general: RegExp = GENERAL): StateError {
   if (error instanceof StateError) return error;
-  if (!(error instanceof AwsError)) return new StateError(`${service}.SdkClientException`, error instanceof Error ? error.message : String(error));
+  if (!(error instanceof AwsError))
+    return new StateError(`${service}.SdkClientException`, error instanceof Error ? error.message : String(error));
   const code = error.code.replace(/^.*[.#]/, '');
   const name = general.test(code) ? fallback : code.endsWith('Exception') ? code : `${code}Exception`;
-  return new StateError(`${service}.${name}`, `${error.message} (Service: ${service}, Status Code: ${error.status}, Error Code: ${error.code})`);
+  return new StateError(
+    `${service}.${name}`,
+    `${error.message} (Service: ${service}, Status Code: ${error.status}, Error Code: ${error.code})`,
+  );
 }

@@ -51,7 +51,7 @@ class Reader {
     this.#space();
     if (this.text.startsWith('States.', this.#at)) return this.call(depth + 1);
     if (this.text[this.#at] === '$') return { kind: 'path', path: this.#path() };
-    const quoted = this.#match(/'(?:[^'\\]|\\.)*'/ys);
+    const quoted = this.#match(/'(?:[^'\\]|\\.)*'/sy);
     if (quoted !== undefined) return { kind: 'literal', value: unescape(quoted.slice(1, -1)) };
     const other = this.#match(/-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y);
     if (other !== undefined) return { kind: 'literal', value: JSON.parse(other) as number | boolean | null };
@@ -104,5 +104,7 @@ class Reader {
 }
 
 function unescape(text: string): string {
-  return text.replace(/\\(.)/gs, (all, character: string) => (character === '{' ? OPEN : character === '}' ? CLOSE : character === "'" || character === '\\' ? character : all));
+  return text.replace(/\\(.)/gs, (all, character: string) =>
+    character === '{' ? OPEN : character === '}' ? CLOSE : character === "'" || character === '\\' ? character : all,
+  );
 }

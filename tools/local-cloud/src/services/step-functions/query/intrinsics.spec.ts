@@ -4,9 +4,18 @@ import { callIntrinsic, compileIntrinsic, type Chance } from './intrinsics';
 import { parsePath, readPath } from './json-path';
 import { JsonataExpressions } from './jsonata-expressions';
 
-const DATA: Json = { list: [1, 2, 3, 3], name: 'Ann', obj: { a: { x: 1 }, b: 2 }, other: { a: { y: 2 } }, json: '{"k":[1]}', n: 5, deep: { 'a)b': 'odd' } };
+const DATA: Json = {
+  list: [1, 2, 3, 3],
+  name: 'Ann',
+  obj: { a: { x: 1 }, b: 2 },
+  other: { a: { y: 2 } },
+  json: '{"k":[1]}',
+  n: 5,
+  deep: { 'a)b': 'odd' },
+};
 const CHANCE: Chance = { random: () => 0.5, uuid: () => '7f1a0000-0000-4000-8000-000000000000' };
-const call = (source: string, data: Json = DATA): Json => callIntrinsic(compileIntrinsic(source), (path) => readPath(parsePath(path), data), CHANCE);
+const call = (source: string, data: Json = DATA): Json =>
+  callIntrinsic(compileIntrinsic(source), (path) => readPath(parsePath(path), data), CHANCE);
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html */
 describe('an intrinsic function', () => {
@@ -32,7 +41,7 @@ describe('an intrinsic function', () => {
     ['States.UUID()', '7f1a0000-0000-4000-8000-000000000000'],
     ["States.Format('Hello {}, {} of {}', $.name, $.n, $.list)", 'Hello Ann, 5 of [1,2,3,3]'],
     ["States.Format('\\{braces\\} it\\'s {}', 'a\\\\b')", "{braces} it's a\\b"],
-    ["States.Format($.name)", 'Ann'],
+    ['States.Format($.name)', 'Ann'],
     ["States.ArrayGetItem(States.StringSplit(States.Format('{}-{}', $.name, 'x'), '-'), 1)", 'x'],
     ["States.Array($.deep['a)b'])", ['odd']],
   ])('%s', (source, expected) => {
@@ -59,13 +68,18 @@ describe('an intrinsic function', () => {
 
   it('draws the same number for the same seed, in its range', () => {
     fc.assert(
-      fc.property(fc.integer({ min: -1000, max: 1000 }), fc.integer({ min: 1, max: 1000 }), fc.integer({ min: 0, max: 2 ** 31 - 1 }), (from, span, seed) => {
-        const source = `States.MathRandom(${from}, ${from + span}, ${seed})`;
-        const drawn = call(source) as number;
-        expect(drawn).toBe(call(source));
-        expect(drawn).toBeGreaterThanOrEqual(from);
-        expect(drawn).toBeLessThan(from + span);
-      }),
+      fc.property(
+        fc.integer({ min: -1000, max: 1000 }),
+        fc.integer({ min: 1, max: 1000 }),
+        fc.integer({ min: 0, max: 2 ** 31 - 1 }),
+        (from, span, seed) => {
+          const source = `States.MathRandom(${from}, ${from + span}, ${seed})`;
+          const drawn = call(source) as number;
+          expect(drawn).toBe(call(source));
+          expect(drawn).toBeGreaterThanOrEqual(from);
+          expect(drawn).toBeLessThan(from + span);
+        },
+      ),
     );
   });
 
@@ -73,8 +87,12 @@ describe('an intrinsic function', () => {
     fc.assert(
       fc.property(fc.json(), (json) => {
         const value = JSON.parse(json) as Json;
-        expect(call('States.StringToJson(States.JsonToString($.v))', { v: value })).toEqual(JSON.parse(JSON.stringify(value)));
-        expect(call('States.Base64Decode(States.Base64Encode(States.JsonToString($.v)))', { v: value })).toBe(JSON.stringify(value));
+        expect(call('States.StringToJson(States.JsonToString($.v))', { v: value })).toEqual(
+          JSON.parse(JSON.stringify(value)),
+        );
+        expect(call('States.Base64Decode(States.Base64Encode(States.JsonToString($.v)))', { v: value })).toBe(
+          JSON.stringify(value),
+        );
       }),
     );
   });
@@ -83,7 +101,8 @@ describe('an intrinsic function', () => {
 /** https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html#jsonata-functions-provided-by-step-functions */
 describe('a JSONata expression', () => {
   const expressions = new JsonataExpressions(() => Date.UTC(2026, 0, 2), CHANCE);
-  const evaluate = (source: string, states: Json = {}): Promise<Json> => expressions.evaluate(`{% ${source} %}`, 'Output', { states, v: 3 });
+  const evaluate = (source: string, states: Json = {}): Promise<Json> =>
+    expressions.evaluate(`{% ${source} %}`, 'Output', { states, v: 3 });
 
   it.each<[string, Json]>([
     ['$states.a + $v', 4],
@@ -96,7 +115,7 @@ describe('a JSONata expression', () => {
     ['$partition([1..4], 3)', [[1, 2, 3], [4]]],
     ['$range(1, 5, 2)', [1, 3, 5]],
     ["$hash('input data', 'SHA-1')", 'aaff4a450a104cd177d28d18d74485e8cae074b7'],
-    ["$parse('{\"a\":1}').a", 1],
+    ['$parse(\'{"a":1}\').a', 1],
     ['[1, 2, 3][$ > 1]', [2, 3]],
     ['(\n  $sum := $states.a * 2;\n  {"sum": $sum}\n)', { sum: 2 }],
   ])('%s', async (source, expected) => {
@@ -110,6 +129,9 @@ describe('a JSONata expression', () => {
     ['function($x) { $x }', /unsupported result type/],
     ['name', /returned nothing/],
   ])('%s fails', async (source, message) => {
-    await expect(evaluate(source)).rejects.toMatchObject({ error: 'States.QueryEvaluationError', reason: expect.stringMatching(message) as string });
+    await expect(evaluate(source)).rejects.toMatchObject({
+      error: 'States.QueryEvaluationError',
+      reason: expect.stringMatching(message) as string,
+    });
   });
 });

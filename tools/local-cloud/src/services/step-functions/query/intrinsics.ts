@@ -13,7 +13,13 @@ export interface Chance {
 
 type Function = (values: readonly Json[], chance: Chance) => Json;
 
-const HASHES: Readonly<Record<string, string>> = { MD5: 'md5', 'SHA-1': 'sha1', 'SHA-256': 'sha256', 'SHA-384': 'sha384', 'SHA-512': 'sha512' };
+const HASHES: Readonly<Record<string, string>> = {
+  MD5: 'md5',
+  'SHA-1': 'sha1',
+  'SHA-256': 'sha256',
+  'SHA-384': 'sha384',
+  'SHA-512': 'sha512',
+};
 const LONGEST_TEXT = 10_000;
 const LONGEST_RANGE = 1000;
 
@@ -25,11 +31,24 @@ const FUNCTIONS: Readonly<Record<string, { readonly arity: readonly [number, num
     run: ([list, size]) => {
       const items = array(list, 'States.ArrayPartition');
       const length = positive(size, 'States.ArrayPartition');
-      return Array.from({ length: Math.ceil(items.length / length) }, (_, index) => items.slice(index * length, (index + 1) * length));
+      return Array.from({ length: Math.ceil(items.length / length) }, (_, index) =>
+        items.slice(index * length, (index + 1) * length),
+      );
     },
   },
-  'States.ArrayContains': { arity: [2, 2], run: ([list, wanted]) => array(list, 'States.ArrayContains').some((item) => same(item, wanted ?? null)) },
-  'States.ArrayRange': { arity: [3, 3], run: ([first, last, step]) => range(integer(first, 'States.ArrayRange'), integer(last, 'States.ArrayRange'), integer(step, 'States.ArrayRange')) },
+  'States.ArrayContains': {
+    arity: [2, 2],
+    run: ([list, wanted]) => array(list, 'States.ArrayContains').some((item) => same(item, wanted ?? null)),
+  },
+  'States.ArrayRange': {
+    arity: [3, 3],
+    run: ([first, last, step]) =>
+      range(
+        integer(first, 'States.ArrayRange'),
+        integer(last, 'States.ArrayRange'),
+        integer(step, 'States.ArrayRange'),
+      ),
+  },
   'States.ArrayGetItem': {
     arity: [2, 2],
     run: ([list, index]) => {
@@ -39,9 +58,21 @@ const FUNCTIONS: Readonly<Record<string, { readonly arity: readonly [number, num
     },
   },
   'States.ArrayLength': { arity: [1, 1], run: ([list]) => array(list, 'States.ArrayLength').length },
-  'States.ArrayUnique': { arity: [1, 1], run: ([list]) => array(list, 'States.ArrayUnique').filter((item, index, all) => all.findIndex((other) => same(other, item)) === index) },
-  'States.Base64Encode': { arity: [1, 1], run: ([value]) => Buffer.from(short(value, 'States.Base64Encode'), 'utf8').toString('base64') },
-  'States.Base64Decode': { arity: [1, 1], run: ([value]) => Buffer.from(short(value, 'States.Base64Decode'), 'base64').toString('utf8') },
+  'States.ArrayUnique': {
+    arity: [1, 1],
+    run: ([list]) =>
+      array(list, 'States.ArrayUnique').filter(
+        (item, index, all) => all.findIndex((other) => same(other, item)) === index,
+      ),
+  },
+  'States.Base64Encode': {
+    arity: [1, 1],
+    run: ([value]) => Buffer.from(short(value, 'States.Base64Encode'), 'utf8').toString('base64'),
+  },
+  'States.Base64Decode': {
+    arity: [1, 1],
+    run: ([value]) => Buffer.from(short(value, 'States.Base64Decode'), 'base64').toString('utf8'),
+  },
   'States.Hash': {
     arity: [2, 2],
     run: ([value, algorithm]) => {
@@ -53,7 +84,8 @@ const FUNCTIONS: Readonly<Record<string, { readonly arity: readonly [number, num
     arity: [3, 3],
     run: ([first, second, deep]) => {
       if (!isObject(first) || !isObject(second)) throw failure('States.JsonMerge merges two objects');
-      if (deep !== false) throw failure('States.JsonMerge supports the shallow mode only: its third argument must be false');
+      if (deep !== false)
+        throw failure('States.JsonMerge supports the shallow mode only: its third argument must be false');
       return { ...first, ...second };
     },
   },
@@ -78,7 +110,10 @@ const FUNCTIONS: Readonly<Record<string, { readonly arity: readonly [number, num
       return from + Math.floor(random * (to - from));
     },
   },
-  'States.MathAdd': { arity: [2, 2], run: ([first, second]) => (integer(first, 'States.MathAdd') + integer(second, 'States.MathAdd')) | 0 },
+  'States.MathAdd': {
+    arity: [2, 2],
+    run: ([first, second]) => (integer(first, 'States.MathAdd') + integer(second, 'States.MathAdd')) | 0,
+  },
   'States.StringSplit': {
     arity: [2, 2],
     run: ([value, separators]) => {
@@ -92,7 +127,10 @@ const FUNCTIONS: Readonly<Record<string, { readonly arity: readonly [number, num
     },
   },
   'States.UUID': { arity: [0, 0], run: (_values, chance) => chance.uuid() },
-  'States.Format': { arity: [1, Infinity], run: ([template, ...values]) => format(string(template, 'States.Format'), values) },
+  'States.Format': {
+    arity: [1, Infinity],
+    run: ([template, ...values]) => format(string(template, 'States.Format'), values),
+  },
 };
 
 const parsed = new Map<string, IntrinsicNode>();
@@ -124,7 +162,9 @@ export function callIntrinsic(node: IntrinsicNode, read: (path: string) => Json,
   if (node.kind === 'literal') return typeof node.value === 'string' ? plain(node.value) : node.value;
   const values = node.arguments.map((argument, index) =>
     // The template keeps its escaped braces apart from its placeholders.
-    node.name === 'States.Format' && index === 0 && argument.kind === 'literal' ? argument.value : callIntrinsic(argument, read, chance),
+    node.name === 'States.Format' && index === 0 && argument.kind === 'literal'
+      ? argument.value
+      : callIntrinsic(argument, read, chance),
   );
   return (FUNCTIONS[node.name] as { run: Function }).run(values, chance);
 }
@@ -148,13 +188,15 @@ function check(node: IntrinsicNode): void {
   if (!known) throw failure(`there is no function ${node.name}`);
   const [least, most] = known.arity;
   const count = node.arguments.length;
-  if (count < least || count > most) throw failure(`${node.name} takes ${least === most ? least : `${least} to ${most}`} arguments, not ${count}`);
+  if (count < least || count > most)
+    throw failure(`${node.name} takes ${least === most ? least : `${least} to ${most}`} arguments, not ${count}`);
   for (const argument of node.arguments) check(argument);
 }
 
 function format(template: string, values: readonly Json[]): string {
   const parts = template.split('{}');
-  if (parts.length - 1 !== values.length) throw failure(`States.Format: the template has ${parts.length - 1} placeholders for ${values.length} values`);
+  if (parts.length - 1 !== values.length)
+    throw failure(`States.Format: the template has ${parts.length - 1} placeholders for ${values.length} values`);
   return parts.map((part, index) => plain(part) + (index < values.length ? shown(values[index] ?? null) : '')).join('');
 }
 
@@ -167,10 +209,14 @@ function plain(value: string): string {
 }
 
 function same(first: Json, second: Json): boolean {
-  if (Array.isArray(first) && Array.isArray(second)) return first.length === second.length && first.every((item, index) => same(item, second[index] as Json));
+  if (Array.isArray(first) && Array.isArray(second))
+    return first.length === second.length && first.every((item, index) => same(item, second[index] as Json));
   if (isObject(first) && isObject(second)) {
     const names = Object.keys(first);
-    return names.length === Object.keys(second).length && names.every((name) => Object.hasOwn(second, name) && same(first[name] as Json, second[name] as Json));
+    return (
+      names.length === Object.keys(second).length &&
+      names.every((name) => Object.hasOwn(second, name) && same(first[name] as Json, second[name] as Json))
+    );
   }
   return first === second;
 }

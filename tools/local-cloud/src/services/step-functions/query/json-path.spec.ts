@@ -3,7 +3,14 @@ import type { Json } from '../json';
 import { parsePath, PathNotFoundError, PathSyntaxError, readPath, writePath } from './json-path';
 
 const STORE: Json = {
-  store: { book: [{ title: 'A', price: 8, tags: ['x'] }, { title: 'B', price: 12 }, { title: 'C', price: 22, isbn: '1' }], 'odd name': 1 },
+  store: {
+    book: [
+      { title: 'A', price: 8, tags: ['x'] },
+      { title: 'B', price: 12 },
+      { title: 'C', price: 22, isbn: '1' },
+    ],
+    'odd name': 1,
+  },
   limit: 10,
 };
 const read = (path: string): Json => readPath(parsePath(path), STORE);
@@ -38,9 +45,12 @@ describe('a path', () => {
     expect(() => read(path)).toThrow(PathNotFoundError);
   });
 
-  it.each(['limit', '$.', '$.a[', '$.a[b]', '$..', '$.a b', "$['a", '$.a[?(@.x ==)]', '$.list.length()'])('%s is none', (path) => {
-    expect(() => parsePath(path)).toThrow(PathSyntaxError);
-  });
+  it.each(['limit', '$.', '$.a[', '$.a[b]', '$..', '$.a b', "$['a", '$.a[?(@.x ==)]', '$.list.length()'])(
+    '%s is none',
+    (path) => {
+      expect(() => parsePath(path)).toThrow(PathSyntaxError);
+    },
+  );
 
   it('may begin at the context object or a variable', () => {
     expect(parsePath('$$.Execution.Id').root).toBe('$$');
@@ -49,7 +59,9 @@ describe('a path', () => {
 
   it('gives back what was written, and leaves everything else as it was', () => {
     const name = fc.constantFrom('a', 'b', 'c');
-    const tree = fc.letrec((tie) => ({ node: fc.oneof({ depthSize: 'small' }, fc.integer(), fc.dictionary(name, tie('node'), { maxKeys: 3 })) })).node as fc.Arbitrary<Json>;
+    const tree = fc.letrec((tie) => ({
+      node: fc.oneof({ depthSize: 'small' }, fc.integer(), fc.dictionary(name, tie('node'), { maxKeys: 3 })),
+    })).node as fc.Arbitrary<Json>;
     fc.assert(
       fc.property(tree, fc.array(name, { minLength: 1, maxLength: 3 }), fc.integer(), (root, names, value) => {
         const path = parsePath(`$.${names.join('.')}`);

@@ -45,7 +45,8 @@ export function readPath(path: JsonPath, root: Json): Json {
   let several = false;
   for (const step of path.steps) {
     const found = nodes.flatMap((node) => follow(step, node, root));
-    if (found.length === 0 && !several && isSingle(step)) throw new PathNotFoundError(`No results for path: ${describe(path)}`);
+    if (found.length === 0 && !several && isSingle(step))
+      throw new PathNotFoundError(`No results for path: ${describe(path)}`);
     several ||= !isSingle(step);
     nodes = found;
   }
@@ -65,12 +66,14 @@ function write(node: Json | undefined, steps: readonly Step[], value: Json, path
   if (!step) return value;
   if (step.kind === 'names') {
     const name = step.names[0] ?? '';
-    if (node !== undefined && !isObject(node)) throw new PathNotFoundError(`${path} leads through something that is no object`);
+    if (node !== undefined && !isObject(node))
+      throw new PathNotFoundError(`${path} leads through something that is no object`);
     const old = node !== undefined && Object.hasOwn(node, name) ? node[name] : undefined;
     return { ...node, [name]: write(old, rest, value, path) };
   }
   const index = step.kind === 'indexes' ? (step.indexes[0] ?? 0) : 0;
-  if (!Array.isArray(node) || index < 0 || index >= node.length) throw new PathNotFoundError(`${path} leads to an element that does not exist`);
+  if (!Array.isArray(node) || index < 0 || index >= node.length)
+    throw new PathNotFoundError(`${path} leads to an element that does not exist`);
   return node.with(index, write(node[index], rest, value, path));
 }
 
@@ -81,7 +84,9 @@ function isSingle(step: Step): boolean {
 function follow(step: Step, node: Json, root: Json): Json[] {
   switch (step.kind) {
     case 'names':
-      return isObject(node) ? step.names.flatMap((name) => (Object.hasOwn(node, name) ? [node[name] as Json] : [])) : [];
+      return isObject(node)
+        ? step.names.flatMap((name) => (Object.hasOwn(node, name) ? [node[name] as Json] : []))
+        : [];
     case 'indexes':
       return Array.isArray(node) ? step.indexes.flatMap((index) => elementAt(node, index)) : [];
     case 'slice':
@@ -100,7 +105,10 @@ function elementAt(array: readonly Json[], index: number): Json[] {
   return at in array ? [array[at] as Json] : [];
 }
 
-function slice(array: readonly Json[], { from, to, by }: { from: number | undefined; to: number | undefined; by: number }): Json[] {
+function slice(
+  array: readonly Json[],
+  { from, to, by }: { from: number | undefined; to: number | undefined; by: number },
+): Json[] {
   return array.slice(from ?? 0, to).filter((_, index) => index % by === 0);
 }
 
@@ -190,12 +198,14 @@ class PathReader {
     }
     const range = /^(-?\d+)?\s*:\s*(-?\d+)?(?:\s*:\s*(\d+))?$/.exec(inner);
     if (range) {
-      const number = (digits: string | undefined): number | undefined => (digits === undefined ? undefined : Number(digits));
+      const number = (digits: string | undefined): number | undefined =>
+        digits === undefined ? undefined : Number(digits);
       return { kind: 'slice', from: number(range[1]), to: number(range[2]), by: Math.max(1, number(range[3]) ?? 1) };
     }
     if (/^-?\d+(\s*,\s*-?\d+)*$/.test(inner)) return { kind: 'indexes', indexes: inner.split(',').map(Number) };
     const names = [...inner.matchAll(/\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")\s*(?:,|$)/gy)];
-    if (names.length === 0 || names.map(([all]) => all).join('') !== inner) throw this.#error(`[${inner}] is no name, index, range or filter`);
+    if (names.length === 0 || names.map(([all]) => all).join('') !== inner)
+      throw this.#error(`[${inner}] is no name, index, range or filter`);
     return { kind: 'names', names: names.map((match) => (match[1] ?? match[2] ?? '').replace(/\\(.)/g, '$1')) };
   }
 
@@ -227,7 +237,10 @@ class PathReader {
 }
 
 /** The root that a path starts from. @throws {PathNotFoundError} for a variable that is not assigned */
-export function rootOf(path: JsonPath, roots: { input: Json; context: JsonObject; variable(name: string): Json | undefined }): Json {
+export function rootOf(
+  path: JsonPath,
+  roots: { input: Json; context: JsonObject; variable(name: string): Json | undefined },
+): Json {
   if (path.root === '$') return roots.input;
   if (path.root === '$$') return roots.context;
   const value = roots.variable(path.root.variable);

@@ -37,7 +37,8 @@ export class JsonataExpressions {
 
   /** Fills in every expression in a value. @throws {StateError} `States.QueryEvaluationError` */
   async fill(template: Json, field: string, bindings: Bindings): Promise<Json> {
-    if (typeof template === 'string') return isExpression(template) ? this.evaluate(template, field, bindings) : template;
+    if (typeof template === 'string')
+      return isExpression(template) ? this.evaluate(template, field, bindings) : template;
     if (Array.isArray(template)) {
       const list: Json[] = [];
       for (const [index, item] of template.entries()) list.push(await this.fill(item, `${field}[${index}]`, bindings));
@@ -45,7 +46,8 @@ export class JsonataExpressions {
     }
     if (!isObject(template)) return template;
     const filled: JsonObject = {};
-    for (const [name, value] of Object.entries(template)) filled[name] = await this.fill(value, `${field}/${name}`, bindings);
+    for (const [name, value] of Object.entries(template))
+      filled[name] = await this.fill(value, `${field}/${name}`, bindings);
     return filled;
   }
 
@@ -57,16 +59,25 @@ export class JsonataExpressions {
     try {
       result = await this.#expression(expression).evaluate(undefined, { ...bindings });
     } catch (error) {
-      if (error instanceof StateError) throw evaluationError(`${describe} threw an error during evaluation. ${error.reason}`, field);
+      if (error instanceof StateError)
+        throw evaluationError(`${describe} threw an error during evaluation. ${error.reason}`, field);
       const { code, message } = error as { code?: string; message?: string };
-      throw evaluationError(`${describe} threw an error during evaluation. ${code === undefined ? '' : `${code}: `}${message ?? String(error)}`, field);
+      throw evaluationError(
+        `${describe} threw an error during evaluation. ${code === undefined ? '' : `${code}: `}${message ?? String(error)}`,
+        field,
+      );
     }
     if (result === undefined) throw evaluationError(`${describe} returned nothing (undefined).`, field);
-    if (typeof result === 'function' || (isObject(result) && (result as { _jsonata_lambda?: unknown })['_jsonata_lambda'] !== undefined)) {
+    if (
+      typeof result === 'function' ||
+      (isObject(result) && (result as { _jsonata_lambda?: unknown })['_jsonata_lambda'] !== undefined)
+    ) {
       throw evaluationError(`${describe} returned an unsupported result type.`, field);
     }
     // Sequences carry flags of the evaluation; what goes on is plain JSON.
-    return typeof result === 'object' && result !== null ? (JSON.parse(JSON.stringify(result)) as Json) : (result as Json);
+    return typeof result === 'object' && result !== null
+      ? (JSON.parse(JSON.stringify(result)) as Json)
+      : (result as Json);
   }
 
   #expression(source: string): jsonata.Expression {
@@ -86,17 +97,22 @@ export class JsonataExpressions {
         const items = Array.isArray(list) ? list : [list];
         if (!(size >= 1)) throw new StateError('States.QueryEvaluationError', '$partition takes a size above 0');
         const length = Math.floor(size);
-        return Array.from({ length: Math.ceil(items.length / length) }, (_, index) => items.slice(index * length, (index + 1) * length));
+        return Array.from({ length: Math.ceil(items.length / length) }, (_, index) =>
+          items.slice(index * length, (index + 1) * length),
+        );
       },
       range: (first: number, last: number, step: number) => range(first, last, step),
-      hash: (data: unknown, algorithm: string = 'SHA-256') => (data === undefined ? undefined : hash(typeof data === 'string' ? data : JSON.stringify(data), algorithm)),
+      hash: (data: unknown, algorithm: string = 'SHA-256') =>
+        data === undefined ? undefined : hash(typeof data === 'string' ? data : JSON.stringify(data), algorithm),
       random: (seed?: number) => (seed === undefined ? chance.random() : seededRandom(seed)()),
       uuid: () => chance.uuid(),
       parse: (source: string | undefined) => (source === undefined ? undefined : (JSON.parse(source) as unknown)),
       millis: () => now(),
       now(this: jsonata.Focus, picture?: string, zone?: string) {
         // The library's own formatting, on our time.
-        const format = this.environment.lookup('fromMillis') as { implementation(this: unknown, ...values: unknown[]): unknown };
+        const format = this.environment.lookup('fromMillis') as {
+          implementation(this: unknown, ...values: unknown[]): unknown;
+        };
         return format.implementation.call(this, now(), picture, zone);
       },
       eval: () => {

@@ -6,7 +6,8 @@ export type NodeTest = (node: Json, root: Json) => boolean;
 /** A value, or `undefined` where a path leads nowhere. */
 type Operand = (node: Json, root: Json) => Json | undefined;
 
-const TOKEN = /\s*(?:(&&|\|\||==|!=|<=|>=|=~|[<>!()])|('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|(\/(?:[^/\\]|\\.)+\/i?)|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|([@$](?:\.[\w-]+|\[(?:-?\d+|'[^']*'|"[^"]*")\])*)|(true|false|null)\b)/y;
+const TOKEN =
+  /\s*(?:(&&|\|\||==|!=|<=|>=|=~|[<>!()])|('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|(\/(?:[^/\\]|\\.)+\/i?)|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|([@$](?:\.[\w-]+|\[(?:-?\d+|'[^']*'|"[^"]*")\])*)|(true|false|null)\b)/y;
 
 /**
  * Reads the condition of a filter: paths below `@` and `$`, literals, comparisons, `=~`, `!`, `&&`, `||`, brackets.
@@ -43,7 +44,8 @@ export function pathFilter(text: string): NodeTest {
   const comparison = (): NodeTest => {
     const left = operand(tokens[at++], text);
     const operator = tokens[at];
-    if (operator === undefined || !['==', '!=', '<', '<=', '>', '>=', '=~'].includes(operator)) return (node, root) => left(node, root) !== undefined;
+    if (operator === undefined || !['==', '!=', '<', '<=', '>', '>=', '=~'].includes(operator))
+      return (node, root) => left(node, root) !== undefined;
     at += 1;
     if (operator === '=~') {
       const [, pattern = '', flags] = /^\/(.*)\/(i?)$/.exec(tokens[at++] ?? '') ?? [];
@@ -77,7 +79,9 @@ function tokenise(text: string): string[] {
 function operand(token: string | undefined, text: string): Operand {
   if (token === undefined) throw new Error(`the filter ${text} ends too early`);
   if (token.startsWith('@') || token.startsWith('$')) {
-    const names = [...token.slice(1).matchAll(/\.([\w-]+)|\[(-?\d+)\]|\['([^']*)'\]|\["([^"]*)"\]/g)].map((match) => (match[2] !== undefined ? Number(match[2]) : (match[1] ?? match[3] ?? match[4] ?? '')));
+    const names = [...token.slice(1).matchAll(/\.([\w-]+)|\[(-?\d+)\]|\['([^']*)'\]|\["([^"]*)"\]/g)].map((match) =>
+      match[2] !== undefined ? Number(match[2]) : (match[1] ?? match[3] ?? match[4] ?? ''),
+    );
     return (node, root) => descend(token.startsWith('@') ? node : root, names);
   }
   if (token.startsWith("'") || token.startsWith('"')) {
@@ -103,7 +107,11 @@ function descend(from: Json, names: readonly (string | number)[]): Json | undefi
 function compare(operator: string, left: Json | undefined, right: Json | undefined): boolean {
   if (operator === '==') return JSON.stringify(left) === JSON.stringify(right);
   if (operator === '!=') return JSON.stringify(left) !== JSON.stringify(right);
-  if (!((typeof left === 'number' && typeof right === 'number') || (typeof left === 'string' && typeof right === 'string'))) return false;
+  if (!(
+    (typeof left === 'number' && typeof right === 'number') ||
+    (typeof left === 'string' && typeof right === 'string')
+  ))
+    return false;
   if (operator === '<') return left < right;
   if (operator === '<=') return left <= right;
   if (operator === '>') return left > right;

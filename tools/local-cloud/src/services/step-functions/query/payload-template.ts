@@ -39,7 +39,9 @@ function readFrom(source: string, field: string, roots: PathRoots): Json {
     return readPath(path, rootOf(path, roots));
   } catch (error) {
     if (!(error instanceof PathNotFoundError)) throw error;
-    throw runtimeError(`The JSONPath '${source}' specified for the field '${field}' could not be found in the input '${text(path.root === '$$' ? roots.context : roots.input)}'`);
+    throw runtimeError(
+      `The JSONPath '${source}' specified for the field '${field}' could not be found in the input '${text(path.root === '$$' ? roots.context : roots.input)}'`,
+    );
   }
 }
 

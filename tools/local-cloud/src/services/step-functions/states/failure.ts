@@ -11,12 +11,21 @@ export async function retriedOrCaught(step: Step, error: StateError): Promise<St
   const { execution, thread, state } = step;
   const place = `An error occurred while executing the state '${step.name}' (entered at the event id #${thread.enteredEvent}). `;
   const cause = error.detail.evaluating ? place + error.reason : error.reason;
-  if (error.detail.location !== undefined) execution.emit(thread, 'EvaluationFailed', { error: error.error, cause, location: error.detail.location, state: step.name });
+  if (error.detail.location !== undefined)
+    execution.emit(thread, 'EvaluationFailed', {
+      error: error.error,
+      cause,
+      location: error.detail.location,
+      state: step.name,
+    });
   const isTask = state.Type === 'Task';
   const retrier = matching(state.Retry, error, isTask);
   const delayMs = retrier && retryDelayMs(retrier.rule, thread.retries[retrier.index] ?? 0, execution.chance.random);
   if (retrier && delayMs !== undefined) {
-    thread.retries = Array.from({ length: state.Retry?.length ?? 0 }, (_, index) => (thread.retries[index] ?? 0) + (index === retrier.index ? 1 : 0));
+    thread.retries = Array.from(
+      { length: state.Retry?.length ?? 0 },
+      (_, index) => (thread.retries[index] ?? 0) + (index === retrier.index ? 1 : 0),
+    );
     thread.retryCount += 1;
     execution.sleep(thread, { kind: 'backoff', until: execution.now() + delayMs });
     return undefined;

@@ -58,7 +58,12 @@ async function fillUp(step: Step, phase: MapPhase): Promise<void> {
   await step.finish(Object.keys(phase.results).map((index) => phase.results[Number(index)] as Json));
 }
 
-export async function iterationEnded(execution: Execution, parent: Thread, iteration: Thread, output: Json): Promise<void> {
+export async function iterationEnded(
+  execution: Execution,
+  parent: Thread,
+  iteration: Thread,
+  output: Json,
+): Promise<void> {
   const { phase } = parent;
   if (phase.kind !== 'map' || !iteration.parent) return;
   const { slot } = iteration.parent;
@@ -67,18 +72,27 @@ export async function iterationEnded(execution: Execution, parent: Thread, itera
   await iterationOver(execution, parent, phase, iteration);
 }
 
-export async function iterationFailed(execution: Execution, parent: Thread, iteration: Thread, error: StateError): Promise<void> {
+export async function iterationFailed(
+  execution: Execution,
+  parent: Thread,
+  iteration: Thread,
+  error: StateError,
+): Promise<void> {
   const { phase } = parent;
   if (phase.kind !== 'map' || !iteration.parent) return;
   execution.emit(iteration, 'MapIterationFailed', { name: parent.state, index: iteration.parent.slot });
   phase.failed += 1;
-  if (phase.tolerated !== undefined && phase.failed <= phase.tolerated) return iterationOver(execution, parent, phase, iteration);
+  if (phase.tolerated !== undefined && phase.failed <= phase.tolerated)
+    return iterationOver(execution, parent, phase, iteration);
   parent.lastEvent = iteration.lastEvent;
   execution.abortChildren(parent);
   const reported =
     phase.tolerated === undefined
       ? new StateError(error.error, error.reason)
-      : new StateError('States.ExceedToleratedFailureThreshold', `The specified tolerated failure threshold was exceeded: ${phase.failed} of ${phase.items.length} iterations failed. The last one: ${error.error} ${error.reason}`.trimEnd());
+      : new StateError(
+          'States.ExceedToleratedFailureThreshold',
+          `The specified tolerated failure threshold was exceeded: ${phase.failed} of ${phase.items.length} iterations failed. The last one: ${error.error} ${error.reason}`.trimEnd(),
+        );
   execution.emit(parent, 'MapStateFailed', { error: reported.error, cause: reported.reason });
   await execution.fail(parent, reported);
 }
@@ -92,9 +106,18 @@ async function iterationOver(execution: Execution, parent: Thread, phase: MapPha
 
 async function itemsOf(step: Step): Promise<Json[]> {
   const { state } = step;
-  const items = step.isJsonata ? (state.Items === undefined ? step.input() : await step.fill(state.Items, 'Items')) : readField(state.ItemsPath ?? '$', step.roots(step.input()));
+  const items = step.isJsonata
+    ? state.Items === undefined
+      ? step.input()
+      : await step.fill(state.Items, 'Items')
+    : readField(state.ItemsPath ?? '$', step.roots(step.input()));
   if (Array.isArray(items)) return items;
-  if (step.isJsonata) throw new StateError('States.QueryEvaluationError', `The JSONata expression specified for the field 'Items' returned an unexpected result type. Expected 'array', but was '${items === null ? 'null' : typeof items}'.`, { evaluating: true, location: 'Items' });
+  if (step.isJsonata)
+    throw new StateError(
+      'States.QueryEvaluationError',
+      `The JSONata expression specified for the field 'Items' returned an unexpected result type. Expected 'array', but was '${items === null ? 'null' : typeof items}'.`,
+      { evaluating: true, location: 'Items' },
+    );
   throw runtimeError(`Reference path "${state.ItemsPath ?? '$'}" must point to array.`);
 }
 
@@ -115,11 +138,21 @@ async function batches(step: Step, items: Json[]): Promise<Json[]> {
   const mostBytes = (await step.number('MaxInputBytesPerBatch', { ...batcher })) || Infinity;
   const { ItemSelector: selector } = step.state;
   const template = batcher.BatchInput;
-  const batchInput = template === undefined ? undefined : step.isJsonata ? await step.fill(template, 'ItemBatcher/BatchInput') : fillTemplate(template, step.roots(step.input()));
+  const batchInput =
+    template === undefined
+      ? undefined
+      : step.isJsonata
+        ? await step.fill(template, 'ItemBatcher/BatchInput')
+        : fillTemplate(template, step.roots(step.input()));
   const made: JsonObject[] = [];
   for (const [index, item] of items.entries()) {
     const seen = new Step(step.execution, { ...step.thread, item: { index, value: item } });
-    const value = selector === undefined ? item : step.isJsonata ? await seen.fill(selector, 'ItemSelector') : fillTemplate(selector, seen.roots(step.input()));
+    const value =
+      selector === undefined
+        ? item
+        : step.isJsonata
+          ? await seen.fill(selector, 'ItemSelector')
+          : fillTemplate(selector, seen.roots(step.input()));
     const last = made.at(-1)?.['Items'] as Json[] | undefined;
     if (last && last.length < most && Buffer.byteLength(text([...last, value])) <= mostBytes) last.push(value);
     else made.push({ ...(batchInput === undefined ? {} : { BatchInput: batchInput }), Items: [value] });

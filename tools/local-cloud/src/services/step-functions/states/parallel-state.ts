@@ -39,7 +39,12 @@ export async function branchEnded(execution: Execution, parent: Thread, branch: 
 }
 
 /** One branch that fails fails the state; the others are stopped. */
-export async function branchFailed(execution: Execution, parent: Thread, branch: Thread, error: StateError): Promise<void> {
+export async function branchFailed(
+  execution: Execution,
+  parent: Thread,
+  branch: Thread,
+  error: StateError,
+): Promise<void> {
   parent.lastEvent = branch.lastEvent;
   execution.abortChildren(parent);
   execution.emit(parent, 'ParallelStateFailed', { error: error.error, cause: error.reason });

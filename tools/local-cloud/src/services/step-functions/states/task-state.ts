@@ -14,14 +14,25 @@ type Outcome = { readonly output: Json } | { readonly error: StateError };
 export async function runTask(step: Step): Promise<void> {
   const { execution, thread } = step;
   const integration = integrationFor(step);
-  const token = integration.pattern === 'waitForTaskToken' ? newToken(execution.kernel, execution.record.arn, thread.id) : undefined;
+  const token =
+    integration.pattern === 'waitForTaskToken'
+      ? newToken(execution.kernel, execution.record.arn, thread.id)
+      : undefined;
   const parameters = await step.arguments(token);
   const serialised = text(parameters);
   if (exceedsLimit(serialised)) throw tooLarge(`The state/task '${step.name}' was given arguments`);
   const timeout = await step.number('TimeoutSeconds');
   const heartbeat = await step.number('HeartbeatSeconds');
-  const attempt = execution.emit(thread, scheduledEvent(integration), scheduledDetail(step, integration, serialised, timeout, heartbeat));
-  execution.emit(thread, integration.style === 'function' ? 'LambdaFunctionStarted' : 'TaskStarted', integration.style === 'function' ? undefined : named(integration));
+  const attempt = execution.emit(
+    thread,
+    scheduledEvent(integration),
+    scheduledDetail(step, integration, serialised, timeout, heartbeat),
+  );
+  execution.emit(
+    thread,
+    integration.style === 'function' ? 'LambdaFunctionStarted' : 'TaskStarted',
+    integration.style === 'function' ? undefined : named(integration),
+  );
   const now = execution.now();
   const phase: TaskPhase = {
     kind: 'task',
@@ -47,7 +58,12 @@ export function watchTask(execution: Execution, thread: Thread, phase: TaskPhase
   }
   watchHeartbeat(execution, thread, phase);
   if (phase.token !== undefined) execution.awaitToken(thread, phase.token);
-  if (phase.child !== undefined) execution.whenFinished(phase.child, (record) => execution.post(() => execution.guarded(thread, async () => (isSame() ? childEnded(new Step(execution, thread), record) : undefined))));
+  if (phase.child !== undefined)
+    execution.whenFinished(phase.child, (record) =>
+      execution.post(() =>
+        execution.guarded(thread, async () => (isSame() ? childEnded(new Step(execution, thread), record) : undefined)),
+      ),
+    );
 }
 
 function watchHeartbeat(execution: Execution, thread: Thread, phase: TaskPhase): void {
@@ -71,7 +87,13 @@ export function heartbeat(execution: Execution, thread: Thread): void {
 }
 
 /** The holder of the token reports. Resolves when that is safe; `false` when the task no longer waits. */
-export function completeTask(execution: Execution, thread: Thread, token: string, outcome: Outcome, causes: readonly string[]): Promise<boolean> {
+export function completeTask(
+  execution: Execution,
+  thread: Thread,
+  token: string,
+  outcome: Outcome,
+  causes: readonly string[],
+): Promise<boolean> {
   return new Promise((resolve) => {
     execution.post(() => {
       const { phase } = thread;
@@ -80,7 +102,11 @@ export function completeTask(execution: Execution, thread: Thread, token: string
       execution.afterCommit(() => resolve(true));
       return execution.guarded(thread, async () => {
         const entryId = `${execution.record.journalId}#${phase.attempt}.done`;
-        record(execution, thread, { id: entryId, causes: [`${execution.record.journalId}#${phase.attempt}`, ...causes], outcome });
+        record(execution, thread, {
+          id: entryId,
+          causes: [`${execution.record.journalId}#${phase.attempt}`, ...causes],
+          outcome,
+        });
         thread.causes = [entryId];
         await completed(new Step(execution, thread), outcome);
       });
@@ -96,7 +122,12 @@ export function completeTask(execution: Execution, thread: Thread, token: string
 export async function taskInterrupted(step: Step, phase: TaskPhase): Promise<void> {
   step.thread.phase = phase;
   const { service } = integrationFor(step);
-  await completed(step, { error: new StateError(`${service}.SdkClientException`, 'The local cloud stopped while the call was under way. Whether the call had its effect is not known.') });
+  await completed(step, {
+    error: new StateError(
+      `${service}.SdkClientException`,
+      'The local cloud stopped while the call was under way. Whether the call had its effect is not known.',
+    ),
+  });
 }
 
 async function callTask(step: Step, integration: Integration, phase: TaskPhase, parameters: Json): Promise<void> {
@@ -112,9 +143,21 @@ async function callTask(step: Step, integration: Integration, phase: TaskPhase, 
     const principal = role.kind === 'role' ? { ...role, invocationId: journalId } : role;
     outcome = { output: await integration.call({ kernel, parameters, principal, causes: [journalId], execution: of }) };
   } catch (error) {
-    outcome = { error: error instanceof StateError ? error : new StateError(`${integration.service}.SdkClientException`, String(error)) };
+    outcome = {
+      error:
+        error instanceof StateError
+          ? error
+          : new StateError(`${integration.service}.SdkClientException`, String(error)),
+    };
   }
-  record(execution, thread, { id: journalId, causes: [of.journalId, ...thread.causes], outcome, startedAt, state: step.name, resource: step.state.Resource });
+  record(execution, thread, {
+    id: journalId,
+    causes: [of.journalId, ...thread.causes],
+    outcome,
+    startedAt,
+    state: step.name,
+    resource: step.state.Resource,
+  });
   execution.post(async () => {
     done();
     await execution.guarded(thread, async () => {
@@ -127,16 +170,27 @@ async function callTask(step: Step, integration: Integration, phase: TaskPhase, 
 async function answered(step: Step, integration: Integration, phase: TaskPhase, outcome: Outcome): Promise<void> {
   const { execution, thread } = step;
   if (integration.pattern === 'request' || 'error' in outcome) return completed(step, outcome);
-  execution.emit(thread, 'TaskSubmitted', { ...named(integration), output: text(outcome.output), outputDetails: { truncated: false } });
+  execution.emit(thread, 'TaskSubmitted', {
+    ...named(integration),
+    output: text(outcome.output),
+    outputDetails: { truncated: false },
+  });
   phase.submitted = true;
   if (integration.pattern !== 'sync' || !isObject(outcome.output)) return;
   phase.child = String(outcome.output['ExecutionArn']);
-  execution.whenFinished(phase.child, (record) => execution.post(() => execution.guarded(thread, async () => (thread.phase === phase ? childEnded(step, record) : undefined))));
+  execution.whenFinished(phase.child, (record) =>
+    execution.post(() =>
+      execution.guarded(thread, async () => (thread.phase === phase ? childEnded(step, record) : undefined)),
+    ),
+  );
 }
 
 async function childEnded(step: Step, child: ExecutionRecord): Promise<void> {
   const result = childResult(child, step.state.Resource ?? '');
-  await completed(step, child.status === 'SUCCEEDED' ? { output: result } : { error: new StateError('States.TaskFailed', text(result)) });
+  await completed(
+    step,
+    child.status === 'SUCCEEDED' ? { output: result } : { error: new StateError('States.TaskFailed', text(result)) },
+  );
 }
 
 async function completed(step: Step, outcome: Outcome): Promise<void> {
@@ -147,14 +201,23 @@ async function completed(step: Step, outcome: Outcome): Promise<void> {
   thread.phase = { kind: 'again' };
   if ('error' in outcome) return taskFailed(step, integration, outcome.error);
   const serialised = text(outcome.output);
-  if (exceedsLimit(serialised)) return taskFailed(step, integration, tooLarge(`The state/task '${step.name}' returned a result`));
-  execution.emit(thread, isFunction ? 'LambdaFunctionSucceeded' : 'TaskSucceeded', { ...(isFunction ? {} : named(integration)), output: serialised, outputDetails: { truncated: false } });
+  if (exceedsLimit(serialised))
+    return taskFailed(step, integration, tooLarge(`The state/task '${step.name}' returned a result`));
+  execution.emit(thread, isFunction ? 'LambdaFunctionSucceeded' : 'TaskSucceeded', {
+    ...(isFunction ? {} : named(integration)),
+    output: serialised,
+    outputDetails: { truncated: false },
+  });
   await step.finish(outcome.output);
 }
 
 async function taskFailed(step: Step, integration: Integration, error: StateError): Promise<void> {
   const isFunction = integration.style === 'function';
-  const detail = { ...(isFunction ? {} : named(integration)), error: error.error, ...(error.reason === '' ? {} : { cause: error.reason }) };
+  const detail = {
+    ...(isFunction ? {} : named(integration)),
+    error: error.error,
+    ...(error.reason === '' ? {} : { cause: error.reason }),
+  };
   step.execution.emit(step.thread, isFunction ? 'LambdaFunctionFailed' : 'TaskFailed', detail);
   await step.execution.fail(step.thread, error);
 }
@@ -167,7 +230,10 @@ async function timedOut(step: Step, error: 'States.Timeout' | 'States.HeartbeatT
   execution.quiet(thread);
   if (phase.kind === 'task' && phase.child !== undefined) execution.stopChild(phase.child);
   thread.phase = { kind: 'again' };
-  execution.emit(thread, isFunction ? 'LambdaFunctionTimedOut' : 'TaskTimedOut', { ...(isFunction ? {} : named(integration)), error });
+  execution.emit(thread, isFunction ? 'LambdaFunctionTimedOut' : 'TaskTimedOut', {
+    ...(isFunction ? {} : named(integration)),
+    error,
+  });
   await execution.fail(thread, new StateError(error, ''));
 }
 
@@ -181,9 +247,24 @@ function scheduledEvent({ style }: Integration): string {
   return style === 'function' ? 'LambdaFunctionScheduled' : 'TaskScheduled';
 }
 
-function scheduledDetail(step: Step, integration: Integration, parameters: string, timeout: number | undefined, heartbeatSeconds: number | undefined): JsonObject {
-  const limits = { ...(timeout === undefined ? {} : { timeoutInSeconds: timeout }), ...(heartbeatSeconds === undefined ? {} : { heartbeatInSeconds: heartbeatSeconds }) };
-  if (integration.style === 'function') return { resource: step.state.Resource ?? '', input: parameters, inputDetails: { truncated: false }, ...(timeout === undefined ? {} : { timeoutInSeconds: timeout }) };
+function scheduledDetail(
+  step: Step,
+  integration: Integration,
+  parameters: string,
+  timeout: number | undefined,
+  heartbeatSeconds: number | undefined,
+): JsonObject {
+  const limits = {
+    ...(timeout === undefined ? {} : { timeoutInSeconds: timeout }),
+    ...(heartbeatSeconds === undefined ? {} : { heartbeatInSeconds: heartbeatSeconds }),
+  };
+  if (integration.style === 'function')
+    return {
+      resource: step.state.Resource ?? '',
+      input: parameters,
+      inputDetails: { truncated: false },
+      ...(timeout === undefined ? {} : { timeoutInSeconds: timeout }),
+    };
   return { ...named(integration), region: step.execution.kernel.region, parameters, ...limits };
 }
 
@@ -192,7 +273,11 @@ function named({ resourceType, action, pattern, suffix }: Integration): JsonObje
   return { resourceType, resource: pattern === 'request' ? action : `${action}.${suffix ?? pattern}` };
 }
 
-function record(execution: Execution, thread: Thread, entry: { id: string; causes: string[]; outcome: Outcome; startedAt?: number; state?: string; resource?: string }): void {
+function record(
+  execution: Execution,
+  thread: Thread,
+  entry: { id: string; causes: string[]; outcome: Outcome; startedAt?: number; state?: string; resource?: string },
+): void {
   const { outcome, startedAt } = entry;
   const failed = 'error' in outcome ? outcome.error : undefined;
   execution.kernel.journal.record({

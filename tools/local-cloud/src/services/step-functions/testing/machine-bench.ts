@@ -11,10 +11,22 @@ import { eventually, ManualClock } from '../../../testing/manual-clock';
 import { startCloud, type TestCloud } from '../../../testing/start-cloud';
 
 /** A machine `Machine` with a role `MachineRole` that may do everything, as resources of a template. */
-export function aMachine(definition: object, properties: Record<string, unknown> = {}, id = 'Machine'): Record<string, TemplateResource> {
+export function aMachine(
+  definition: object,
+  properties: Record<string, unknown> = {},
+  id = 'Machine',
+): Record<string, TemplateResource> {
   return {
     [`${id}Role`]: aRole([allow('*', '*')], 'states.amazonaws.com'),
-    [id]: { Type: 'AWS::StepFunctions::StateMachine', Properties: { StateMachineName: id.toLowerCase(), RoleArn: getAtt(`${id}Role`), Definition: definition, ...properties } },
+    [id]: {
+      Type: 'AWS::StepFunctions::StateMachine',
+      Properties: {
+        StateMachineName: id.toLowerCase(),
+        RoleArn: getAtt(`${id}Role`),
+        Definition: definition,
+        ...properties,
+      },
+    },
   };
 }
 
@@ -46,11 +58,18 @@ export async function machineBench(resources: Record<string, object>): Promise<M
       return sfn;
     },
     start: async (input = {}, { name, machine = 'Machine' } = {}) => {
-      const started = await sfn.send(new StartExecutionCommand({ stateMachineArn: cloud.resource(machine).ref, input: JSON.stringify(input), ...(name === undefined ? {} : { name }) }));
+      const started = await sfn.send(
+        new StartExecutionCommand({
+          stateMachineArn: cloud.resource(machine).ref,
+          input: JSON.stringify(input),
+          ...(name === undefined ? {} : { name }),
+        }),
+      );
       return String(started.executionArn);
     },
     describe: (executionArn) => sfn.send(new DescribeExecutionCommand({ executionArn })),
-    history: async (executionArn) => (await sfn.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 }))).events ?? [],
+    history: async (executionArn) =>
+      (await sfn.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 }))).events ?? [],
     end: (executionArn) =>
       eventually(async () => {
         const execution = await bench.describe(executionArn);
