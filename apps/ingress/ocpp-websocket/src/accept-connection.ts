@@ -69,14 +69,12 @@ export async function acceptConnection(
   }
   if (replaced !== undefined) {
     // A socket that lingers is untidy, not wrong: its end must not cost the station its new one.
-    await ports
-      .closeLater({ connectionId: replaced, reason: 'replaced' })
-      .catch((error: unknown) =>
-        log.error('a replaced connection was not queued for closing', {
-          error: error as Error,
-          connectionId: replaced,
-        }),
-      );
+    await ports.closeLater({ connectionId: replaced, reason: 'replaced' }).catch((error: unknown) =>
+      log.error('a replaced connection was not queued for closing', {
+        error: error as Error,
+        connectionId: replaced,
+      }),
+    );
   }
   return { statusCode: 200, headers: { 'Sec-WebSocket-Protocol': context.subprotocol } };
 }

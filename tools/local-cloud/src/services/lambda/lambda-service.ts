@@ -404,14 +404,12 @@ export class LambdaService implements LambdaPort, ServicePart {
     const [name = '', verb] = path.split('/').map(decodeURIComponent);
     if (method === 'GET' && name === '') {
       return {
-        functions: this.functions
-          .all()
-          .map(({ definition, inFlight }) => ({
-            name: definition.name,
-            arn: definition.arn,
-            inFlight,
-            environments: this.#environmentsOf(definition.name).length,
-          })),
+        functions: this.functions.all().map(({ definition, inFlight }) => ({
+          name: definition.name,
+          arn: definition.arn,
+          inFlight,
+          environments: this.#environmentsOf(definition.name).length,
+        })),
         waiting: this.#pool.waiting,
       };
     }

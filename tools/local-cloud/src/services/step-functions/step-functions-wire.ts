@@ -116,12 +116,10 @@ export class StepFunctionsWire implements WireService {
     ListStateMachineVersions: (input, { principal }) => {
       const machine = this.#machine(input, principal, 'ListStateMachineVersions');
       return {
-        stateMachineVersions: [...machine.versions]
-          .reverse()
-          .map((version) => ({
-            stateMachineVersionArn: `${machine.arn}:${version}`,
-            creationDate: machine.createdAt / 1000,
-          })),
+        stateMachineVersions: [...machine.versions].reverse().map((version) => ({
+          stateMachineVersionArn: `${machine.arn}:${version}`,
+          creationDate: machine.createdAt / 1000,
+        })),
       };
     },
     ListStateMachineAliases: (input, { principal }) => {
