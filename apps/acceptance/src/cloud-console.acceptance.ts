@@ -80,6 +80,11 @@ describe('the invocation console of the running network', () => {
     const { page } = await openScreen(browser, '/_cloud');
     await page.getByPlaceholder('Function', { exact: true }).fill('session-ledger');
     await page.getByRole('option', { name: 'busbar-local-session-ledger' }).click();
+    // A click on a row of the list before the filter would open another function's invocation.
+    await page.waitForFunction(() => {
+      const rows = [...document.querySelectorAll('[data-invocation]')];
+      return rows.length > 0 && rows.every((row) => row.textContent?.includes('session-ledger'));
+    });
     await page.locator('[data-invocation]').first().click();
     await page.getByRole('heading', { name: 'busbar-local-session-ledger', level: 1 }).waitFor();
     await page
