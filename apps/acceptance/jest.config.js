@@ -5,6 +5,7 @@ module.exports = {
   ...preset,
   rootDir: __dirname,
   testMatch: ['<rootDir>/src/**/*.acceptance.ts'],
+  setupFilesAfterEnv: ['<rootDir>/src/harness/second-chance.js'],
   globalSetup: '<rootDir>/src/harness/start-network.js',
   globalTeardown: '<rootDir>/src/harness/stop-network.js',
   testTimeout: 120_000,
