@@ -105,7 +105,7 @@ function ActiveSessions() {
         gap={0}
         mah={520}
         style={{ overflowY: 'auto' }}
-        {...(rows.length > 0 ? { tabIndex: 0, role: 'region', 'aria-label': 'Charging now' } : {})}
+        {...(rows.length > 0 ? { tabIndex: 0, role: 'group', 'aria-label': 'Active sessions, latest first' } : {})}
       >
         {rows.map((session) => (
           <Box
