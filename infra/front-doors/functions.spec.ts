@@ -127,6 +127,22 @@ describe('api-token', () => {
     }
   });
 
+  it('answers what API Gateway would refuse with a problem, the token being good or not', () => {
+    const refused = (request: Partial<EdgeRequest>) => {
+      const { statusCode, headers, body } = run('api-token', { uri: '/api/v1/sites', ...request });
+      expect(headers['content-type']?.value).toBe('application/problem+json');
+      expect(JSON.parse(body?.data ?? '')).toMatchObject({ status: statusCode, instance: 'urn:busbar:request:request-1' });
+      return statusCode;
+    };
+    const size = (bytes: number) => ({ headers: { ...authorised, 'content-length': { value: String(bytes) } } });
+    expect(refused(size(10 * 1024 * 1024 + 1))).toBe(413);
+    expect(run('api-token', { uri: '/api/v1/sites', ...size(10 * 1024 * 1024) }).statusCode).toBeUndefined();
+    const long = 'x'.repeat(9_300);
+    expect(refused({ headers: { ...authorised, 'x-more': { value: long } } })).toBe(431);
+    expect(refused({ headers: authorised, querystring: { search: { value: long } } })).toBe(431);
+    expect(refused({ headers: { authorization: { value: long } } })).toBe(431);
+  });
+
   it('leaves a token to the API, whatever it is worth', () => {
     const request = { uri: '/api/v1/sites', method: 'POST', headers: authorised };
     expect(plain(run('api-token', request))).toMatchObject(request);

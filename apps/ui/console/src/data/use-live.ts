@@ -22,27 +22,38 @@ export function useLiveState(): LiveState {
   );
 }
 
-const REFRESH_MS = 1_000;
+/** A fact is told before its consumers have stored it: the second look sees what the first one came too early for. */
+const LOOKS_AFTER_MS = { soon: 1_000, late: 4_000 };
+const BOTH = { soon: true, late: true };
 
 /**
- * Asks for a list again when a fact concerns it, at most once a second. While `isHeld` (the pointer is over the rows)
- * nothing moves; it catches up afterwards.
+ * Asks for a list again when a fact concerns it, at most once a second, and once more when things have calmed down; also
+ * when the feed opens, since facts may have been missed before. While `isHeld` (the pointer is over the rows) nothing
+ * moves; it catches up afterwards.
  */
 export function useLiveRefresh(keys: readonly string[], concerns: (fact: LiveFact) => boolean, isHeld = false): void {
   const queries = useQueryClient();
-  const [due, setDue] = useState(false);
+  const state = useLiveState();
+  const [looks, setLooks] = useState({ soon: false, late: false });
+  const lookTwice = (): void => setLooks((before) => (before.soon && before.late ? before : BOTH));
   useLiveFacts((facts) => {
-    if (facts.some(concerns)) setDue(true);
+    if (facts.some(concerns)) lookTwice();
   });
-  const joined = keys.join(' ');
+  const previous = useRef(state);
   useEffect(() => {
-    if (!due || isHeld) return;
+    if (state === 'live' && previous.current !== 'live') lookTwice();
+    previous.current = state;
+  }, [state]);
+  const joined = keys.join(' ');
+  const next = looks.soon ? 'soon' : looks.late ? 'late' : undefined;
+  useEffect(() => {
+    if (next === undefined || isHeld) return;
     const timer = setTimeout(() => {
-      setDue(false);
+      setLooks((before) => ({ ...before, [next]: false }));
       for (const key of joined.split(' ')) void queries.invalidateQueries({ queryKey: [key] });
-    }, REFRESH_MS);
+    }, LOOKS_AFTER_MS[next]);
     return () => clearTimeout(timer);
-  }, [due, isHeld, joined, queries]);
+  }, [next, isHeld, joined, queries]);
 }
 
 /** The time, as often as `everyMs`. */

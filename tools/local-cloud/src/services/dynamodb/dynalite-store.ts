@@ -1,4 +1,3 @@
-import { existsSync, rmSync } from 'node:fs';
 import database, { type DynaliteStore, type LevelLike } from 'dynalite/db/index.js';
 import type { Store } from '../../kernel/store';
 import { ItemRows, type Change } from './item-rows';
@@ -11,10 +10,7 @@ const AT_ONCE = { createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 };
  * every change is answered once it is safe in the local cloud's store, with everything else in one commit. Ranges are read
  * from dynalite's in-memory database, which has the same entries in their order.
  */
-export function dynaliteStore(
-  store: Store,
-  legacyFolder: string,
-): { readonly dynalite: DynaliteStore; open(): Promise<void> } {
+export function dynaliteStore(store: Store): { readonly dynalite: DynaliteStore; open(): Promise<void> } {
   const rows = new ItemRows(store);
   const dynalite = database.create(AT_ONCE);
   const level = dynalite.db;
@@ -58,20 +54,6 @@ export function dynaliteStore(
     open: async () => {
       await level.open();
       await ordered([...rows.all()].map(([key, text]) => ({ key, text })));
-      if (!existsSync(legacyFolder)) return;
-      const entries = await legacyEntries(legacyFolder);
-      await Promise.all([rows.apply(entries), ordered(entries)]);
-      rmSync(legacyFolder, { recursive: true, force: true });
     },
   };
-}
-
-/** What a state folder of before holds in LevelDB's files. */
-async function legacyEntries(path: string): Promise<Change[]> {
-  const { db } = database.create({ ...AT_ONCE, path });
-  await db.open();
-  const entries: Change[] = [];
-  for await (const [key, value] of db.iterator()) entries.push({ key, text: JSON.stringify(value) });
-  await new Promise<void>((resolve, reject) => db.close((error) => (error ? reject(error) : resolve())));
-  return entries;
 }

@@ -69,9 +69,8 @@ export class DynamoEngine {
   readonly #store: DynaliteStore;
   readonly #open: () => Promise<void>;
 
-  /** @param options.folder where an earlier version kept its state; what it holds is taken over */
-  constructor(options: { store: Store; folder: string; region: string; account: string }) {
-    const { dynalite, open } = dynaliteStore(options.store, options.folder);
+  constructor(options: { store: Store; region: string; account: string }) {
+    const { dynalite, open } = dynaliteStore(options.store);
     this.#store = dynalite;
     this.#open = open;
     this.#store.tableDb.awsRegion = options.region;

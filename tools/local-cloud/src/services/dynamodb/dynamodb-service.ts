@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { AwsError } from '../../kernel/aws-error';
 import type { Kernel } from '../../kernel/kernel';
 import type { Principal } from '../../kernel/principal';
@@ -38,7 +37,6 @@ export class DynamoDbService implements WireService, ServicePart {
   constructor(private readonly kernel: Kernel) {
     this.#engine = new DynamoEngine({
       store: kernel.store,
-      folder: join(kernel.store.folder, 'dynamodb'),
       region: kernel.region,
       account: kernel.account,
     });
