@@ -131,7 +131,10 @@ describe('api-token', () => {
     const refused = (request: Partial<EdgeRequest>) => {
       const { statusCode, headers, body } = run('api-token', { uri: '/api/v1/sites', ...request });
       expect(headers['content-type']?.value).toBe('application/problem+json');
-      expect(JSON.parse(body?.data ?? '')).toMatchObject({ status: statusCode, instance: 'urn:busbar:request:request-1' });
+      expect(JSON.parse(body?.data ?? '')).toMatchObject({
+        status: statusCode,
+        instance: 'urn:busbar:request:request-1',
+      });
       return statusCode;
     };
     const size = (bytes: number) => ({ headers: { ...authorised, 'content-length': { value: String(bytes) } } });

@@ -16,6 +16,7 @@ import type { ServicePart } from '../kernel/service-part';
 import { FaultService } from '../faults/fault-service';
 import { resourceTypes } from '../resources';
 import { allParts } from '../services';
+import { isOfStore, storeError } from '../store/store-error';
 import { SqliteStore } from '../store/sqlite-store';
 import { planStacks } from '../template/plan';
 import type { Stack } from '../template/template';
@@ -71,7 +72,8 @@ export class LocalCloud {
       return await bringUp(options, undo, (...parts) => new LocalCloud(...parts));
     } catch (error) {
       await undoAll(undo, options.log ?? SILENT_LOG);
-      throw error instanceof TemplateError ? templatesError([error]) : error;
+      if (error instanceof TemplateError) throw templatesError([error]);
+      throw isOfStore(error) ? storeError(error, options.stateFolder) : error;
     }
   }
 

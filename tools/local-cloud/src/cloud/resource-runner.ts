@@ -3,7 +3,7 @@ import type { Kernel } from '../kernel/kernel';
 import type { ResourceContext, ResourceInstance } from '../kernel/resource';
 import { StartError, templatesError } from '../kernel/start-error';
 import { resolve } from '../template/intrinsics';
-import { StoreError } from '../store/store-error';
+import { isOfStore, StoreError } from '../store/store-error';
 import { physicalName } from '../template/physical-name';
 import type { Plan, PlannedResource } from '../template/plan';
 import { StackScope, type Surroundings } from '../template/stack-scope';
@@ -210,7 +210,7 @@ function lenient(properties: Readonly<Record<string, unknown>>, scope: StackScop
 
 /** A taken port, a full disk: nothing that a template could change. */
 function isOfMachine(error: unknown): boolean {
-  return error instanceof StartError || error instanceof StoreError;
+  return error instanceof StartError || error instanceof StoreError || isOfStore(error);
 }
 
 export function asFinding(error: unknown, place: string): TemplateError {

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { transformFileSync } from '@swc/core';
 import { SqliteStore } from './sqlite-store';
-import type { StoreError } from './store-error';
+import { isOfStore, storeError, type StoreError } from './store-error';
 
 describe('SqliteStore', () => {
   let folder: string;
@@ -108,6 +108,15 @@ describe('SqliteStore', () => {
     await note(store, 'after');
     const kept = outcomes[0]!.status === 'fulfilled' ? ['before', 'small', 'after'] : ['before', 'after'];
     expect(notes(store)).toEqual(kept);
+  });
+
+  it('knows a full disk wherever a part of the cloud meets it', () => {
+    const store = withNotes(openStore());
+    const pages = Number(store.database.prepare('PRAGMA page_count').get()?.['page_count']);
+    store.database.exec(`PRAGMA max_page_count=${pages}`);
+    const error = errorOf(() => store.database.exec('CREATE TABLE more (id INTEGER) STRICT'));
+    expect([isOfStore(error), isOfStore(new Error('something else'))]).toEqual([true, false]);
+    expect(storeError(error, folder)).toMatchObject({ code: 'store.full' });
   });
 
   it('refuses a folder of a newer version', async () => {

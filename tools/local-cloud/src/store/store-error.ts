@@ -25,6 +25,11 @@ export class StoreError extends Error {
 /** Primary result codes: https://www.sqlite.org/rescode.html */
 const SQLITE = { BUSY: 5, LOCKED: 6, READONLY: 8, IOERR: 10, CORRUPT: 11, FULL: 13, CANTOPEN: 14, NOTADB: 26 } as const;
 
+/** Whether an error is SQLite's or says that the disk is used up, wherever in the program it came up. */
+export function isOfStore(error: unknown): boolean {
+  return ['ERR_SQLITE_ERROR', 'ENOSPC', 'EDQUOT'].includes(String(property(error, 'code')));
+}
+
 /** Says what an error of SQLite or of the file system means for the state folder. */
 export function storeError(error: unknown, folder: string): StoreError {
   if (error instanceof StoreError) return error;
