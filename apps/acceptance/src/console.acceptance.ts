@@ -40,11 +40,30 @@ describe('the console in Chromium', () => {
     },
   );
 
-  it('draws the map with a marker for each site', async () => {
+  it('draws the map with a marker for each site, and leaves it there when a station changes', async () => {
     const { page } = await openScreen(browser, '/');
     await page.locator('[data-map-ready="true"]').waitFor();
-    await page.getByRole('button', { name: /Chicago.*stations/ }).waitFor();
-    await page.getByRole('button', { name: /New York|Manhattan/ }).waitFor();
+    const chicago = page.getByRole('button', { name: /Chicago.*stations/ });
+    const newYork = page.getByRole('button', { name: /New York.*stations/ });
+    const places = async () => [await chicago.boundingBox(), await newYork.boundingBox()].map((box) => box?.x ?? NaN);
+    await chicago.waitFor();
+    await newYork.waitFor();
+    const [west = NaN, east = NaN] = await places();
+    expect(east - west).toBeGreaterThan(100);
+
+    const client = await jsonStation('BB-CHI-002');
+    const shown = await chicago.textContent();
+    for (const connectorId of [1, 2])
+      await jsonCall(client, 'StatusNotification', { connectorId, errorCode: 'GroundFailure', status: 'Faulted' });
+    await eventually(
+      () => chicago.textContent(),
+      (text) => text !== shown,
+    );
+    const [westAfter = NaN, eastAfter = NaN] = await places();
+    expect(Math.abs(eastAfter - east) + Math.abs(westAfter - west)).toBeLessThan(100);
+    for (const connectorId of [1, 2])
+      await jsonCall(client, 'StatusNotification', { connectorId, errorCode: 'NoError', status: 'Available' });
+    await client.close();
     await page.context().close();
   });
 

@@ -50,12 +50,15 @@ export class StationMarkers {
     for (const [key, { position, paint }] of wanted) {
       const known = this.markers.get(key);
       if (known) {
-        paint(known.getElement() as HTMLButtonElement);
+        paint(known.getElement().firstElementChild as HTMLButtonElement);
         continue;
       }
-      const element = document.createElement('button');
-      element.type = 'button';
-      paint(element);
+      const button = document.createElement('button');
+      button.type = 'button';
+      paint(button);
+      // The outer element's style is where the map puts the marker's place.
+      const element = document.createElement('div');
+      element.append(button);
       this.markers.set(key, new Marker({ element }).setLngLat(position).addTo(this.map));
     }
   }
