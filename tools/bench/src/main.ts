@@ -8,6 +8,7 @@ import { publish } from './publish.bench';
 import { saveToReady } from './save-to-ready.bench';
 import { startUp } from './start-up.bench';
 import { stateTransitions } from './state-transitions.bench';
+import { testCloud } from './test-cloud.bench';
 import { warmInvoke } from './warm-invoke.bench';
 
 /** Every benchmark, in the order of running. A new one is a file `<name>.bench.ts` and a line here. */
@@ -18,6 +19,7 @@ const BENCHES: readonly Bench[] = [
   stateTransitions,
   saveToReady,
   startUp,
+  testCloud,
   connectStorm,
   meterValues,
 ];

@@ -148,9 +148,14 @@ async function start(socketPath: string): Promise<void> {
       `host all ${ADMIN} ${HOST}/32 scram-sha-256\nhost all all ${HOST}/32 trust\n`,
     );
     const task = { socketPath, folder, data, host: HOST, adminPassword, program: binaries.postgres, user };
+    // Bundlers that keep names call `__name` in what they made of the function.
     spawn(
       process.execPath,
-      ['--disable-warning=ExperimentalWarning', '-e', `(${keepPostgres.toString()})(${JSON.stringify(task)})`],
+      [
+        '--disable-warning=ExperimentalWarning',
+        '-e',
+        `const __name = (value) => value; (${keepPostgres.toString()})(${JSON.stringify(task)})`,
+      ],
       { detached: true, stdio: 'ignore' },
     ).unref();
   } catch (error) {
