@@ -4,8 +4,10 @@ import type { ControlRequest } from '../gateway/gateway';
 import { AwsError } from '../kernel/aws-error';
 import type { InvocationSpan, JournalEntry } from '../kernel/journal';
 import type { Kernel } from '../kernel/kernel';
+import { StepFunctionsService } from '../services/step-functions/step-functions-service';
 import { Archive } from './archive';
 import { attributesOf, spanAttributes } from './attributes';
+import { executionCalls } from './execution-calls';
 import { flowOf } from './flow';
 import type { InvocationQuery } from './invocation-lists';
 import { LiveStream } from './live-stream';
@@ -102,6 +104,11 @@ export class Console {
           dropped: this.archive.dropped,
           notExported: this.exporter?.dropped,
         };
+      case 'execution-calls': {
+        const arn = query.get('arn') ?? '';
+        const { record } = StepFunctionsService.of(kernel).rows.find(arn) ?? notFound(arn);
+        return { calls: executionCalls(this.archive, record.journalId) };
+      }
       case 'states':
         return second !== undefined && request.method === 'POST' ? askStates(kernel, second, request.body) : undefined;
       default:
