@@ -61,8 +61,8 @@ export function signIn(stack: ServiceStack): { pool: UserPool; client: UserPoolC
     oAuth: {
       flows: { authorizationCodeGrant: true },
       scopes: [OAuthScope.OPENID, OAuthScope.EMAIL, OAuthScope.PROFILE],
-      callbackUrls: [...settings.callbackUrls],
-      logoutUrls: [...settings.callbackUrls],
+      callbackUrls: settings.screenOrigins.map((origin) => `${origin}/signed-in`),
+      logoutUrls: settings.screenOrigins.map((origin) => `${origin}/`),
     },
     // Nobody gives himself a token: what users may change of themselves leaves `custom:tokens` out.
     writeAttributes: new ClientAttributes().withStandardAttributes({ email: true, fullname: true, locale: true }),

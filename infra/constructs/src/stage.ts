@@ -60,7 +60,8 @@ export interface StageParameters {
     readonly domainPrefix: string;
     /** Lets a client trade user name and password for tokens directly, for demo users. */
     readonly passwordSignIn: boolean;
-    readonly callbackUrls: readonly string[];
+    /** Where the screens are: people come back to `<origin>/signed-in`, and to `<origin>/` after they signed out. */
+    readonly screenOrigins: readonly string[];
   };
   /** What screens may connect to beside their own origin and the sign-in (Content-Security-Policy `connect-src`). */
   readonly connectSources: readonly string[];
@@ -137,7 +138,7 @@ export function checkStage(json: unknown, place: string): StageParameters {
     signIn: {
       domainPrefix: signIn.text('domainPrefix', /^[a-z0-9-]{1,63}$/),
       passwordSignIn: signIn.flag('passwordSignIn'),
-      callbackUrls: signIn.texts('callbackUrls', 1),
+      screenOrigins: signIn.texts('screenOrigins', 1),
     },
     connectSources: stage.texts('connectSources', 0),
   };

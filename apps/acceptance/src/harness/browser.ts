@@ -44,7 +44,7 @@ export async function openScreen(
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('request', (request) => {
     const { hostname, protocol } = new URL(request.url());
-    if (protocol.startsWith('http') && !['localhost', '127.0.0.1'].includes(hostname))
+    if (protocol.startsWith('http') && !/^(127\.0\.0\.1|(.+\.)?localhost)$/.test(hostname))
       complaints.push(`asked ${request.url()}`);
   });
   await page.goto(network.app + path);

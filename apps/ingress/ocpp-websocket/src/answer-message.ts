@@ -6,6 +6,8 @@ import { stationOf, type ConnectionContext } from './connection-context';
 
 export interface MessagePorts extends ServingPorts {
   readonly stations: Pick<StationTable, 'find'>;
+  /** Stations that were found to be registered and accepted, by connection. Kept for the environment's life. */
+  readonly settled: Map<string, Station>;
   readonly source: string;
 }
 
@@ -58,7 +60,7 @@ export async function answerMessage(
   if (!checked.ok) return refuse(checked.refusal);
 
   try {
-    const { station, registered } = await presentStation(context, checked.request.action, ports);
+    const { station, registered } = await presentStation(context, connectionId, checked.request.action, ports);
     const served = await serveRequest(ports, routesV16, {
       request: checked.request,
       station,
@@ -79,23 +81,41 @@ export async function answerMessage(
   }
 }
 
+/** Beyond it the connection settled longest ago costs a read again. */
+const MOST_SETTLED = 10_000;
+
 /**
  * The station as it is now. What the connection was opened with may be hours old, which matters where a station is
- * waiting to be let in and whenever it asks for its registration.
+ * waiting to be let in and whenever it asks for its registration. A station that was registered after it connected is
+ * looked up once a connection and environment, and then is what one is that was registered before.
  */
 async function presentStation(
   context: ConnectionContext,
+  connectionId: string,
   action: string,
   ports: MessagePorts,
 ): Promise<{ station: Station; registered: boolean }> {
-  const station = stationOf(context);
-  const settled = context.admission === 'accepted' && context.registered === 'yes';
-  if (settled && action !== 'BootNotification') return { station, registered: true };
-  const record = await ports.stations.find(station.stationKey);
-  if (record === undefined) return { station, registered: false };
+  const { settled, stations } = ports;
+  const asConnected = stationOf(context);
+  if (action !== 'BootNotification') {
+    const known =
+      context.admission === 'accepted' && context.registered === 'yes' ? asConnected : settled.get(connectionId);
+    if (known !== undefined) return { station: known, registered: true };
+  }
+  const record = await stations.find(asConnected.stationKey);
+  if (record === undefined) return { station: asConnected, registered: false };
   const { stationId, operatorId, siteId, admission } = record;
-  return {
-    station: { ...station, stationId, operatorId, ...(siteId !== undefined && { siteId }), admission },
-    registered: true,
+  const station: Station = {
+    ...asConnected,
+    stationId,
+    operatorId,
+    ...(siteId !== undefined && { siteId }),
+    admission,
   };
+  settled.delete(connectionId);
+  if (admission === 'accepted') {
+    if (settled.size >= MOST_SETTLED) settled.delete(settled.keys().next().value as string);
+    settled.set(connectionId, station);
+  }
+  return { station, registered: true };
 }

@@ -189,6 +189,32 @@ describe('the handshake', () => {
     ).toEqual([id, id]);
   });
 
+  it('looks a station up once that was registered after it connected, and again when it boots', async () => {
+    const stations = stationTable(cloud.tables.client, cloud.tables.names.stations);
+    const register = (siteId: string, revision: number) =>
+      stations.putStation({
+        stationId: 'LATER',
+        operatorId: 'busbar',
+        siteId,
+        admission: 'accepted',
+        credential: { kind: 'open' },
+        revision,
+      });
+    const station = await connect('LATER');
+    const siteAfter = async (action: string, payload: object) => {
+      await station.send(action, payload);
+      return facts().at(-1)?.siteId;
+    };
+    const status = { connectorId: 1, errorCode: 'NoError', status: 'Available' };
+    expect(await siteAfter('StatusNotification', status)).toBeUndefined();
+    await register('north', 1);
+    expect(await siteAfter('StatusNotification', status)).toBe('north');
+    await register('south', 2);
+    expect(await siteAfter('StatusNotification', status)).toBe('north');
+    expect(await siteAfter('BootNotification', BOOT)).toBe('south');
+    expect(await siteAfter('StatusNotification', status)).toBe('south');
+  });
+
   it('replaces an earlier connection, has it closed, and is not undone by its late end', async () => {
     const old = await connect('BB-CHI-001');
     const present = await connect('BB-CHI-001');

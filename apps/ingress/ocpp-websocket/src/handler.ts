@@ -12,7 +12,7 @@ import {
 } from '@busbar/ingress-state';
 import { lambdaHandler } from '@busbar/lambda';
 import { snsPublisher } from '@busbar/messaging/publisher';
-import type { TokenDirectory } from '@busbar/ocpp-actions';
+import type { Station, TokenDirectory } from '@busbar/ocpp-actions';
 import { secretReader } from '@busbar/storage';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { acceptConnection } from './accept-connection';
@@ -78,6 +78,7 @@ const ingress = once(() => {
     transactions: transactionTable(dynamo(), config.transactionsTable),
     publisher: snsPublisher({ topicArnPrefix: config.topicArnPrefix, spillQueueUrl: config.spillQueueUrl }),
     closeLater: closeQueue(config.closeQueueUrl),
+    settled: new Map<string, Station>(),
     source: config.service,
   };
   const { find } = tokenTable(dynamo(), config.tokensTable);

@@ -127,9 +127,8 @@ async function bringUp(
   const options: StartOptions = { ...given, maxEnvironments: given.maxEnvironments || enoughEnvironments(stacks) };
 
   onProgress('opening the state folder');
-  const store = SqliteStore.open(options.stateFolder);
+  const store = SqliteStore.open(options.stateFolder, { durable: !options.volatile });
   undo.push(() => store.close());
-  if (options.volatile) store.database.exec('PRAGMA synchronous=OFF');
 
   // What it writes is small talk: it goes after the services that still talk.
   const console = new Console({

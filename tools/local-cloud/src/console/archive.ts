@@ -15,9 +15,10 @@ export interface ArchiveLimits {
 }
 
 const LIMITS: ArchiveLimits = { invocations: 60_000, others: 240_000 };
-/** Writing takes at most a twentieth of the time, however much happens. */
 const WRITE_EVERY_MS = 200;
 const WRITE_FOR_MS = 10;
+/** Writing, with its commit, takes at most a twentieth of the time, however much happens. */
+const REST_TIMES = 19;
 /** Entries that wait to be written. Beyond it the older ones are lost to the archive and counted, invocations last of all. */
 const MOST_WAITING = 60_000;
 /** A question writes what waits first, so that it sees it, but no more than this. */
@@ -115,8 +116,11 @@ export class Archive {
   private writeSome(): void {
     this.timer = undefined;
     if (this.closed) return;
+    const startedAt = performance.now();
     this.write(WRITE_FOR_MS);
-    if (this.waiting.length > 0) this.timer = setTimeout(() => this.writeSome(), WRITE_EVERY_MS).unref();
+    const restMs = (performance.now() - startedAt) * REST_TIMES;
+    if (this.waiting.length > 0)
+      this.timer = setTimeout(() => this.writeSome(), Math.max(restMs, WRITE_EVERY_MS)).unref();
   }
 
   private upToDate(): Opened {

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, fdatasync, fdatasyncSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Store } from '../kernel/store';
@@ -9,12 +9,6 @@ const FORMAT = 1;
 
 const FILE = 'state.sqlite';
 
-/**
- * After a commit that many waited for, the next one waits for as long as that one took, times this, but no longer than the
- * limit: the thread that commits is the one that everything else runs on, and a disk that is slow is slow for fewer commits.
- * Who writes alone never waits.
- */
-const REST = { times: 2, mostMs: 8, fromWrites: 4 };
 /** Pages in the log before they move to the database's file: moving is dear, and most messages are gone by then. */
 const CHECKPOINT_PAGES = 8_000;
 const CACHE_KIB = 64_000;
@@ -24,10 +18,20 @@ interface Waiting {
   reject(error: StoreError): void;
 }
 
+export interface SqliteStoreOptions {
+  /** Whether a resolved `write` survives a power cut. Tests that never look at the disk again go without. Default: true. */
+  readonly durable?: boolean;
+}
+
 /**
- * The store on SQLite in WAL mode with `synchronous=FULL`: what a resolved `write` promised survives a power cut.
- * All writes of one turn of the event loop, and under load of a few milliseconds, become one transaction, so that they share its fsync. Each is a savepoint in
- * it: one that throws takes back its own statements only.
+ * The store on SQLite in WAL mode; what a resolved `write` promised survives a power cut. All writes of one turn of the
+ * event loop become one transaction, and while the disk makes one safe, those that come meanwhile become the next: under
+ * load they share an fsync, and who writes alone never waits for others. Each is a savepoint in it: one that throws takes
+ * back its own statements only.
+ *
+ * The log is synced here and not by SQLite, which would hold up the thread that everything else runs on. `synchronous=NORMAL`
+ * leaves out exactly the sync of the log after each commit, and keeps those around checkpoints that the file's soundness
+ * needs (https://www.sqlite.org/pragma.html#pragma_synchronous).
  *
  * The connection reads its own open group, so `database` may show a change that is not yet safe. Whoever acts on it
  * towards the outside waits for `write`.
@@ -35,9 +39,10 @@ interface Waiting {
 export class SqliteStore implements Store {
   #group: Waiting[] = [];
   #inChange = false;
-  #commit: { cancel(): void } | undefined;
-  /** By the machine's own clock: durability knows no virtual time. */
-  #restsUntil = 0;
+  #inTransaction = false;
+  #flushing: NodeJS.Immediate | undefined;
+  /** Settles when the sync that is on its way is over. */
+  #syncing: Promise<void> | undefined;
   #closed = false;
 
   readonly #savepointBegin: StatementSync;
@@ -46,20 +51,22 @@ export class SqliteStore implements Store {
   private constructor(
     readonly database: DatabaseSync,
     readonly folder: string,
+    /** Of the log; absent where nothing is to be made safe. */
+    private readonly log: number | undefined,
   ) {
     this.#savepointBegin = database.prepare('SAVEPOINT change');
     this.#savepointEnd = database.prepare('RELEASE change');
   }
 
   /** Opens the store in `folder`, which is created when absent. @throws {StoreError} */
-  static open(folder: string): SqliteStore {
+  static open(folder: string, { durable = true }: SqliteStoreOptions = {}): SqliteStore {
     let database: DatabaseSync | undefined;
     try {
       mkdirSync(folder, { recursive: true });
       database = new DatabaseSync(join(folder, FILE));
       // Exclusive: a second local cloud in the same folder would deliver every message twice.
       database.exec(
-        'PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY',
+        `PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=${durable ? 'NORMAL' : 'OFF'}; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY`,
       );
       database.exec(`PRAGMA wal_autocheckpoint=${CHECKPOINT_PAGES}; PRAGMA cache_size=-${CACHE_KIB}`);
       const format = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
@@ -72,7 +79,7 @@ export class SqliteStore implements Store {
       // A write takes the lock at once: the second program in the folder fails here, not at its first message.
       database.exec(`BEGIN IMMEDIATE; PRAGMA user_version=${FORMAT}; COMMIT`);
       database.prepare('SELECT count(*) FROM sqlite_schema').get();
-      return new SqliteStore(database, folder);
+      return new SqliteStore(database, folder, durable ? openSync(join(folder, `${FILE}-wal`), 'r') : undefined);
     } catch (error) {
       if (database?.isOpen) database.close();
       throw storeError(error, folder);
@@ -101,25 +108,25 @@ export class SqliteStore implements Store {
   }
 
   /** Makes what was written safe and lets the folder go. */
-  close(): Promise<void> {
-    if (this.#closed) return Promise.resolve();
-    this.#flush();
+  async close(): Promise<void> {
+    if (this.#closed) return;
     this.#closed = true;
+    if (this.#syncing) await this.#syncing;
+    this.#flush((log) => fdatasyncSync(log));
+    if (this.log !== undefined) closeSync(this.log);
     this.database.close();
-    return Promise.resolve();
   }
 
   #begin(): void {
-    if (this.#commit !== undefined) return;
+    if (this.#inTransaction) return;
     this.database.exec('BEGIN IMMEDIATE');
-    const rest = this.#restsUntil - performance.now();
-    if (rest > 0) {
-      const timer = setTimeout(() => this.#flush(), rest);
-      this.#commit = { cancel: () => clearTimeout(timer) };
-    } else {
-      const immediate = setImmediate(() => this.#flush());
-      this.#commit = { cancel: () => clearImmediate(immediate) };
-    }
+    this.#inTransaction = true;
+    this.#flushSoon();
+  }
+
+  #flushSoon(): void {
+    if (this.#syncing || this.#closed) return;
+    this.#flushing ??= setImmediate(() => this.#flush());
   }
 
   #savepoint<T>(change: (database: DatabaseSync) => T): T {
@@ -138,36 +145,50 @@ export class SqliteStore implements Store {
     }
   }
 
-  #flush(): void {
-    if (this.#commit === undefined) return;
-    this.#commit.cancel();
-    this.#commit = undefined;
-    const group = this.#group;
-    this.#group = [];
-    const startedAt = performance.now();
+  /** Commits the group and has the disk make it safe: meanwhile, or at once by `syncNow`. */
+  #flush(syncNow?: (log: number) => void): void {
+    const group = this.#takeGroup();
+    if (group === undefined) return;
     try {
       this.database.exec('COMMIT');
-      const endedAt = performance.now();
-      if (group.length >= REST.fromWrites)
-        this.#restsUntil = endedAt + Math.min((endedAt - startedAt) * REST.times, REST.mostMs);
+      if (this.log !== undefined && syncNow) syncNow(this.log);
     } catch (error) {
       if (this.database.isTransaction) this.database.exec('ROLLBACK');
-      const reason = storeError(error, this.folder);
-      for (const waiting of group) waiting.reject(reason);
-      return;
+      return this.#settle(group, storeError(error, this.folder));
     }
-    for (const waiting of group) waiting.resolve();
+    if (this.log === undefined || syncNow) return this.#settle(group);
+    const { log } = this;
+    this.#syncing = new Promise((over) => {
+      fdatasync(log, (error) => {
+        this.#syncing = undefined;
+        this.#settle(group, error === null ? undefined : storeError(error, this.folder));
+        if (this.#inTransaction) this.#flushSoon();
+        over();
+      });
+    });
+  }
+
+  #settle(group: readonly Waiting[], reason?: StoreError): void {
+    for (const waiting of group)
+      if (reason) waiting.reject(reason);
+      else waiting.resolve();
+  }
+
+  /** The transaction's writers; it is over, one way or the other. */
+  #takeGroup(): Waiting[] | undefined {
+    if (!this.#inTransaction) return undefined;
+    this.#inTransaction = false;
+    clearImmediate(this.#flushing);
+    this.#flushing = undefined;
+    const group = this.#group;
+    this.#group = [];
+    return group;
   }
 
   /** After an error that ended the transaction, nothing of the group is left: its earlier members must hear it too. */
   #failWhenGone(error: unknown): void {
-    if (this.#commit === undefined || this.database.isTransaction) return;
-    this.#commit.cancel();
-    this.#commit = undefined;
-    const group = this.#group;
-    this.#group = [];
-    const reason = storeError(error, this.folder);
-    for (const waiting of group) waiting.reject(reason);
+    if (!this.#inTransaction || this.database.isTransaction) return;
+    this.#settle(this.#takeGroup() ?? [], storeError(error, this.folder));
   }
 }
 

@@ -145,7 +145,7 @@ export class Network {
     const answer = await this.conductor.work(async () => target.upgrade?.(webRequest(door, { ...request, headers })));
     if (!answer) throw new Error(`The front door ${door} takes no WebSockets.`);
     if (!answer.accepted) return answer.response;
-    const socket = new VirtualSocket(answer.headers);
+    const socket = new VirtualSocket(answer.headers, answer.limits);
     answer.open(socket.link());
     return socket;
   }

@@ -17,7 +17,10 @@ export class VirtualSocket {
   readonly #messageListeners: ((data: Buffer, isBinary: boolean) => void)[] = [];
   readonly #closeListeners: ((code: number, reason: string) => void)[] = [];
 
-  constructor(headers: Readonly<Record<string, string>>) {
+  constructor(
+    headers: Readonly<Record<string, string>>,
+    private readonly limits: { readonly frameBytes: number; readonly messageBytes: number },
+  ) {
     this.protocol = Object.entries(headers).find(([name]) => name.toLowerCase() === 'sec-websocket-protocol')?.[1];
   }
 
@@ -25,10 +28,16 @@ export class VirtualSocket {
     return this.closed === undefined;
   }
 
-  /** A text message to the server; what is sent on a closed socket is lost, as on a real one. */
-  send(text: string): void {
+  /**
+   * A text message to the server, in frames of the same size; what is sent on a closed socket is lost, as on a real one.
+   * What is larger than the server allows ends the connection.
+   */
+  send(text: string, { frames = 1 }: { readonly frames?: number } = {}): void {
     if (this.closed) return;
-    for (const listener of this.#messageListeners) listener(Buffer.from(text), false);
+    const data = Buffer.from(text);
+    if (Math.ceil(data.length / frames) > this.limits.frameBytes) this.#end({ code: 1009, reason: 'Frame too large' });
+    else if (data.length > this.limits.messageBytes) this.#end({ code: 1009, reason: '' });
+    else for (const listener of this.#messageListeners) listener(data, false);
   }
 
   /** Takes the first message that `wanted` accepts. */

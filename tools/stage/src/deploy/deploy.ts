@@ -66,6 +66,7 @@ export async function deployTo({ endpoint, stage, seed, screens, only, say }: De
       userPoolId: contract.userPoolId,
       clientId: contract.userPoolClientId,
       region: client.region,
+      signInUrl: endpoint ? await localSignInUrl(endpoint, contract.userPoolId) : contract.userPoolDomain,
       ...(endpoint ? { identityEndpoint: endpoint } : {}),
       ...(seed ? { demoUser: { username: OPERATOR.username, password: DEMO_PASSWORD } } : {}),
     });
@@ -77,6 +78,21 @@ export async function deployTo({ endpoint, stage, seed, screens, only, say }: De
 export function clientConfiguration(endpoint?: string) {
   const region = process.env.AWS_REGION ?? 'eu-central-1';
   return endpoint ? { region, endpoint, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } } : { region };
+}
+
+/** The local cloud's port is chosen at its start; the issuer's own document says where its sign-in page is. */
+async function localSignInUrl(endpoint: string, userPoolId: string): Promise<string> {
+  const address = `${endpoint.replace(/\/$/, '')}/${userPoolId}/.well-known/openid-configuration`;
+  const response = await fetch(address);
+  const document = response.ok ? ((await response.json()) as { authorization_endpoint?: string }) : {};
+  if (document.authorization_endpoint === undefined) {
+    throw new StageError(
+      'stage.failed',
+      `${address} (${response.status}) names no sign-in page.`,
+      'The global stack has an AWS::Cognito::UserPoolDomain; check --endpoint.',
+    );
+  }
+  return new URL(document.authorization_endpoint).origin;
 }
 
 async function invokeMigrations(lambda: LambdaClient, functionName: string, payload: object): Promise<void> {

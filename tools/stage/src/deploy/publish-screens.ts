@@ -22,6 +22,8 @@ export interface ScreensConfig {
   readonly userPoolId: string;
   readonly clientId: string;
   readonly region: string;
+  /** Origin of the hosted sign-in page. */
+  readonly signInUrl: string;
   /** Where the user pool's API answers, when it is not AWS. */
   readonly identityEndpoint?: string;
   /** Locally the console signs in by itself. */

@@ -7,6 +7,8 @@ export interface StageContract {
   readonly screensBucket: string;
   readonly userPoolId: string;
   readonly userPoolClientId: string;
+  /** The address of the hosted sign-in page, in AWS. */
+  readonly userPoolDomain: string;
   readonly databaseSecretArn: string;
 }
 
@@ -15,6 +17,7 @@ const PARAMETERS: Readonly<Record<keyof StageContract, string>> = {
   screensBucket: 'screens/bucket-name',
   userPoolId: 'identity/user-pool-id',
   userPoolClientId: 'identity/user-pool-client-id',
+  userPoolDomain: 'identity/domain',
   databaseSecretArn: 'database/secret-arn',
 };
 

@@ -3,10 +3,19 @@ export interface ScreensConfig {
   readonly userPoolId: string;
   readonly clientId: string;
   readonly region: string;
+  /** Origin of the user pool's hosted sign-in page. */
+  readonly signInUrl: string;
+  /** Where the user pool's API answers, when it is not AWS. */
   readonly identityEndpoint?: string;
-  readonly demoUser?: { readonly username: string; readonly password: string };
+  /** Whom a demo signs in by itself. */
+  readonly demoUser?: DemoUser;
   /** A MapLibre style with streets; without it the bundled outlines are drawn. */
   readonly mapStyleUrl?: string;
+}
+
+export interface DemoUser {
+  readonly username: string;
+  readonly password: string;
 }
 
 export async function loadConfig(): Promise<ScreensConfig> {

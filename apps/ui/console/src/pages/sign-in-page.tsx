@@ -1,21 +1,28 @@
-import { Alert, Button, Center, Paper, PasswordInput, Stack, TextInput, Title } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { Alert, Button, Center, Paper, Stack, Text, Title } from '@mantine/core';
+import { useState } from 'react';
 import type { Identity } from '../data/identity';
 
-export function SignInPage({ identity, onSignedIn }: { identity: Identity; onSignedIn: () => void }) {
-  const [problem, setProblem] = useState<string>();
+interface Props {
+  readonly identity: Identity;
+  /** The user of the demo, where the stage has one. */
+  readonly demoUser: string | undefined;
+  /** Why the person is here. */
+  readonly problem: string | undefined;
+  readonly onSignedIn: () => void;
+}
+
+/** Leads to the user pool's own sign-in page; no password is ever typed into the console. */
+export function SignInPage({ identity, demoUser, problem, onSignedIn }: Props) {
+  const [failure, setFailure] = useState(problem);
   const [busy, setBusy] = useState(false);
 
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
+  const attempt = async (action: () => Promise<void>) => {
     setBusy(true);
-    setProblem(undefined);
+    setFailure(undefined);
     try {
-      await identity.signIn(String(form.get('username')), String(form.get('password')));
-      onSignedIn();
+      await action();
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setFailure(error instanceof Error ? error.message : String(error));
       setBusy(false);
     }
   };
@@ -23,23 +30,29 @@ export function SignInPage({ identity, onSignedIn }: { identity: Identity; onSig
   return (
     <Center component="main" mih="100vh" p="md">
       <Paper withBorder p="xl" w={360}>
-        <form onSubmit={(event) => void submit(event)}>
-          <Stack>
-            <Title order={1} fz="lg">
-              Sign in to Busbar
-            </Title>
-            {problem && (
-              <Alert color="red" title="That did not work">
-                {problem}
-              </Alert>
-            )}
-            <TextInput name="username" label="E-mail" autoComplete="username" required />
-            <PasswordInput name="password" label="Password" autoComplete="current-password" required />
-            <Button type="submit" loading={busy}>
-              Sign in
+        <Stack>
+          <Title order={1} fz="lg">
+            Sign in to Busbar
+          </Title>
+          {failure && (
+            <Alert color="red" title="That did not work">
+              {failure}
+            </Alert>
+          )}
+          <Text size="sm">You sign in on a page of the user pool and come back here.</Text>
+          <Button loading={busy} onClick={() => void attempt(() => identity.signIn())}>
+            Sign in
+          </Button>
+          {demoUser !== undefined && (
+            <Button
+              variant="default"
+              disabled={busy}
+              onClick={() => void attempt(() => identity.signInAsDemo().then(onSignedIn))}
+            >
+              Go on as {demoUser}
             </Button>
-          </Stack>
-        </form>
+          )}
+        </Stack>
       </Paper>
     </Center>
   );

@@ -17,6 +17,7 @@ import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { spotlight } from '@mantine/spotlight';
 import { lazy, Suspense } from 'react';
 import { NavLink as RouterLink, Outlet, ScrollRestoration, useLocation } from 'react-router';
+import { AccountMenu } from './account-menu';
 import { LiveIndicator } from './live-indicator';
 import { Icon, type IconName } from './icon';
 
@@ -68,6 +69,7 @@ export function ConsoleShell() {
             <LiveIndicator />
             <PaletteButton />
             <SchemeButton />
+            <AccountMenu />
           </Group>
         </Group>
       </AppShell.Header>

@@ -53,12 +53,6 @@ export class Authentication {
     const user = await this.prove(pool, client, name, parameters.string('PASSWORD'));
     if (user.status === 'CONFIRMED')
       return { AuthenticationResult: await this.tokens.signIn(pool, client, user), ChallengeParameters: {} };
-    if (this.kernel.clock.now() > user.modifiedAt + pool.passwordPolicy.temporaryValidityDays * 86_400_000) {
-      throw new AwsError(
-        'NotAuthorizedException',
-        'Temporary password has expired and must be reset by an administrator.',
-      );
-    }
     return {
       ChallengeName: 'NEW_PASSWORD_REQUIRED',
       Session: this.openChallenge(client, user),
@@ -139,6 +133,12 @@ export class Authentication {
     }
     if (!user.enabled) throw new AwsError('NotAuthorizedException', 'User is disabled.');
     this.failures.delete(key);
+    const temporaryUntil = user.modifiedAt + pool.passwordPolicy.temporaryValidityDays * 86_400_000;
+    if (user.status !== 'CONFIRMED' && this.kernel.clock.now() > temporaryUntil)
+      throw new AwsError(
+        'NotAuthorizedException',
+        'Temporary password has expired and must be reset by an administrator.',
+      );
     return user;
   }
 

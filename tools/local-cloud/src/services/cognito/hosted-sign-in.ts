@@ -5,6 +5,7 @@ import type { WebRequest, WebResponse, WebTarget } from '../../kernel/services';
 import { jsonResponse, splitUrl } from '../web/http-message';
 import type { Administration } from './administration';
 import type { Authentication } from './authentication';
+import { isAddressOf } from './callback-address';
 import { Input } from './input';
 import { newPasswordPage, page, signInPage } from './sign-in-page';
 import type { TokenMaker } from './tokens';
@@ -181,7 +182,7 @@ export class HostedSignIn implements WebTarget {
     // Without an address to go to it signs in again, as for somebody else.
     const next = target ?? (parameters.has('redirect_uri') ? `/login?${parameters.toString()}` : undefined);
     if (next === undefined) throw new BadRequest('logout_uri, or redirect_uri and response_type, is required.');
-    if (target !== null && !client.oauth.logoutUrls.includes(target))
+    if (target !== null && !isAddressOf(client.oauth.logoutUrls, target))
       throw new BadRequest(`${target} is not among the LogoutURLs of the client ${client.name}.`);
     return withCookie(redirect(next), SESSION_COOKIE, '', '/', 0);
   }
@@ -279,7 +280,7 @@ export class HostedSignIn implements WebTarget {
   #question(parameters: URLSearchParams): Question {
     const client = this.#client(parameters.get('client_id'));
     const redirectUri = parameters.get('redirect_uri') ?? client.oauth.callbackUrls[0];
-    if (redirectUri === undefined || !client.oauth.callbackUrls.includes(redirectUri))
+    if (redirectUri === undefined || !isAddressOf(client.oauth.callbackUrls, redirectUri))
       throw new BadRequest(
         `redirect_mismatch: ${redirectUri ?? 'none'} is not among the CallbackURLs of the client ${client.name}: ${client.oauth.callbackUrls.join(', ')}.`,
       );

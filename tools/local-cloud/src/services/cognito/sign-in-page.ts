@@ -79,7 +79,8 @@ ${content}
       // Nothing runs in it, and nobody else's page may hold it.
       'content-security-policy':
         "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
-      'referrer-policy': 'no-referrer',
+      // Without any referrer a browser sends the form from the origin "null", which the local cloud does not know.
+      'referrer-policy': 'same-origin',
     },
     body: Buffer.from(text),
   };
