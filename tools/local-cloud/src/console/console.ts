@@ -51,7 +51,7 @@ export class Console {
   /** The journal's sink. */
   readonly sink = (entry: JournalEntry, spans: readonly InvocationSpan[]): void => {
     this.archive.append(entry, spans);
-    this.rates.count(entry);
+    this.rates.count(entry, spans);
     this.live.add(entry, spans);
     this.exporter?.add(entry, spans);
   };
@@ -100,6 +100,7 @@ export class Console {
       case 'rates':
         return {
           rates: this.rates.rates(),
+          edges: this.rates.edgeRates(),
           behind: this.archive.behind,
           dropped: this.archive.dropped,
           notExported: this.exporter?.dropped,
