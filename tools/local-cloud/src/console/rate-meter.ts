@@ -1,5 +1,6 @@
 import type { InvocationSpan, JournalEntry } from '../kernel/journal';
 import { MinuteCounter, type Rate } from './minute-counter';
+import { Recent } from './recent';
 
 export interface EdgeRate extends Rate {
   /** Meter keys of two resources. */
@@ -7,10 +8,8 @@ export interface EdgeRate extends Rate {
   readonly to: string;
 }
 
-/** Entries whose resource is remembered for what they cause, and causes that are awaited. The oldest are forgotten. */
-const MOST_REMEMBERED = 20_000;
-const BETWEEN = '\n';
-
+/** So many entries are remembered for what they cause, and so many causes are awaited. */
+const REMEMBERED = 10_000;
 type Seen = Pick<JournalEntry, 'kind'> & { readonly key: string };
 type Effect = Seen & { readonly failed: boolean };
 
@@ -21,14 +20,14 @@ type Effect = Seen & { readonly failed: boolean };
  */
 export class RateMeter {
   private readonly resources: MinuteCounter;
-  private readonly edges: MinuteCounter;
-  private readonly seen = new Map<string, Seen>();
+  /** By where from, then by where to: nothing is put together for a count. */
+  private readonly edges = new Map<string, MinuteCounter>();
+  private readonly seen = new Recent<Seen>(REMEMBERED);
   /** Effects by a cause that is recorded after them, as a request is. */
-  private readonly awaited = new Map<string, Effect[]>();
+  private readonly awaited = new Recent<Effect[]>(REMEMBERED);
 
-  constructor(now: () => number) {
+  constructor(private readonly now: () => number) {
     this.resources = new MinuteCounter(now);
-    this.edges = new MinuteCounter(now);
   }
 
   count(entry: JournalEntry, spans: readonly InvocationSpan[] = []): void {
@@ -46,10 +45,9 @@ export class RateMeter {
   }
 
   edgeRates(): EdgeRate[] {
-    return Object.entries(this.edges.read()).map(([edge, rate]) => {
-      const [from = '', to = ''] = edge.split(BETWEEN);
-      return { from, to, ...rate };
-    });
+    return [...this.edges].flatMap(([from, counter]) =>
+      Object.entries(counter.read()).map(([to, rate]) => ({ from, to, ...rate })),
+    );
   }
 
   private countEdges({ id, kind, causes }: JournalEntry, key: string, failed: boolean): void {
@@ -60,34 +58,32 @@ export class RateMeter {
       else {
         const others = this.awaited.get(cause);
         if (others) others.push(effect);
-        else remember(this.awaited, cause, [effect]);
+        else this.awaited.set(cause, [effect]);
       }
     }
-    for (const later of this.awaited.get(id) ?? []) this.travelled(effect, later);
-    this.awaited.delete(id);
-    remember(this.seen, id, { kind, key });
+    for (const later of this.awaited.take(id) ?? []) this.travelled(effect, later);
+    this.seen.set(id, effect);
   }
 
   private travelled(from: Seen, to: Effect): void {
     // A function's calls tell more than their effects; only what goes to a connection names its API as an effect alone.
     if (from.key === to.key || (from.kind === 'invocation' && to.kind !== 'delivery')) return;
-    this.edges.add(from.key + BETWEEN + to.key, to.failed);
+    this.edge(from.key).add(to.key, to.failed);
+  }
+
+  private edge(from: string): MinuteCounter {
+    let counter = this.edges.get(from);
+    if (counter === undefined) this.edges.set(from, (counter = new MinuteCounter(this.now)));
+    return counter;
   }
 
   private countCall(functionKey: string, span: InvocationSpan): void {
     const target = targetOf(functionKey, span);
     if (target === undefined) return;
     const failed = span.error !== undefined || span.open === true || (span.status ?? 200) >= 400;
-    this.edges.add(functionKey + BETWEEN + target, failed);
+    this.edge(functionKey).add(target, failed);
     if (span.kind === 'sql') this.resources.add(target, failed);
   }
-}
-
-function remember<T>(map: Map<string, T>, key: string, value: T): void {
-  map.set(key, value);
-  if (map.size <= MOST_REMEMBERED) return;
-  const [oldest] = map.keys();
-  map.delete(oldest as string);
 }
 
 /** The resource as the map knows it: an ARN without qualifier, object key or route. */
