@@ -95,10 +95,13 @@ describe('an execution of a state machine, drawn', () => {
   });
 
   it.each(VIEWS)('fits $width px, $scheme, without a violation that axe finds', async (view) => {
-    for (const query of ['', '?state=Install']) {
-      const page = await open(execution() + query, view);
-      await state(page, 'Await approval').getByText('running').waitFor();
-      if (query !== '') await page.getByRole('list', { name: 'Attempts' }).waitFor();
+    for (const path of [execution(), `${execution()}?state=Install`, '/executions']) {
+      const page = await open(path, view);
+      if (path === '/executions') {
+        await state(page, 'Prepare').click();
+        await page.getByRole('region', { name: 'Prepare' }).getByText('Parallel state').waitFor();
+      } else await state(page, 'Await approval').getByText('running').waitFor();
+      if (path.includes('?')) await page.getByRole('list', { name: 'Attempts' }).waitFor();
       const { violations } = await new AxeBuilder({ page }).analyze();
       expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);

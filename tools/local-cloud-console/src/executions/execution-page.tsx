@@ -10,7 +10,7 @@ import { PageHeader } from '../parts/page-header';
 import { Panel } from '../parts/panel';
 import { ErrorState, LoadingRows } from '../parts/states';
 import { allStates, type Region } from './definition';
-import { ExecutionStatus } from './executions-page';
+import { ExecutionStatus } from './execution-status';
 import { MachineGraph } from './machine-graph';
 import { progressOf } from './progress';
 import { JsonText, StatePanel } from './state-panel';

@@ -24,16 +24,17 @@ const MARGIN = 20;
 
 interface GraphProps {
   readonly definition: Region;
-  readonly progress: Progress;
+  /** Of an execution; without it the machine itself is drawn. */
+  readonly progress?: Progress;
   /** Whether the execution was begun and whether it came to its end. */
-  readonly begun: boolean;
-  readonly ended: boolean;
+  readonly begun?: boolean;
+  readonly ended?: boolean;
   readonly chosen: string | undefined;
   readonly choose: (name: string | undefined) => void;
 }
 
 /** A state machine, drawn from top to bottom, with how each state went. Arrows lead from state to state. */
-export function MachineGraph({ definition, progress, begun, ended, chosen, choose }: GraphProps) {
+export function MachineGraph({ definition, progress, begun = false, ended = false, chosen, choose }: GraphProps) {
   const layout = useMemo(() => layOutMachine(definition), [definition]);
   const frame = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -62,9 +63,10 @@ export function MachineGraph({ definition, progress, begun, ended, chosen, choos
       ? begun
       : kind === 'end'
         ? ended &&
-          progress.states.get(from)?.visits.some(({ endedAt, next }) => endedAt !== undefined && next === undefined) ===
-            true
-        : progress.taken.has(wayKey(from, to, kind === 'catch'));
+          progress?.states
+            .get(from)
+            ?.visits.some(({ endedAt, next }) => endedAt !== undefined && next === undefined) === true
+        : progress?.taken.has(wayKey(from, to, kind === 'catch')) === true;
   return (
     <div ref={frame} className="machine" role="region" aria-label="State machine" tabIndex={0}>
       <div
@@ -87,7 +89,7 @@ export function MachineGraph({ definition, progress, begun, ended, chosen, choos
               <div
                 key={name}
                 className="machine-container"
-                style={{ left: x, top: y, width, height, borderColor: borderOf(progress.states.get(name)) }}
+                style={{ left: x, top: y, width, height, borderColor: borderOf(progress?.states.get(name)) }}
               />
             ))}
           <svg
@@ -155,7 +157,8 @@ export function MachineGraph({ definition, progress, begun, ended, chosen, choos
             <StateButton
               key={box.name}
               box={box}
-              progress={progress.states.get(box.name)}
+              progress={progress?.states.get(box.name)}
+              isPlain={progress === undefined}
               lines={layout.lines}
               isChosen={box.name === chosen}
               choose={choose}
@@ -182,7 +185,7 @@ function lineColour(taken: boolean): string {
 }
 
 function borderOf(progress: StateProgress | undefined): string {
-  return progress === undefined ? 'var(--line)' : statusColour(progress.status);
+  return progress === undefined ? 'color-mix(in srgb, var(--edge) 65%, transparent)' : statusColour(progress.status);
 }
 
 function Terminal({
@@ -213,13 +216,15 @@ function Terminal({
 interface StateButtonProps {
   readonly box: StateBox;
   readonly progress: StateProgress | undefined;
+  /** It belongs to no execution. */
+  readonly isPlain: boolean;
   readonly lines: readonly Line[];
   readonly isChosen: boolean;
   readonly choose: (name: string | undefined) => void;
   readonly walk: (event: KeyboardEvent, name: string) => void;
 }
 
-function StateButton({ box, progress, lines, isChosen, choose, walk }: StateButtonProps) {
+function StateButton({ box, progress, isPlain, lines, isChosen, choose, walk }: StateButtonProps) {
   const status = progress?.status ?? 'waiting';
   // What the lines show to the eye.
   const leads = lines
@@ -229,7 +234,7 @@ function StateButton({ box, progress, lines, isChosen, choose, walk }: StateButt
     <button
       type="button"
       data-state={box.name}
-      className={`machine-state ${status}`}
+      className={isPlain ? 'machine-state' : `machine-state ${status}`}
       aria-pressed={isChosen}
       style={{
         left: box.x,
@@ -242,17 +247,23 @@ function StateButton({ box, progress, lines, isChosen, choose, walk }: StateButt
       onClick={() => choose(isChosen ? undefined : box.name)}
       onKeyDown={(event) => walk(event, box.name)}
     >
-      <span className="machine-mark" style={{ color: statusColour(status) }}>
-        <StatusShape status={status} size={16} />
-      </span>
+      {!isPlain && (
+        <span className="machine-mark" style={{ color: statusColour(status) }}>
+          <StatusShape status={status} size={16} />
+        </span>
+      )}
       <span style={{ flex: 1, minWidth: 0, lineHeight: 1.35 }}>
         <span className="clip machine-name" title={box.name}>
           {box.name}
         </span>
         <span className="clip numbers machine-how">
           {box.state.Type}
-          {' · '}
-          <span style={{ color: statusColour(status), fontWeight: 600 }}>{statusWord(status)}</span>
+          {!isPlain && (
+            <>
+              {' · '}
+              <span style={{ color: statusColour(status), fontWeight: 600 }}>{statusWord(status)}</span>
+            </>
+          )}
           {progress && counts(box.state.Type, progress)}
         </span>
         <VisuallyHidden>{leads.length > 0 ? `. Leads to ${leads.join('; ')}` : ''}</VisuallyHidden>

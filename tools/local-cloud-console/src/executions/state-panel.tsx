@@ -14,13 +14,16 @@ import type { TaskCall } from './states';
 interface StatePanelProps {
   readonly name: string;
   readonly state: StateDefinition | undefined;
-  readonly progress: StateProgress | undefined;
-  readonly calls: readonly TaskCall[];
+  /** Of an execution; absent where the machine itself is looked at, or where the execution has not come to the state. */
+  readonly progress?: StateProgress | undefined;
+  readonly calls?: readonly TaskCall[];
+  /** It belongs to no execution. */
+  readonly isPlain?: boolean;
   readonly close: () => void;
 }
 
 /** A state: how each of its runs went, with what it got and gave, its attempts and what they caused. */
-export function StatePanel({ name, state, progress, calls, close }: StatePanelProps) {
+export function StatePanel({ name, state, progress, calls = [], isPlain = false, close }: StatePanelProps) {
   const [chosen, setChosen] = useState<number>();
   const visits = progress?.visits ?? [];
   const visit =
@@ -30,7 +33,7 @@ export function StatePanel({ name, state, progress, calls, close }: StatePanelPr
       title={name}
       aside={
         <Group gap="xs" wrap="nowrap">
-          <StateStatusBadge status={progress?.status ?? 'waiting'} />
+          {!isPlain && <StateStatusBadge status={progress?.status ?? 'waiting'} />}
           <Button size="compact-xs" variant="subtle" onClick={close}>
             Close
           </Button>
@@ -54,17 +57,24 @@ export function StatePanel({ name, state, progress, calls, close }: StatePanelPr
             onChange={(value) => setChosen(Number(value))}
           />
         )}
-        {visit === undefined ? (
+        {visit === undefined && isPlain ? (
+          <Text size="sm" c="dimmed">
+            {`${state?.Type ?? 'Unknown'} state`}
+          </Text>
+        ) : visit === undefined ? (
           <Text size="sm" c="dimmed">
             The execution has not come here{state ? `: a ${state.Type} state` : ''}.
           </Text>
         ) : (
           <Run visit={visit} calls={calls} />
         )}
-        {state?.Resource !== undefined && (
-          <Text size="xs" c="dimmed" className="mono" style={{ overflowWrap: 'anywhere' }}>
-            {state.Resource}
-          </Text>
+        {state && (
+          <details open={isPlain}>
+            <summary className="dim small">Definition</summary>
+            <pre className="json mono" role="region" aria-label={`Definition of ${name}`} tabIndex={0}>
+              {JSON.stringify(state, undefined, 2)}
+            </pre>
+          </details>
         )}
       </Stack>
     </Panel>
