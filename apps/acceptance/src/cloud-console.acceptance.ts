@@ -23,6 +23,20 @@ async function invocations(query: string): Promise<Listed> {
   return (await (await fetch(`${network.endpoint}/_cloud/api/invocations?${query}`)).json()) as Listed;
 }
 
+/** A station boots and begins to charge. */
+async function charge(station: string): Promise<void> {
+  const client = await jsonStation(station);
+  await jsonCall(client, 'BootNotification', { chargePointVendor: 'Independent', chargePointModel: 'RPC' });
+  await jsonCall(client, 'StatusNotification', { connectorId: 1, errorCode: 'NoError', status: 'Available' });
+  await jsonCall(client, 'StartTransaction', {
+    connectorId: 1,
+    idTag: 'DEMO-0009',
+    meterStart: 0,
+    timestamp: new Date().toISOString(),
+  });
+  await client.close();
+}
+
 /** What axe finds on a page, and whether something sticks out of it. */
 async function checkPage(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).waitFor();
@@ -43,16 +57,7 @@ describe('the invocation console of the running network', () => {
   let ledgerInvocation = '';
   beforeAll(async () => {
     browser = await launchBrowser();
-    const client = await jsonStation(`ACC-CONSOLE-${process.pid}`);
-    await jsonCall(client, 'BootNotification', { chargePointVendor: 'Independent', chargePointModel: 'RPC' });
-    await jsonCall(client, 'StatusNotification', { connectorId: 1, errorCode: 'NoError', status: 'Available' });
-    await jsonCall(client, 'StartTransaction', {
-      connectorId: 1,
-      idTag: 'DEMO-0009',
-      meterStart: 0,
-      timestamp: new Date().toISOString(),
-    });
-    await client.close();
+    await charge(`ACC-CONSOLE-${process.pid}`);
     await stillness();
     const { items } = await eventually(
       () => invocations('service=session-ledger'),
@@ -108,12 +113,32 @@ describe('the invocation console of the running network', () => {
     }
   });
 
-  it('draws the network from its templates, with what happens now', async () => {
+  it('draws the network from its templates, with what travels between its parts now', async () => {
+    await charge(`ACC-CONSOLE-MAP-${process.pid}`);
+    await stillness();
     const { page } = await openScreen(browser, '/_cloud/map');
     await page.getByRole('button', { name: /^Topic\s*transaction-started/ }).click();
     const panel = page.getByRole('region', { name: 'busbar-local-transaction-started' });
     await panel.getByRole('button', { name: 'session-ledger' }).waitFor();
-    await panel.getByRole('button', { name: 'ocpp-websocket', exact: true }).waitFor();
+    const rate = /\d+\/min|[\d.]+\/s/;
+    for (const [direction, name] of [
+      ['From', 'ocpp-websocket'],
+      ['To', 'session-ledger'],
+    ] as const)
+      await panel
+        .getByRole('list', { name: direction })
+        .getByRole('listitem')
+        .filter({ has: page.getByRole('button', { name, exact: true }) })
+        .filter({ hasText: rate })
+        .waitFor();
+    await panel.getByRole('button', { name: 'session-ledger', exact: true }).click();
+    await page
+      .getByRole('region', { name: 'busbar-local-session-ledger' })
+      .getByRole('list', { name: 'To' })
+      .getByRole('listitem')
+      .filter({ hasText: 'session-ledger' })
+      .filter({ hasText: rate })
+      .waitFor();
     await page.context().close();
   });
 

@@ -91,8 +91,18 @@ export interface ResourceGraph {
   readonly edges: readonly GraphEdge[];
 }
 
+export interface EdgeRate {
+  /** Meters of two nodes. */
+  readonly from: string;
+  readonly to: string;
+  readonly events: number;
+  readonly errors: number;
+}
+
 export interface Rates {
+  /** Of the last minute. */
   readonly rates: Readonly<Record<string, { readonly events: number; readonly errors: number }>>;
+  readonly edges: readonly EdgeRate[];
   readonly behind: number;
   readonly dropped: number;
 }

@@ -1,4 +1,4 @@
-import { ago, counted, duration, durationShare, pretty, shortName } from './format';
+import { ago, counted, duration, durationShare, pretty, shortName, perMinute } from './format';
 
 describe('what the console shows', () => {
   it('tells durations in the unit that matters', () => {
@@ -35,5 +35,9 @@ describe('what the console shows', () => {
   it('indents JSON and leaves text alone', () => {
     expect(pretty('{"a":1}')).toBe('{\n  "a": 1\n}');
     expect(pretty('plain')).toBe('plain');
+  });
+
+  it('gives rates in a unit that suits them', () => {
+    expect([1, 29, 150, 6_000].map(perMinute)).toEqual(['1/min', '29/min', '2.5/s', '100/s']);
   });
 });

@@ -34,6 +34,12 @@ export function count(value: number): string {
   return whole.format(value);
 }
 
+/** What happened in a minute, as a rate: `5/min`, `2.5/s`, `140/s`. */
+export function perMinute(events: number): string {
+  if (events < 30) return `${count(events)}/min`;
+  return events < 600 ? `${(events / 60).toFixed(1)}/s` : `${count(events / 60)}/s`;
+}
+
 /** `1 message`, `2,304 messages` */
 export function counted(value: number, noun: string): string {
   return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;

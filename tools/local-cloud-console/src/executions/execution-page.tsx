@@ -1,54 +1,84 @@
-import { Alert, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
-import { Link, useParams } from 'react-router';
-import { duration, exactTime, pretty, shortName, timeOfDay } from '../data/format';
+import { useEffect, useMemo, useRef } from 'react';
+import { Link, useParams, useSearchParams } from 'react-router';
+import { duration, exactTime, shortName, timeOfDay } from '../data/format';
 import { Facts } from '../parts/facts';
+import { Failure } from '../parts/failure';
 import { Icon } from '../parts/icon';
 import { PageHeader } from '../parts/page-header';
 import { Panel } from '../parts/panel';
 import { ErrorState, LoadingRows } from '../parts/states';
-import { ExecutionStatus } from './executions-page';
-import { askStates, historyOf, outcomesOf, statesOf, type DrawnState, type ExecutionDetail } from './states';
+import { allStates, type Region } from './definition';
+import { ExecutionStatus } from './execution-status';
+import { MachineGraph } from './machine-graph';
+import { progressOf } from './progress';
+import { JsonText, StatePanel } from './state-panel';
+import { askStates, callsOf, historyOf, type ExecutionDetail, type HistoryEvent } from './states';
 
-type Outcomes = ReturnType<typeof outcomesOf>;
+const LOOK_EVERY_MS = 1_000;
+/** A long history is read anew less often. */
+const LOOK_EVERY_MS_LONG = 5_000;
+const LONG_HISTORY = 2_000;
+/** What a task called may be recorded a moment after the execution has ended. */
+const SETTLED_AFTER_MS = 5_000;
 
-/** One execution: its states with how each went, and its history. */
+/** One execution: its state machine drawn with how each state went, the chosen state, and the history. */
 export function ExecutionPage() {
   const { arn = '' } = useParams();
+  const [parameters, setParameters] = useSearchParams();
   const execution = useQuery({
     queryKey: ['execution', arn],
     queryFn: () => askStates<ExecutionDetail>('DescribeExecution', { executionArn: arn }),
-    refetchInterval: ({ state }) => (state.data?.status === 'RUNNING' ? 1_500 : false),
+    refetchInterval: ({ state }) => (state.data?.status === 'RUNNING' ? LOOK_EVERY_MS : false),
   });
-  const running = execution.data?.status === 'RUNNING';
+  const { status, stopDate } = execution.data ?? {};
   const history = useQuery({
-    queryKey: ['history', arn],
+    // Anew when the status changes: the last events come with it.
+    queryKey: ['history', arn, status],
     queryFn: () => historyOf(arn),
-    refetchInterval: running ? 1_500 : false,
-    enabled: execution.data !== undefined,
+    refetchInterval: ({ state }) =>
+      status !== 'RUNNING' ? false : (state.data?.length ?? 0) > LONG_HISTORY ? LOOK_EVERY_MS_LONG : LOOK_EVERY_MS,
+    placeholderData: (before) => before,
+    enabled: status !== undefined,
   });
-  const machineArn = execution.data?.stateMachineArn;
+  const calls = useQuery({
+    queryKey: ['execution-calls', arn],
+    queryFn: () => callsOf(arn),
+    refetchInterval: () =>
+      stopDate === undefined || Date.now() - stopDate * 1_000 < SETTLED_AFTER_MS ? 2 * LOOK_EVERY_MS : false,
+    enabled: status !== undefined,
+  });
   const machine = useQuery({
-    queryKey: ['machine', machineArn],
+    queryKey: ['machine-of', arn],
+    // The definition that it began with, whatever has been deployed since.
     queryFn: () =>
-      askStates<{ definition: string; name: string }>('DescribeStateMachine', { stateMachineArn: machineArn }),
-    enabled: machineArn !== undefined,
-    staleTime: 60_000,
+      askStates<{ definition: string; name: string }>('DescribeStateMachineForExecution', { executionArn: arn }),
+    enabled: status !== undefined,
+    staleTime: Infinity,
   });
-  const states = useMemo(
-    () => (machine.data ? statesOf(JSON.parse(machine.data.definition) as Parameters<typeof statesOf>[0]) : []),
+  const definition = useMemo(
+    () => (machine.data ? (JSON.parse(machine.data.definition) as Region) : undefined),
     [machine.data],
   );
-  const outcomes = useMemo(() => outcomesOf(history.data ?? []), [history.data]);
+  const states = useMemo(() => (definition ? allStates(definition) : new Map()), [definition]);
+  const progress = useMemo(() => progressOf(history.data ?? []), [history.data]);
+  const chosen = parameters.get('state') ?? undefined;
+  const beside = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // Where it lies below the drawing, what was chosen comes into sight; where it lies beside, nothing moves.
+    if (chosen !== undefined) beside.current?.scrollIntoView({ block: 'nearest' });
+  }, [chosen]);
   if (execution.isPending) return <LoadingRows />;
   if (execution.isError) return <ErrorState error={execution.error} retry={() => void execution.refetch()} />;
-  const { name, status, startDate, stopDate, input, output, error, cause } = execution.data;
+  const { name, startDate, input, output, error, cause, stateMachineArn } = execution.data;
+  const choose = (state: string | undefined): void =>
+    setParameters(state === undefined ? {} : { state }, { replace: true, preventScrollReset: true });
   return (
     <Stack gap="md">
       <div>
         <Link
-          to={`/executions?machine=${encodeURIComponent(machineArn ?? '')}`}
+          to={`/executions?machine=${encodeURIComponent(stateMachineArn)}`}
           className="quiet"
           style={{
             color: 'var(--mantine-color-dimmed)',
@@ -58,137 +88,93 @@ export function ExecutionPage() {
             gap: 4,
           }}
         >
-          <Icon name="back" size={14} /> Executions of {machine.data?.name ?? shortName(machineArn ?? '')}
+          <Icon name="back" size={14} /> Executions of {machine.data?.name ?? shortName(stateMachineArn)}
         </Link>
-        <PageHeader title={name} subtitle={<ExecutionStatus status={status} />} />
-      </div>
-      {error !== undefined && (
-        <Alert
-          color="orange"
-          variant="light"
-          title={error}
-          styles={{
-            title: { color: 'var(--bad)' },
-            message: { color: 'var(--mantine-color-text)', overflowWrap: 'anywhere' },
-          }}
-        >
-          {cause}
-        </Alert>
-      )}
-      <Panel>
-        <Facts
-          items={[
-            ['Started', exactTime(startDate * 1_000)],
-            ['Took', stopDate === undefined ? 'still running' : duration((stopDate - startDate) * 1_000)],
-          ]}
+        <PageHeader
+          title={name}
+          subtitle={<ExecutionStatus status={execution.data.status} />}
+          aside={
+            <Facts
+              items={[
+                ['Started', <span title={exactTime(startDate * 1_000)}>{timeOfDay(startDate * 1_000)}</span>],
+                ['Took', stopDate === undefined ? 'still running' : duration((stopDate - startDate) * 1_000)],
+              ]}
+            />
+          }
         />
-      </Panel>
-      <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md" style={{ alignItems: 'start' }}>
-        <Panel title="States">
-          {history.isError ? <ErrorState error={history.error} /> : <States states={states} outcomes={outcomes} />}
+      </div>
+      {error !== undefined && <Failure error={error} cause={cause} />}
+      <div className="execution">
+        <Panel title="States" flush>
+          {machine.isError || history.isError ? (
+            <ErrorState error={machine.error ?? history.error} />
+          ) : definition === undefined || history.data === undefined ? (
+            <LoadingRows />
+          ) : (
+            <MachineGraph
+              definition={definition}
+              progress={progress}
+              begun={history.data.length > 0}
+              ended={execution.data.status === 'SUCCEEDED' || execution.data.status === 'FAILED'}
+              chosen={chosen}
+              choose={choose}
+            />
+          )}
         </Panel>
-        <Stack gap="md" style={{ minWidth: 0 }}>
-          {input !== undefined && <Json title="Input" text={input} />}
-          {output !== undefined && <Json title="Output" text={output} />}
-          <Panel title="History" flush>
-            <div className="log" role="region" aria-label="History" tabIndex={0}>
-              {(history.data ?? []).map((event) => (
-                <div key={event.id} className="log-line mono" style={{ gridTemplateColumns: '96px minmax(0, 1fr)' }}>
-                  <span style={{ color: 'var(--mantine-color-dimmed)' }}>{timeOfDay(event.timestamp * 1_000)}</span>
-                  <span style={/Failed|TimedOut|Aborted/.test(event.type) ? { color: 'var(--bad)' } : undefined}>
-                    {event.type}{' '}
-                    {String(
-                      (event['stateEnteredEventDetails'] as { name?: string } | undefined)?.name ??
-                        (event['stateExitedEventDetails'] as { name?: string } | undefined)?.name ??
-                        '',
-                    )}
-                  </span>
-                </div>
-              ))}
-            </div>
-          </Panel>
+        <Stack gap="md" style={{ minWidth: 0 }} ref={beside}>
+          {chosen === undefined ? (
+            <Panel title="Execution">
+              <Stack gap="sm">
+                {input !== undefined && <JsonText title="Input" text={input} />}
+                {output !== undefined && <JsonText title="Output" text={output} />}
+                <span className="dim small">Choose a state to see its input, output, attempts and invocations.</span>
+              </Stack>
+            </Panel>
+          ) : (
+            <StatePanel
+              key={chosen}
+              name={chosen}
+              state={states.get(chosen)}
+              progress={progress.states.get(chosen)}
+              calls={calls.data?.calls ?? []}
+              close={() => choose(undefined)}
+            />
+          )}
         </Stack>
-      </SimpleGrid>
+      </div>
+      <History events={history.data ?? []} choose={choose} />
     </Stack>
   );
 }
 
-const COLOURS = { waiting: 'var(--bar-wait)', running: 'var(--info)', ok: 'var(--ok)', failed: 'var(--bad)' } as const;
-const WORDS = { waiting: 'not reached', running: 'running', ok: 'done', failed: 'failed' } as const;
-
-function States({ states, outcomes }: { states: readonly DrawnState[]; outcomes: Outcomes }) {
+function History({ events, choose }: { events: readonly HistoryEvent[]; choose: (state: string) => void }) {
   return (
-    <ol style={{ listStyle: 'none', margin: 0, padding: 0 }}>
-      {states.map((state, index) => {
-        const went = outcomes.get(state.name);
-        const outcome = went?.outcome ?? 'waiting';
-        const follower = states[index + 1]?.name;
-        const elsewhere = state.next.filter((next) => next !== follower);
-        return (
-          <li key={state.name} style={{ paddingBottom: 8 }}>
-            <div
-              style={{
-                border: '1px solid var(--line)',
-                borderLeft: `3px solid ${COLOURS[outcome]}`,
-                borderRadius: 6,
-                padding: '6px 10px',
-              }}
-            >
-              <div style={{ display: 'flex', justifyContent: 'space-between', gap: 12 }}>
-                <Text size="sm" fw={outcome === 'waiting' ? 400 : 600} style={{ overflowWrap: 'anywhere' }}>
-                  {state.name}
-                </Text>
-                <Text
-                  size="xs"
-                  className="numbers"
-                  style={{
-                    color: outcome === 'waiting' ? 'var(--mantine-color-dimmed)' : COLOURS[outcome],
-                    whiteSpace: 'nowrap',
-                  }}
-                >
-                  {WORDS[outcome]}
-                  {went && went.entered > 1 ? ` · ${went.entered}×` : ''}
-                  {went?.leftAt === undefined ? '' : ` · ${duration((went.leftAt - went.enteredAt) * 1_000)}`}
-                </Text>
-              </div>
-              <Text size="xs" c="dimmed">
-                {state.type}
-                {elsewhere.length > 0 && ` · may go to ${elsewhere.join(', ')}`}
-              </Text>
-              {state.branches.length > 0 && (
-                <div
-                  style={{
-                    display: 'grid',
-                    gridTemplateColumns: `repeat(auto-fit, minmax(170px, 1fr))`,
-                    gap: 10,
-                    marginTop: 8,
-                  }}
-                >
-                  {state.branches.map((branch, at) => (
-                    <States key={at} states={branch} outcomes={outcomes} />
-                  ))}
-                </div>
-              )}
+    <Panel title="History" flush>
+      <div className="log" role="region" aria-label="Events" tabIndex={0}>
+        {events.map((event) => {
+          const state = stateOf(event);
+          return (
+            <div key={event.id} className="log-line mono" style={{ gridTemplateColumns: '96px minmax(0, 1fr)' }}>
+              <span className="dim">{timeOfDay(event.timestamp * 1_000)}</span>
+              <span className={/Failed|TimedOut|Aborted/.test(event.type) ? 'bad' : undefined}>
+                {event.type}{' '}
+                {state !== undefined && (
+                  <button type="button" className="plain-link" onClick={() => choose(state)}>
+                    {state}
+                  </button>
+                )}
+              </span>
             </div>
-          </li>
-        );
-      })}
-    </ol>
+          );
+        })}
+      </div>
+    </Panel>
   );
 }
 
-function Json({ title, text }: { title: string; text: string }) {
-  return (
-    <Panel title={title}>
-      <Text
-        component="pre"
-        className="mono"
-        m={0}
-        style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', maxHeight: 280, overflow: 'auto' }}
-        tabIndex={0}
-      >
-        {pretty(text)}
-      </Text>
-    </Panel>
-  );
+/** The state that an event is the entry or the exit of. */
+function stateOf(event: HistoryEvent): string | undefined {
+  const detail = (event['stateEnteredEventDetails'] ?? event['stateExitedEventDetails']) as
+    { name?: string } | undefined;
+  return detail?.name;
 }

@@ -1,26 +1,17 @@
 import { Group, Select, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { ApiError } from '../data/api';
 import { duration, exactTime, timeOfDay } from '../data/format';
-import { OutcomeBadge } from '../parts/outcome';
 import { PageHeader } from '../parts/page-header';
 import { Panel } from '../parts/panel';
 import { EmptyState, ErrorState, LoadingRows } from '../parts/states';
+import { allStates, type Region } from './definition';
+import { ExecutionStatus } from './execution-status';
+import { MachineGraph } from './machine-graph';
+import { StatePanel } from './state-panel';
 import { askStates, type ExecutionItem, type StateMachineItem } from './states';
-
-/** Statuses of executions as outcomes; one that runs has none yet. */
-export function ExecutionStatus({ status }: { status: string }) {
-  if (status === 'SUCCEEDED') return <OutcomeBadge outcome="ok" />;
-  if (status === 'RUNNING' || status === 'PENDING_REDRIVE') {
-    return (
-      <Text component="span" size="sm" fw={550} style={{ color: 'var(--info)' }}>
-        Running
-      </Text>
-    );
-  }
-  return <OutcomeBadge outcome="error" />;
-}
 
 /** State machines and their latest executions. */
 export function ExecutionsPage() {
@@ -80,33 +71,75 @@ export function ExecutionsPage() {
         ) : executions.data.length === 0 ? (
           <EmptyState title="It has not run yet" />
         ) : (
-          executions.data.map((execution) => (
-            <Link
-              key={execution.executionArn}
-              to={`/executions/${encodeURIComponent(execution.executionArn)}`}
-              className="quiet"
-              style={{ display: 'block', borderTop: '1px solid var(--line)' }}
-            >
-              <Group px="md" py={8} justify="space-between" wrap="nowrap">
-                <Text size="sm" fw={550} className="clip">
-                  {execution.name}
-                </Text>
-                <Group gap="md" wrap="nowrap">
-                  <Text size="sm" c="dimmed" className="numbers" title={exactTime(execution.startDate * 1_000)}>
-                    {timeOfDay(execution.startDate * 1_000)}
+          <div style={{ maxHeight: 'max(320px, 45dvh)', overflow: 'auto' }}>
+            {executions.data.map((execution) => (
+              <Link
+                key={execution.executionArn}
+                to={`/executions/${encodeURIComponent(execution.executionArn)}`}
+                className="quiet"
+                style={{ display: 'block', borderTop: '1px solid var(--line)' }}
+              >
+                <Group px="md" py={8} justify="space-between" wrap="nowrap">
+                  <Text size="sm" fw={550} className="clip">
+                    {execution.name}
                   </Text>
-                  <Text size="sm" className="numbers">
-                    {execution.stopDate === undefined
-                      ? ''
-                      : duration((execution.stopDate - execution.startDate) * 1_000)}
-                  </Text>
-                  <ExecutionStatus status={execution.status} />
+                  <Group gap="md" wrap="nowrap">
+                    <Text size="sm" c="dimmed" className="numbers" title={exactTime(execution.startDate * 1_000)}>
+                      {timeOfDay(execution.startDate * 1_000)}
+                    </Text>
+                    <Text size="sm" className="numbers">
+                      {execution.stopDate === undefined
+                        ? ''
+                        : duration((execution.stopDate - execution.startDate) * 1_000)}
+                    </Text>
+                    <ExecutionStatus status={execution.status} />
+                  </Group>
                 </Group>
-              </Group>
-            </Link>
-          ))
+              </Link>
+            ))}
+          </div>
         )}
       </Panel>
+      {arn !== undefined && <Machine key={arn} arn={arn} />}
     </>
+  );
+}
+
+/** The machine itself, drawn. */
+function Machine({ arn }: { arn: string }) {
+  const [chosen, setChosen] = useState<string>();
+  const machine = useQuery({
+    queryKey: ['machine', arn],
+    queryFn: () => askStates<{ definition: string }>('DescribeStateMachine', { stateMachineArn: arn }),
+    staleTime: 60_000,
+  });
+  const definition = useMemo(
+    () => (machine.data ? (JSON.parse(machine.data.definition) as Region) : undefined),
+    [machine.data],
+  );
+  const states = useMemo(() => (definition ? allStates(definition) : undefined), [definition]);
+  return (
+    <div className="execution" style={{ marginTop: 16 }}>
+      <Panel title="Definition" flush>
+        {machine.isError ? (
+          <ErrorState error={machine.error} retry={() => void machine.refetch()} />
+        ) : definition === undefined ? (
+          <LoadingRows />
+        ) : (
+          <MachineGraph definition={definition} chosen={chosen} choose={setChosen} />
+        )}
+      </Panel>
+      <div style={{ minWidth: 0 }}>
+        {chosen === undefined ? (
+          <Panel title="State">
+            <Text size="sm" c="dimmed">
+              Choose a state to see its definition.
+            </Text>
+          </Panel>
+        ) : (
+          <StatePanel name={chosen} state={states?.get(chosen)} isPlain close={() => setChosen(undefined)} />
+        )}
+      </div>
+    </div>
   );
 }

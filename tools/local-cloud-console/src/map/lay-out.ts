@@ -14,7 +14,7 @@ export interface Layout {
   readonly height: number;
 }
 
-export const NODE = { width: 166, height: 38, gapX: 36, gapY: 6, top: 30 } as const;
+export const NODE = { width: 156, height: 38, gapX: 48, gapY: 6, top: 30 } as const;
 
 const TITLES = ['Entrances', 'Functions', 'Topics', 'Queues', 'Consumers', 'Stores'] as const;
 

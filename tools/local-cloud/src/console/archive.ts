@@ -83,6 +83,14 @@ export class Archive {
     return this.upToDate().effects.all(id, limit).map(entryOf);
   }
 
+  /** What the parts of an entry (`id#part`) directly led to, each with its part. */
+  effectsOfParts(id: string, limit: number): { cause: string; entry: ArchivedEntry }[] {
+    // The sign after `#` ends the range.
+    return this.upToDate()
+      .effectsOfParts.all(`${id}#`, `${id}$`, limit)
+      .map((row) => ({ cause: String(row['cause']), entry: entryOf(row) }));
+  }
+
   /** The invocations of a trace, the latest first. */
   ofTrace(traceId: string, limit: number): ArchivedEntry[] {
     return this.upToDate().ofTrace.all(traceId, limit).map(entryOf);
@@ -158,6 +166,7 @@ class Opened {
   readonly lists: InvocationLists;
   readonly byId: StatementSync;
   readonly effects: StatementSync;
+  readonly effectsOfParts: StatementSync;
   readonly ofTrace: StatementSync;
   readonly #insertEntry: StatementSync;
   readonly #insertEffect: StatementSync;
@@ -176,6 +185,9 @@ class Opened {
     this.byId = database.prepare('SELECT * FROM entries WHERE id = ? ORDER BY seq DESC LIMIT 1');
     this.effects = database.prepare(
       'SELECT entries.* FROM effects JOIN entries ON entries.seq = effects.seq WHERE effects.cause = ? ORDER BY entries.at, entries.seq LIMIT ?',
+    );
+    this.effectsOfParts = database.prepare(
+      'SELECT effects.cause, entries.* FROM effects JOIN entries ON entries.seq = effects.seq WHERE effects.cause > ? AND effects.cause < ? ORDER BY entries.seq LIMIT ?',
     );
     this.ofTrace = database.prepare(
       'SELECT entries.* FROM invocations JOIN entries ON entries.seq = invocations.seq WHERE invocations.trace = ? ORDER BY invocations.seq DESC LIMIT ?',

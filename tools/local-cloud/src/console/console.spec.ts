@@ -32,6 +32,16 @@ exports.handler = async (event) => {
   await call({ Action: 'Publish', Version: '2010-03-31', TopicArn: 'arn:aws:sns:eu-central-1:000000000000:missing', Message: 'x' });
   return 'published';
 };`;
+/** Sends a statement that has no answer when the time limit ends; one before it is slow and answered. */
+const HANGER = `
+const { Client } = require(process.env.PG);
+exports.handler = async () => {
+  const client = new Client({ host: '127.0.0.1', port: Number(process.env.DATABASE.split(':')[1]), user: 'me', password: 'secret-enough', database: 'x' });
+  client.on('error', () => undefined);
+  await client.connect();
+  await client.query('select pg_sleep(0.2)');
+  await client.query("select pg_sleep(60), 'secret'");
+};`;
 const CONSUMER = `exports.handler = async (event) => { if (event.Records.some(({ body }) => body === 'poison')) throw new TypeError('poison from ' + event.Records[0].body); };`;
 
 const allow = (actions: string[], resource: unknown): object => ({
@@ -59,6 +69,13 @@ const role = (...statements: object[]): TemplateResource => ({
 });
 const arn = (id: string): object => ({ 'Fn::GetAtt': [id, 'Arn'] });
 
+const DATABASE_ADDRESS = {
+  'Fn::Join': [
+    ':',
+    [{ 'Fn::GetAtt': ['Database', 'Endpoint.Address'] }, { 'Fn::GetAtt': ['Database', 'Endpoint.Port'] }],
+  ],
+};
+
 interface Flow {
   readonly rootId: string;
   readonly nodes: Record<string, { entry: { kind: string; resource: string }; children: string[] }>;
@@ -83,6 +100,7 @@ describe('the invocation console', () => {
     for (const [name, code] of [
       ['publisher', PUBLISHER],
       ['consumer', CONSUMER],
+      ['hanger', HANGER],
     ] as const)
       writeFileSync(path.join(folder, `${name}.js`), code);
     const fn = (handler: string, roleId: string, variables: object = {}): TemplateResource => ({
@@ -158,12 +176,11 @@ describe('the invocation console', () => {
           Publisher: fn('publisher.handler', 'PublisherRole', {
             TOPIC: { Ref: 'Topic' },
             PG: require.resolve('pg'),
-            DATABASE: {
-              'Fn::Join': [
-                ':',
-                [{ 'Fn::GetAtt': ['Database', 'Endpoint.Address'] }, { 'Fn::GetAtt': ['Database', 'Endpoint.Port'] }],
-              ],
-            },
+            DATABASE: DATABASE_ADDRESS,
+          }),
+          Hanger: fn('hanger.handler', 'PublisherRole', {
+            PG: require.resolve('pg'),
+            DATABASE: DATABASE_ADDRESS,
           }),
           Consumer: fn('consumer.handler', 'ConsumerRole'),
           Mapping: {
@@ -256,7 +273,7 @@ describe('the invocation console', () => {
 
   it('draws how resources connect, and counts what happens to them', async () => {
     const { nodes, edges } = await get<{
-      nodes: { id: string; name: string; kind: string }[];
+      nodes: { id: string; name: string; kind: string; meter: string }[];
       edges: { from: string; to: string; kind: string }[];
     }>('api/map');
     const name = (id: string): string | undefined => nodes.find((node) => node.id === id)?.name;
@@ -270,9 +287,50 @@ describe('the invocation console', () => {
     );
     const { rates } = await get<{ rates: Record<string, { events: number }> }>('api/rates');
     expect(rates['arn:aws:sns:eu-central-1:000000000000:facts']?.events).toBeGreaterThan(0);
+    const meters = new Map(nodes.map(({ name: called, meter }) => [meter, called]));
+    const travelled = await get<{ edges: { from: string; to: string; events: number; errors: number }[] }>('api/rates');
+    expect(
+      travelled.edges.map(({ from, to, events, errors }) => [
+        `${meters.get(from)} → ${meters.get(to)}`,
+        events > 0,
+        errors > 0,
+      ]),
+    ).toEqual(
+      expect.arrayContaining([
+        ['publisher → facts', true, false],
+        ['facts → work', true, false],
+        ['work → consumer', true, true],
+        ['work → dead', true, true],
+        [`publisher → ${nodes.find(({ kind }) => kind === 'database')?.name}`, true, true],
+      ]),
+    );
     expect(await get<object>('api/queues')).toMatchObject({
       queues: expect.arrayContaining([expect.objectContaining({ name: 'work' })]) as unknown,
     });
+  });
+
+  it('shows the statement that a function waited for when its time limit ended', async () => {
+    const began = Date.now();
+    const { FunctionError } = await new LambdaClient(cloud.client()).send(
+      new InvokeCommand({ FunctionName: 'hanger' }),
+    );
+    expect(FunctionError).toBeDefined();
+    expect(Date.now() - began).toBeGreaterThan(2_900);
+    const { items } = await get<Page>('api/invocations?function=hanger');
+    expect(items[0]?.error).toContain('timed out');
+    const { spans } = await get<{
+      spans: { kind: string; name: string; startMs: number; durationMs: number; open?: true; rows?: number }[];
+    }>(`api/invocations/${items[0]?.id}`);
+    expect(spans.map(({ name, open }) => [name, open])).toEqual([
+      ['connect', undefined],
+      ['select pg_sleep(?)', undefined],
+      ['select pg_sleep(?), ?', true],
+    ]);
+    const last = spans.at(-1);
+    // From its beginning to the end of the time limit of three seconds.
+    expect((last?.startMs ?? 0) + (last?.durationMs ?? 0)).toBeGreaterThan(2_800);
+    expect((last?.startMs ?? 0) + (last?.durationMs ?? 0)).toBeLessThan(3_600);
+    expect(last?.startMs).toBeGreaterThan(200);
   });
 
   it('streams invocations as they end', async () => {

@@ -4,8 +4,10 @@ import type { ControlRequest } from '../gateway/gateway';
 import { AwsError } from '../kernel/aws-error';
 import type { InvocationSpan, JournalEntry } from '../kernel/journal';
 import type { Kernel } from '../kernel/kernel';
+import { StepFunctionsService } from '../services/step-functions/step-functions-service';
 import { Archive } from './archive';
 import { attributesOf, spanAttributes } from './attributes';
+import { executionCalls } from './execution-calls';
 import { flowOf } from './flow';
 import type { InvocationQuery } from './invocation-lists';
 import { LiveStream } from './live-stream';
@@ -49,7 +51,7 @@ export class Console {
   /** The journal's sink. */
   readonly sink = (entry: JournalEntry, spans: readonly InvocationSpan[]): void => {
     this.archive.append(entry, spans);
-    this.rates.count(entry);
+    this.rates.count(entry, spans);
     this.live.add(entry, spans);
     this.exporter?.add(entry, spans);
   };
@@ -98,10 +100,16 @@ export class Console {
       case 'rates':
         return {
           rates: this.rates.rates(),
+          edges: this.rates.edgeRates(),
           behind: this.archive.behind,
           dropped: this.archive.dropped,
           notExported: this.exporter?.dropped,
         };
+      case 'execution-calls': {
+        const arn = query.get('arn') ?? '';
+        const { record } = StepFunctionsService.of(kernel).rows.find(arn) ?? notFound(arn);
+        return { calls: executionCalls(this.archive, record.journalId) };
+      }
       case 'states':
         return second !== undefined && request.method === 'POST' ? askStates(kernel, second, request.body) : undefined;
       default:

@@ -1,54 +1,88 @@
-import type { JournalEntry } from '../kernel/journal';
+import type { InvocationSpan, JournalEntry } from '../kernel/journal';
+import { MinuteCounter, type Rate } from './minute-counter';
+import { Recent } from './recent';
 
-const BUCKET_MS = 5_000;
-const BUCKETS = 12;
-
-export interface Rate {
-  /** Of the last minute. */
-  readonly events: number;
-  readonly errors: number;
+export interface EdgeRate extends Rate {
+  /** Meter keys of two resources. */
+  readonly from: string;
+  readonly to: string;
 }
 
-interface Counter {
-  readonly events: Uint32Array;
-  readonly errors: Uint32Array;
-  /** The number of the bucket that was written last. */
-  last: number;
-}
+/** So many entries are remembered for what they cause, and so many causes are awaited. */
+const REMEMBERED = 10_000;
+type Seen = Pick<JournalEntry, 'kind'> & { readonly key: string };
+type Effect = Seen & { readonly failed: boolean };
 
-/** How much happens to each resource, and how much of it goes wrong: the last minute, in steps of five seconds. */
+/**
+ * How much happens to each resource, how much travels between each two, and how much of it goes wrong: the last minute.
+ * What travels is known by causes: a message of a queue that a publish caused went from the topic to the queue, and an
+ * invocation takes as many messages as it has causes. What a function sends is known by its calls, failed ones included.
+ */
 export class RateMeter {
-  private readonly counters = new Map<string, Counter>();
+  private readonly resources: MinuteCounter;
+  /** By where from, then by where to: nothing is put together for a count. */
+  private readonly edges = new Map<string, MinuteCounter>();
+  private readonly seen = new Recent<Seen>(REMEMBERED);
+  /** Effects by a cause that is recorded after them, as a request is. */
+  private readonly awaited = new Recent<Effect[]>(REMEMBERED);
 
-  constructor(private readonly now: () => number) {}
+  constructor(private readonly now: () => number) {
+    this.resources = new MinuteCounter(now);
+  }
 
-  count(entry: JournalEntry): void {
+  count(entry: JournalEntry, spans: readonly InvocationSpan[] = []): void {
+    const key = meterKey(entry);
+    const failed = entry.outcome !== 'ok';
+    this.countEdges(entry, key, failed);
+    for (const span of spans) this.countCall(key, span);
     // An execution counts once, when it ends; its tasks are seen where they go.
     if (entry.kind === 'task' || (entry.kind === 'execution' && entry.detail?.['status'] === undefined)) return;
-    const key = meterKey(entry);
-    const bucket = Math.floor(this.now() / BUCKET_MS);
-    let counter = this.counters.get(key);
-    if (counter === undefined)
-      this.counters.set(
-        key,
-        (counter = { events: new Uint32Array(BUCKETS), errors: new Uint32Array(BUCKETS), last: bucket }),
-      );
-    advance(counter, bucket);
-    const at = bucket % BUCKETS;
-    counter.events[at] = (counter.events[at] ?? 0) + 1;
-    if (entry.outcome !== 'ok') counter.errors[at] = (counter.errors[at] ?? 0) + 1;
+    this.resources.add(key, failed);
   }
 
   rates(): Record<string, Rate> {
-    const bucket = Math.floor(this.now() / BUCKET_MS);
-    const found: Record<string, Rate> = {};
-    for (const [key, counter] of this.counters) {
-      advance(counter, bucket);
-      const events = sum(counter.events);
-      if (events > 0) found[key] = { events, errors: sum(counter.errors) };
-      else this.counters.delete(key);
+    return this.resources.read();
+  }
+
+  edgeRates(): EdgeRate[] {
+    return [...this.edges].flatMap(([from, counter]) =>
+      Object.entries(counter.read()).map(([to, rate]) => ({ from, to, ...rate })),
+    );
+  }
+
+  private countEdges({ id, kind, causes }: JournalEntry, key: string, failed: boolean): void {
+    const effect = { kind, key, failed };
+    for (const cause of causes) {
+      const before = this.seen.get(cause);
+      if (before) this.travelled(before, effect);
+      else {
+        const others = this.awaited.get(cause);
+        if (others) others.push(effect);
+        else this.awaited.set(cause, [effect]);
+      }
     }
-    return found;
+    for (const later of this.awaited.take(id) ?? []) this.travelled(effect, later);
+    this.seen.set(id, effect);
+  }
+
+  private travelled(from: Seen, to: Effect): void {
+    // A function's calls tell more than their effects; only what goes to a connection names its API as an effect alone.
+    if (from.key === to.key || (from.kind === 'invocation' && to.kind !== 'delivery')) return;
+    this.edge(from.key).add(to.key, to.failed);
+  }
+
+  private edge(from: string): MinuteCounter {
+    let counter = this.edges.get(from);
+    if (counter === undefined) this.edges.set(from, (counter = new MinuteCounter(this.now)));
+    return counter;
+  }
+
+  private countCall(functionKey: string, span: InvocationSpan): void {
+    const target = targetOf(functionKey, span);
+    if (target === undefined) return;
+    const failed = span.error !== undefined || span.open === true || (span.status ?? 200) >= 400;
+    this.edge(functionKey).add(target, failed);
+    if (span.kind === 'sql') this.resources.add(target, failed);
   }
 }
 
@@ -61,14 +95,24 @@ export function meterKey(entry: Pick<JournalEntry, 'kind' | 'resource'>): string
   return resource;
 }
 
-function advance(counter: Counter, bucket: number): void {
-  for (let steps = Math.min(bucket - counter.last, BUCKETS); steps > 0; steps -= 1) {
-    counter.events[(bucket - steps + 1) % BUCKETS] = 0;
-    counter.errors[(bucket - steps + 1) % BUCKETS] = 0;
-  }
-  counter.last = Math.max(counter.last, bucket);
+/** A database is counted by where it listens: that is what a function's connection shows. */
+export function databaseKey(address: unknown, port: unknown): string {
+  return `database:${String(address)}:${String(port)}`;
 }
 
-function sum(values: Uint32Array): number {
-  return values.reduce((total, value) => total + value, 0);
+const SENDS = /^(sns\.Publish|sqs\.SendMessage|states\.Start|lambda\.Invoke|dynamodb\.|s3\.)/;
+
+/** What a call of a function addressed, as the map knows it. */
+function targetOf(functionKey: string, { kind, name, resource }: InvocationSpan): string | undefined {
+  if (resource === undefined) return undefined;
+  if (kind === 'sql') return `database:${resource}`;
+  if (!SENDS.test(name)) return undefined;
+  const [service = ''] = name.split('.', 1);
+  if (service === 's3') return `arn:aws:s3:::${resource.split('/', 1)[0] ?? ''}`;
+  const [, , , region = '', account = ''] = functionKey.split(':');
+  const place = `arn:aws:${service}:${region}:${account}:`;
+  if (service === 'dynamodb') return `${place}table/${resource.replace(/^table\//, '')}`;
+  if (service === 'states') return `${place}stateMachine:${resource.replace(/^stateMachine:/, '')}`;
+  if (service === 'lambda') return `${place}function:${resource.replace(/^function:/, '').split(':', 1)[0] ?? ''}`;
+  return place + resource;
 }

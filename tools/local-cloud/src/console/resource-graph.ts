@@ -1,4 +1,5 @@
 import type { RunningResource } from '../cloud/resource-runner';
+import { databaseKey } from './rate-meter';
 
 export type NodeKind =
   'api' | 'schedule' | 'function' | 'topic' | 'queue' | 'table' | 'bucket' | 'state-machine' | 'database';
@@ -55,7 +56,7 @@ export function resourceGraph(resources: readonly RunningResource[]): ResourceGr
       kind,
       name: nameOf(resource, kind, arn),
       stack: resource.stack,
-      meter: kind === 'api' ? `api:${resource.ref}` : id,
+      meter: meterOf(resource, kind, id),
     });
     if (arn !== undefined) byArn.set(arn, id);
   }
@@ -209,6 +210,12 @@ function arnOf({ type, ref, attributes }: RunningResource, kind: NodeKind): stri
   const arn = attributes['Arn'] ?? attributes['TopicArn'] ?? attributes['DBInstanceArn'];
   if (typeof arn === 'string') return arn;
   return ref.startsWith('arn:') ? ref : type === 'AWS::RDS::DBInstance' ? `database:${ref}` : undefined;
+}
+
+function meterOf({ ref, attributes }: RunningResource, kind: NodeKind, id: string): string {
+  if (kind === 'api') return `api:${ref}`;
+  if (kind === 'database') return databaseKey(attributes['Endpoint.Address'], attributes['Endpoint.Port']);
+  return id;
 }
 
 function nameOf({ ref, properties, logicalId }: RunningResource, kind: NodeKind, arn: string | undefined): string {

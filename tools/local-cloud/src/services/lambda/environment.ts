@@ -13,7 +13,7 @@ import {
   type FunctionFailure,
 } from './function-errors';
 import { LIMITS, type FunctionDefinition } from './function-definition';
-import { sqlSpan } from './sql-span';
+import { openSqlSpan, sqlSpan } from './sql-span';
 import { aidOfWorker, type AidOfWorker } from './worker-aid';
 import { workerSource } from './worker-bootstrap';
 import type { WorkerCall, WorkerMessage, WorkerResponse, WorkerSetup } from './worker-protocol';
@@ -39,7 +39,11 @@ interface Running {
   readonly settle: (result: EnvironmentResult) => void;
   readonly cancelTimeout: () => void;
   cancelWatch: () => void;
+  /** Statements without an answer so far, by the worker's key, with the time at which it told of them. */
+  readonly statements: Map<string, { readonly message: OpenStatement; readonly toldAt: number }>;
 }
+
+type OpenStatement = Extract<WorkerMessage, readonly ['sql-open', ...unknown[]]>;
 
 /** A call that runs for longer is looked after: buffers lie outside the heap, so V8's own limit does not see them. */
 const MEMORY_WATCH_MS = 500;
@@ -168,6 +172,7 @@ export class Environment {
         if (running?.call !== call) return;
         running.cancelWatch();
         this.#running = undefined;
+        this.#leaveUnanswered(running);
         onLine(
           `${new Date(this.kernel.clock.now()).toISOString()} ${call.requestId} Task timed out after ${(call.timeoutMs / 1000).toFixed(2)} seconds`,
         );
@@ -185,6 +190,7 @@ export class Environment {
         settle,
         cancelTimeout,
         cancelWatch,
+        statements: new Map(),
       };
       if (this.#alive) this.#worker.postMessage(call);
       else this.#fail((requestId) => exitFailure(requestId, KILLED), { notBegun: true });
@@ -225,7 +231,13 @@ export class Environment {
       return;
     }
     if (message[0] === 'sql') {
+      const key = message[7];
+      if (key !== undefined) running?.statements.delete(key);
       if (running) this.kernel.journal.observed(running.journalId, sqlSpan(message));
+      return;
+    }
+    if (message[0] === 'sql-open') {
+      running?.statements.set(message[1], { message, toldAt: performance.now() });
       return;
     }
     if (!running || (message[0] !== 'done' && message[0] !== 'failed')) return;
@@ -237,6 +249,7 @@ export class Environment {
       return;
     }
     this.#running = undefined;
+    this.#leaveUnanswered(running);
     running.cancelTimeout();
     running.cancelWatch();
     this.#session.setInvocation(undefined);
@@ -255,6 +268,7 @@ export class Environment {
     const running = this.#running;
     if (!running) return;
     this.#running = undefined;
+    this.#leaveUnanswered(running);
     running.cancelTimeout();
     running.cancelWatch();
     this.#end();
@@ -267,6 +281,12 @@ export class Environment {
       ended: true,
       ...more,
     });
+  }
+
+  /** The call ends: what it waits for then may be why. */
+  #leaveUnanswered({ journalId, statements }: Running): void {
+    for (const { message, toldAt } of statements.values())
+      this.kernel.journal.observed(journalId, openSqlSpan(message, message[4] + performance.now() - toldAt));
   }
 
   /** Looks at the memory of a call that takes long, again and again. */

@@ -84,6 +84,22 @@ describe('a connection to PostgreSQL, observed', () => {
     expect(seen.slice(1).map((statement) => statement.text)).toEqual(['select 1', 'select 1']);
   });
 
+  it('knows what has no answer yet, the oldest first', () => {
+    const { seen, observer } = observed();
+    observer.sent(STARTUP);
+    expect(observer.unanswered().map((statement) => statement.text)).toEqual(['connect']);
+    observer.received(ready);
+    observer.sent(extended('select pg_sleep(60)'));
+    observer.sent(message('Q', text('select 1')));
+    expect(observer.unanswered().map(({ nth, text: statement }) => [nth, statement])).toEqual([
+      [2, 'select pg_sleep(60)'],
+      [3, 'select 1'],
+    ]);
+    observer.received(Buffer.concat([row, complete('SELECT 1'), ready]));
+    expect(observer.unanswered().map((statement) => statement.text)).toEqual(['select 1']);
+    expect(seen.at(-1)).toMatchObject({ nth: 2, text: 'select pg_sleep(60)' });
+  });
+
   it('comes to the same whatever pieces the bytes come in', () => {
     const bytes = Buffer.concat([row, complete('SELECT 1'), ready, failure, ready, complete('UPDATE 7'), ready]);
     fc.assert(

@@ -1,8 +1,14 @@
-/** A statement that came to its end on a connection to PostgreSQL. Times are those of `now`. */
-export interface ObservedStatement {
+/** A statement on a connection to PostgreSQL. Times are those of `now`. */
+export interface SentStatement {
+  /** Of the connection, from 1. */
+  readonly nth: number;
   readonly startedAt: number;
-  readonly endedAt: number;
   readonly text: string;
+}
+
+/** A statement that came to its end on a connection to PostgreSQL. Times are those of `now`. */
+export interface ObservedStatement extends SentStatement {
+  readonly endedAt: number;
   readonly rows: number | undefined;
   /** `23505: duplicate key value …` */
   readonly error: string | undefined;
@@ -13,6 +19,8 @@ export interface SqlObserver {
   sent(chunk: Uint8Array): void;
   /** What the server sends. */
   received(chunk: Uint8Array): void;
+  /** What is sent and not answered to its end, the oldest first. */
+  unanswered(): readonly SentStatement[];
 }
 
 /**
@@ -27,6 +35,7 @@ export function sqlObserver(now: () => number, report: (statement: ObservedState
   const MOST_TEXT = 4_000;
   const MOST_PREPARED = 1_000;
   interface Group {
+    readonly nth: number;
     readonly startedAt: number;
     text: string;
     rows: number | undefined;
@@ -50,13 +59,15 @@ export function sqlObserver(now: () => number, report: (statement: ObservedState
   /** What is being sent, before its Sync. */
   let sending: Group | undefined;
   let started = false;
+  let count = 0;
 
   const textFrom = (body: Buffer, at: number): { text: string; next: number } => {
     const end = body.indexOf(0, at);
     const stop = end < 0 ? body.length : end;
     return { text: body.toString('utf8', at, Math.min(stop, at + MOST_TEXT)), next: stop + 1 };
   };
-  const group = (): Group => (sending ??= { startedAt: now(), text: '', rows: undefined, error: undefined });
+  const group = (): Group =>
+    (sending ??= { nth: (count += 1), startedAt: now(), text: '', rows: undefined, error: undefined });
   const close = (): void => {
     if (sending) waiting.push(sending);
     sending = undefined;
@@ -100,8 +111,7 @@ export function sqlObserver(now: () => number, report: (statement: ObservedState
     if (type === 0x5a) {
       // ReadyForQuery
       const done = waiting.shift();
-      if (done && done.text !== '')
-        report({ startedAt: done.startedAt, endedAt: now(), text: done.text, rows: done.rows, error: done.error });
+      if (done && done.text !== '') report({ ...done, endedAt: now() });
       return;
     }
     if (current === undefined) return;
@@ -180,5 +190,6 @@ export function sqlObserver(now: () => number, report: (statement: ObservedState
       feed(toServer, asBuffer(chunk));
     },
     received: (chunk) => feed(toClient, asBuffer(chunk)),
+    unanswered: () => waiting.filter(({ text }) => text !== ''),
   };
 }

@@ -1,4 +1,4 @@
-import { sqlSpan, withoutLiterals } from './sql-span';
+import { openSqlSpan, sqlSpan, withoutLiterals } from './sql-span';
 
 describe('a statement in the journal', () => {
   it.each([
@@ -18,7 +18,19 @@ describe('a statement in the journal', () => {
       undefined,
       '22P02: invalid input syntax for type integer: "secret"',
       'localhost:5432',
+      undefined,
     ]);
     expect(span.error).toBe('22P02: invalid input syntax for type integer: "?"');
+  });
+
+  it('has no end where it has no answer', () => {
+    expect(openSqlSpan(['sql-open', '1:2', "select pg_sleep(60), 'secret'", 12, 50, '127.0.0.1:5433'], 2_988)).toEqual({
+      kind: 'sql',
+      startMs: 12,
+      durationMs: 2_988,
+      name: 'select pg_sleep(?), ?',
+      resource: '127.0.0.1:5433',
+      open: true,
+    });
   });
 });

@@ -26,6 +26,14 @@ export function sqlSpan([, text, startMs, durationMs, rows, error, server]: Extr
   };
 }
 
+/** The same of a statement that has no answer when its call ends. */
+export function openSqlSpan(
+  [, , text, startMs, , server]: Extract<WorkerMessage, readonly ['sql-open', ...unknown[]]>,
+  durationMs: number,
+): InvocationSpan {
+  return { kind: 'sql', startMs, durationMs, name: withoutLiterals(text), resource: server, open: true };
+}
+
 /** PostgreSQL quotes names with double quotes and values in parentheses: `Key (id)=(4711) already exists.` */
 function withoutValues(error: string): string {
   return error.replace(/=\([^)]*\)/g, '=(?)').replace(/: "[^"]*"$/, ': "?"');

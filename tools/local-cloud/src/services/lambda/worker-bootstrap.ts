@@ -1,6 +1,6 @@
-import type { Socket } from 'node:net';
 import { workerTime } from '../../virtual/worker-time';
 import { carrier } from './carrier';
+import { sqlListener } from './sql-listener';
 import { sqlObserver } from './sql-observer';
 import type { WorkerCall, WorkerMessage, WorkerResponse, WorkerSetup } from './worker-protocol';
 
@@ -12,11 +12,11 @@ import type { WorkerCall, WorkerMessage, WorkerResponse, WorkerSetup } from './w
  * a helper called `__name`, which does not exist in the worker.
  */
 export function workerSource(): string {
-  return `const __name = (target) => target; (${workerTime.toString()})(); (${bootstrap.toString()})(${sqlObserver.toString()}, ${carrier.toString()});`;
+  return `const __name = (target) => target; (${workerTime.toString()})(); (${bootstrap.toString()})(${sqlObserver.toString()}, ${sqlListener.toString()}, ${carrier.toString()});`;
 }
 
 /* istanbul ignore next: runs in a worker from its text, where no coverage counter exists */
-function bootstrap(observeSql: typeof sqlObserver, makeCarrier: typeof carrier): void {
+function bootstrap(observeSql: typeof sqlObserver, listenToSql: typeof sqlListener, makeCarrier: typeof carrier): void {
   const { parentPort, workerData } = process.getBuiltinModule('node:worker_threads');
   const { createRequire, enableCompileCache, flushCompileCache, registerHooks, syncBuiltinESMExports } =
     process.getBuiltinModule('node:module');
@@ -198,63 +198,7 @@ function bootstrap(observeSql: typeof sqlObserver, makeCarrier: typeof carrier):
     return plainFetch(input instanceof Request ? new Request(target, input) : target, { ...init, headers });
   };
 
-  // -- connections to PostgreSQL, known by their first bytes, are listened to; any other is left alone from its first byte on
-  const net = process.getBuiltinModule('node:net');
-  const round = (milliseconds: number): number => Math.round(milliseconds * 1000) / 1000;
-  const speaksPostgres = (chunk: unknown): chunk is Buffer =>
-    Buffer.isBuffer(chunk) &&
-    chunk.length >= 8 &&
-    chunk.readInt32BE(4) === 196608 &&
-    chunk.readInt32BE(0) === chunk.length;
-  const listenTo = (socket: Socket, first: Buffer): void => {
-    const observer = observeSql(
-      () => performance.now(),
-      ({ startedAt, endedAt, text, rows, error }) => {
-        if (current && endedAt >= current.startedAt)
-          post([
-            'sql',
-            text,
-            round(Math.max(0, startedAt - current.startedAt)),
-            round(endedAt - startedAt),
-            rows,
-            error,
-            `${socket.remoteAddress}:${socket.remotePort}`,
-          ]);
-      },
-    );
-    // Whatever an observer makes of the bytes, the connection must not suffer from it.
-    const quietly = (look: () => void): void => {
-      try {
-        look();
-      } catch {
-        socket.write = write;
-        socket.push = push;
-      }
-    };
-    const write = socket.write.bind(socket) as typeof socket.write;
-    const push = socket.push.bind(socket);
-    socket.write = ((chunk: unknown, ...rest: unknown[]) => {
-      if (chunk instanceof Uint8Array) quietly(() => observer.sent(chunk));
-      return (write as (...values: unknown[]) => boolean)(chunk, ...rest);
-    }) as typeof socket.write;
-    socket.push = (chunk: unknown, encoding) => {
-      if (chunk instanceof Uint8Array) quietly(() => observer.received(chunk));
-      return push(chunk, encoding);
-    };
-    observer.sent(first);
-  };
-  const connect = net.Socket.prototype.connect as (...values: unknown[]) => unknown;
-  net.Socket.prototype.connect = function (this: Socket, ...values: unknown[]) {
-    // Afterwards: connecting gives a socket its own `write` back.
-    const connecting = connect.apply(this, values);
-    const write = this.write;
-    this.write = ((chunk: unknown, ...rest: unknown[]) => {
-      this.write = write;
-      if (speaksPostgres(chunk)) listenTo(this, chunk);
-      return (write as (...given: unknown[]) => boolean).call(this, chunk, ...rest);
-    }) as typeof this.write;
-    return connecting;
-  } as typeof net.Socket.prototype.connect;
+  const sql = listenToSql(observeSql, post, setup.carries ? 50 : 0);
 
   // -- the end of the worker by its own fault
   const used = (): number => {
@@ -397,11 +341,13 @@ function bootstrap(observeSql: typeof sqlObserver, makeCarrier: typeof carrier):
       }
       for (const writer of writers) writer.flush();
       current = undefined;
+      sql.ended();
       const duration = performance.now() - startedAt;
       if (failure) post(['failed', JSON.stringify(failure), duration, memory(), false]);
       else post(['done', text, duration, memory()]);
     };
     current = { call, startedAt };
+    sql.began(startedAt, call.timeoutMs);
     process.env['_X_AMZN_TRACE_ID'] = call.traceHeader;
     /** Nothing is left to do in the thread. The port alone would keep it busy, so it does not count while this is awaited. */
     const whenIdle = (): void => finish(undefined, answer, false);

@@ -61,7 +61,11 @@ export type WorkerMessage =
       rows: number | undefined,
       error: string | undefined,
       server: string,
+      /** Of the statement, where it was said to be under way. */
+      key: string | undefined,
     ]
+  /** A statement that the call sent and that has had no answer for a while. */
+  | readonly ['sql-open', key: string, text: string, startMs: number, openForMs: number, server: string]
   /** One log event of the call that runs. */
   | readonly ['log', text: string]
   /** The answer's JSON text. */
