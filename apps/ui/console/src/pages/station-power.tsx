@@ -43,6 +43,16 @@ export function StationPower({
   useLiveRefresh(['meter-values'], (fact) => fact.fact === 'meter.sampled' && fact.stationId === stationId);
 
   const items = values.data?.items ?? [];
+  const charts = connectorIds
+    .map((connectorId) => ({
+      connectorId,
+      points: pointsOf(
+        items.filter((item) => item.connectorId === connectorId),
+        (item) => item.powerW,
+        1000,
+      ),
+    }))
+    .filter(({ points }) => points.length > 0);
   return (
     <Panel
       title="Power"
@@ -64,26 +74,17 @@ export function StationPower({
       {items.length > 0 && (
         <Suspense fallback={<Skeleton h={220} />}>
           {resolution === 'raw' ? (
-            <SimpleGrid cols={{ base: 1, md: connectorIds.length > 1 ? 2 : 1 }}>
-              {connectorIds.map((connectorId) => {
-                const points = pointsOf(
-                  items.filter((item) => item.connectorId === connectorId),
-                  (item) => item.powerW,
-                  1000,
-                );
-                return (
-                  points.length > 0 && (
-                    <TimeChart
-                      key={connectorId}
-                      title={`Connector ${connectorId}`}
-                      unit="kW"
-                      points={points}
-                      timeZone={timeZone}
-                      height={190}
-                    />
-                  )
-                );
-              })}
+            <SimpleGrid cols={{ base: 1, md: charts.length > 1 ? 2 : 1 }}>
+              {charts.map(({ connectorId, points }) => (
+                <TimeChart
+                  key={connectorId}
+                  title={`Connector ${connectorId}`}
+                  unit="kW"
+                  points={points}
+                  timeZone={timeZone}
+                  height={190}
+                />
+              ))}
             </SimpleGrid>
           ) : (
             <SimpleGrid cols={{ base: 1, md: 2 }}>
