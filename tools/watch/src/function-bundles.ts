@@ -8,8 +8,12 @@ interface Bundle {
   readonly project: string;
   readonly output: string;
   readonly context: BuildContext;
+  /** The same without packages: what of the workspace the bundle is made of. Naming thousands of packages' files would take as long as several saves may. */
+  readonly own: BuildContext<{ metafile: true }>;
   /** Workspace paths that the last good build was made of. */
   inputs: ReadonlySet<string>;
+  /** Settles when `inputs` are those of the last build. */
+  learning: Promise<void>;
   /** The last build failed: any save may be what repairs it. */
   broken: boolean;
   /** What esbuild said of the last good output. */
@@ -58,6 +62,7 @@ export class FunctionBundles {
   async saved(files: readonly string[]): Promise<Rebuilt> {
     if (files.length === 0) return { changed: [], errors: [] };
     const bundles = await Promise.all(this.projects.map((project) => this.bundleOf(project)));
+    await Promise.all(bundles.map(({ learning }) => learning));
     const affected = bundles.filter(
       ({ inputs, broken, project }) =>
         broken || inputs.size === 0 || files.some((file) => inputs.has(file) || file.startsWith(`${project}/`)),
@@ -74,7 +79,7 @@ export class FunctionBundles {
   }
 
   async dispose(): Promise<void> {
-    await Promise.all([...this.bundles.values()].map((bundle) => bundle.context.dispose()));
+    await Promise.all([...this.bundles.values()].flatMap(({ context, own }) => [context.dispose(), own.dispose()]));
     this.bundles.clear();
   }
 
@@ -82,24 +87,26 @@ export class FunctionBundles {
     const known = this.bundles.get(project);
     if (known) return known;
     const output = path.join(this.root, 'dist', project, 'handler.js');
+    const options: BuildOptions = {
+      ...this.esbuildOptions,
+      entryPoints: [path.join(this.root, project, 'src/handler.ts')],
+      outfile: output,
+      tsconfig: path.join(this.root, project, 'tsconfig.json'),
+      absWorkingDir: this.root,
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      target: 'node22',
+      write: false,
+      logLevel: 'silent',
+    };
     const bundle: Bundle = {
       project,
       output,
-      context: await context({
-        ...this.esbuildOptions,
-        entryPoints: [path.join(this.root, project, 'src/handler.ts')],
-        outfile: output,
-        tsconfig: path.join(this.root, project, 'tsconfig.json'),
-        absWorkingDir: this.root,
-        bundle: true,
-        platform: 'node',
-        format: 'cjs',
-        target: 'node22',
-        write: false,
-        metafile: true,
-        logLevel: 'silent',
-      }),
+      context: await context(options),
+      own: await context({ ...options, minify: false, packages: 'external', metafile: true }),
       inputs: new Set(),
+      learning: Promise.resolve(),
       broken: false,
       hash: undefined,
     };
@@ -109,15 +116,17 @@ export class FunctionBundles {
 
   /** @returns whether the bundle is another one now, or what is wrong with its source */
   private async rebuild(bundle: Bundle): Promise<boolean | string> {
-    let result: BuildResult<{ write: false; metafile: true }>;
+    let result: BuildResult<{ write: false }>;
     try {
-      result = (await bundle.context.rebuild()) as BuildResult<{ write: false; metafile: true }>;
+      // Its options are made above, with `write: false`.
+      result = (await bundle.context.rebuild()) as BuildResult<{ write: false }>;
     } catch (error) {
       bundle.broken = true;
       return messageOf(error);
     }
     bundle.broken = false;
-    bundle.inputs = new Set(Object.keys(result.metafile.inputs));
+    // Not waited for: the next save is the first to ask.
+    bundle.learning = learnInputs(bundle);
     const file = result.outputFiles.find(({ path: name }) => name.endsWith('.js'));
     if (file === undefined || file.hash === bundle.hash) return false;
     const isFirst = bundle.hash === undefined;
@@ -129,6 +138,16 @@ export class FunctionBundles {
     writeFileSync(draft, file.contents);
     renameSync(draft, bundle.output);
     return true;
+  }
+}
+
+async function learnInputs(bundle: Bundle): Promise<void> {
+  try {
+    const { metafile } = await bundle.own.rebuild();
+    bundle.inputs = new Set(Object.keys(metafile.inputs));
+  } catch {
+    // A save came in between and broke it. Any other may be what repairs it.
+    bundle.broken = true;
   }
 }
 
