@@ -1,5 +1,6 @@
-import type { SessionQuery, Station, StationQuery } from '@busbar/api-contract/client';
+import type { SessionQuery, StationQuery } from '@busbar/api-contract/client';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { allPages } from './all-pages';
 import { useServices } from './api-context';
 
 /** More stations than a map can show one by one are grouped by site there; lists page. */
@@ -28,16 +29,8 @@ export function useAllStations() {
   const { api } = useServices();
   return useQuery({
     queryKey: ['stations', 'all'],
-    queryFn: async ({ signal }) => {
-      const stations: Station[] = [];
-      let cursor: string | undefined;
-      do {
-        const page = await api.listStations({ query: { limit: MAP_PAGE, ...(cursor ? { cursor } : {}) } }, { signal });
-        stations.push(...page.items);
-        cursor = page.nextCursor ?? undefined;
-      } while (cursor);
-      return stations;
-    },
+    queryFn: ({ signal }) =>
+      allPages((cursor) => api.listStations({ query: { limit: MAP_PAGE, ...cursor } }, { signal })),
   });
 }
 

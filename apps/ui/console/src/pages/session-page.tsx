@@ -15,6 +15,7 @@ import {
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { Link, useParams } from 'react-router';
+import { allPages } from '../data/all-pages';
 import { useServices } from '../data/api-context';
 import { useLiveRefresh, useNow } from '../data/use-live';
 import { useSession, useSiteOf } from '../data/use-network';
@@ -123,9 +124,11 @@ function Curves({
   const values = useQuery({
     queryKey: ['session-values', sessionId],
     queryFn: ({ signal }) =>
-      api.listSessionMeterValues({ sessionId, query: { resolution: 'raw', limit: 500 } }, { signal }),
+      allPages((cursor) =>
+        api.listSessionMeterValues({ sessionId, query: { resolution: 'raw', limit: 500, ...cursor } }, { signal }),
+      ),
   });
-  const items = values.data?.items ?? [];
+  const items = values.data ?? [];
   const powers = pointsOf(items, (item) => item.powerW, 1000);
   // A register counts since the meter was made; what the session took begins at its start.
   const zeroWh = meterStartWh ?? items.find((item) => item.energyWh !== null)?.energyWh ?? 0;

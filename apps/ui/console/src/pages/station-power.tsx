@@ -3,6 +3,7 @@ import type { MeterValue, Resolution } from '@busbar/api-contract/client';
 import { EmptyState, ErrorState, Panel } from '@busbar/ui-kit';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
+import { allPages } from '../data/all-pages';
 import { useServices } from '../data/api-context';
 import { useLiveRefresh } from '../data/use-live';
 
@@ -34,15 +35,15 @@ export function StationPower({
     queryFn: ({ signal }) => {
       const to = new Date();
       const from = new Date(to.getTime() - hours * 3_600_000);
-      return api.listStationMeterValues(
-        { stationId, query: { from: from.toISOString(), to: to.toISOString(), resolution, limit: 500 } },
-        { signal },
+      const query = { from: from.toISOString(), to: to.toISOString(), resolution, limit: 500 };
+      return allPages((cursor) =>
+        api.listStationMeterValues({ stationId, query: { ...query, ...cursor } }, { signal }),
       );
     },
   });
   useLiveRefresh(['meter-values'], (fact) => fact.fact === 'meter.sampled' && fact.stationId === stationId);
 
-  const items = values.data?.items ?? [];
+  const items = values.data ?? [];
   const charts = connectorIds
     .map((connectorId) => ({
       connectorId,
