@@ -1,5 +1,5 @@
 import { Badge, Grid, Group, Paper, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
-import type { Connector, Session, Station } from '@busbar/api-contract/client';
+import type { Connector, MeterValue, Session, Station } from '@busbar/api-contract/client';
 import {
   DataTable,
   EmptyState,
@@ -20,7 +20,7 @@ import { Link, useParams } from 'react-router';
 import { useLiveFacts, useLiveRefresh, useNow } from '../data/use-live';
 import { useSessions, useSiteOf, useStation } from '../data/use-network';
 import { FactStream } from './fact-stream';
-import { StationPower } from './station-power';
+import { StationPower, useStationValues } from './station-power';
 
 export function StationPage() {
   const { stationId = '' } = useParams();
@@ -75,10 +75,20 @@ export function StationPage() {
   );
 }
 
+interface Reading {
+  readonly powerW: number | null | undefined;
+  readonly socTenths: number | null | undefined;
+}
+
+/** The connector's last reading since its status is what it is. */
+function lastReading(values: readonly MeterValue[], { connectorId, statusAt }: Connector): Reading | undefined {
+  return values.findLast((value) => value.connectorId === connectorId && (statusAt === null || value.at >= statusAt));
+}
+
 function Connectors({ station, timeZone }: { station: Station; timeZone: string | undefined }) {
-  const [latest, setLatest] = useState<
-    Readonly<Record<number, { powerW: number | undefined; socTenths: number | undefined }>>
-  >({});
+  const [latest, setLatest] = useState<Readonly<Record<number, Reading>>>({});
+  // Until the next one comes: a page that was just opened shows what the last one said.
+  const stored = useStationValues(station.id, '1 h').data ?? [];
   useLiveFacts((facts) => {
     for (const fact of facts) {
       if (fact.fact !== 'meter.sampled' || fact.stationId !== station.id) continue;
@@ -95,7 +105,7 @@ function Connectors({ station, timeZone }: { station: Station; timeZone: string 
         <ConnectorCard
           key={connector.connectorId}
           connector={connector}
-          reading={latest[connector.connectorId]}
+          reading={latest[connector.connectorId] ?? lastReading(stored, connector)}
           timeZone={timeZone}
         />
       ))}
@@ -109,7 +119,7 @@ function ConnectorCard({
   timeZone,
 }: {
   connector: Connector;
-  reading: { powerW: number | undefined; socTenths: number | undefined } | undefined;
+  reading: Reading | undefined;
   timeZone: string | undefined;
 }) {
   const kind = statusKind(connector.status);
@@ -125,7 +135,7 @@ function ConnectorCard({
           </Text>
           <StatusBadge kind={kind} detail={connector.status} size="md" />
         </div>
-        {charging && reading?.powerW !== undefined && (
+        {charging && typeof reading?.powerW === 'number' && (
           <Text fz={22} fw={600} style={{ fontVariantNumeric: 'tabular-nums' }}>
             {power(reading.powerW)}
           </Text>
@@ -135,7 +145,7 @@ function ConnectorCard({
         <Text size="xs" c="dimmed" component="div">
           since <MomentText at={connector.statusAt} timeZone={timeZone} />
         </Text>
-        {charging && reading?.socTenths !== undefined && (
+        {charging && typeof reading?.socTenths === 'number' && (
           <Text size="xs">battery {(reading.socTenths / 10).toFixed(1)} %</Text>
         )}
       </Group>

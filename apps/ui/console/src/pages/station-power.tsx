@@ -28,19 +28,8 @@ export function StationPower({
   timeZone: string | undefined;
 }) {
   const [span, setSpan] = useState<Span>('1 h');
-  const { api } = useServices();
-  const { hours, resolution } = SPANS[span];
-  const values = useQuery({
-    queryKey: ['meter-values', stationId, span],
-    queryFn: ({ signal }) => {
-      const to = new Date();
-      const from = new Date(to.getTime() - hours * 3_600_000);
-      const query = { from: from.toISOString(), to: to.toISOString(), resolution, limit: 500 };
-      return allPages((cursor) =>
-        api.listStationMeterValues({ stationId, query: { ...query, ...cursor } }, { signal }),
-      );
-    },
-  });
+  const { resolution } = SPANS[span];
+  const values = useStationValues(stationId, span);
   useLiveRefresh(['meter-values'], (fact) => fact.fact === 'meter.sampled' && fact.stationId === stationId);
 
   const items = values.data ?? [];
@@ -111,6 +100,23 @@ export function StationPower({
       )}
     </Panel>
   );
+}
+
+/** Readings of the last hour, or what became of them in longer spans, oldest first. */
+export function useStationValues(stationId: string, span: Span) {
+  const { api } = useServices();
+  const { hours, resolution } = SPANS[span];
+  return useQuery({
+    queryKey: ['meter-values', stationId, span],
+    queryFn: ({ signal }) => {
+      const to = new Date();
+      const from = new Date(to.getTime() - hours * 3_600_000);
+      const query = { from: from.toISOString(), to: to.toISOString(), resolution, limit: 500 };
+      return allPages((cursor) =>
+        api.listStationMeterValues({ stationId, query: { ...query, ...cursor } }, { signal }),
+      );
+    },
+  });
 }
 
 export function pointsOf(items: readonly MeterValue[], valueOf: (item: MeterValue) => number | null, divisor: number) {
