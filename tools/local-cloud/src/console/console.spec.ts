@@ -33,6 +33,7 @@ exports.handler = async (event) => {
   return 'published';
 };`;
 /** Sends a statement that has no answer when the time limit ends; one before it is slow and answered. */
+/** Sleeping in the database is what it is about: one statement that outlasts the watch and is answered, one that outlasts the time limit. */
 const HANGER = `
 const { Client } = require(process.env.PG);
 exports.handler = async () => {
