@@ -33,10 +33,15 @@ export function messageBody(fact: AnyFact): string {
   );
 }
 
-/** Wraps a fact with the attributes that filter policies look at. */
+/**
+ * Wraps a fact with the attributes that filter policies look at, and with its trace where tools expect it: a request that
+ * carries facts of several traces has none of its own
+ * (https://opentelemetry.io/docs/specs/semconv/messaging/messaging-spans/#context-propagation).
+ */
 export function parcelOf(fact: AnyFact): Parcel {
   const body = messageBody(fact);
-  const named = { fact: fact.name, operatorId: fact.operatorId, siteId: fact.siteId, stationId: fact.stationId };
+  const { operatorId, siteId, stationId, traceparent } = fact;
+  const named = { fact: fact.name, operatorId, siteId, stationId, traceparent };
   const attributes: Record<string, { DataType: 'String'; StringValue: string }> = {};
   let bytes = Buffer.byteLength(body);
   for (const [name, text] of Object.entries(named)) {

@@ -7,6 +7,7 @@ import { systemClock, type Clock } from '@busbar/lambda';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { batchesOf, parcelOf, type Parcel } from './batches';
 import { REQUEST_BOUNDS, SQS_OPTIONS, type SnsSender, type SqsSender } from './clients';
+import { TopicLane, type Refused } from './topic-lane';
 
 export interface SnsPublisherOptions {
   /** `arn:aws:sns:<region>:<account>:busbar-<stage>-`; a fact's topic is this and the suffix of its name. */
@@ -21,28 +22,21 @@ export interface SnsPublisherOptions {
   readonly pause?: (ms: number) => Promise<unknown>;
 }
 
-/** What one batch left undone, and why. */
-interface Refused {
-  readonly parcels: readonly Parcel[];
-  readonly cause?: unknown;
-}
-
 const FIRST_PAUSE_MS = 100;
 
-/** The bus over SNS. One publisher serves any number of concurrent calls. */
+/** The bus over SNS. One publisher serves any number of concurrent calls, whose facts share requests. */
 export function snsPublisher(options: SnsPublisherOptions): FactPublisher {
   const sns = options.clients?.sns ?? new SNSClient(REQUEST_BOUNDS);
   const sqs = options.spillQueueUrl ? (options.clients?.sqs ?? new SQSClient(SQS_OPTIONS)) : undefined;
   const { patienceMs = 4_000, clock = systemClock, pause = sleep } = options;
+  const lanes = new Map<string, TopicLane>();
 
   return {
     async publish(facts) {
       if (facts.length === 0) return;
       const deadline = clock.now().getTime() + patienceMs;
       const sent = await Promise.all(
-        [...byTopic(facts)].flatMap(([topicArn, parcels]) =>
-          batchesOf(parcels).map((batch) => publishBatch(topicArn, batch, deadline)),
-        ),
+        [...byTopic(facts)].map(([topicArn, parcels]) => publishTo(laneOf(topicArn), parcels, deadline)),
       );
       const refused = sent.flatMap((result) => result.parcels);
       if (refused.length === 0) return;
@@ -75,25 +69,38 @@ export function snsPublisher(options: SnsPublisherOptions): FactPublisher {
     return topics;
   }
 
-  async function publishBatch(topicArn: string, batch: readonly Parcel[], deadline: number): Promise<Refused> {
-    let left = batch;
+  async function publishTo(lane: TopicLane, parcels: readonly Parcel[], deadline: number): Promise<Refused> {
+    let left = parcels;
     for (let wait = FIRST_PAUSE_MS; ; wait *= 2) {
-      const refused = await attempt(left, async (entries) =>
-        sns.send(
-          new PublishBatchCommand({
-            TopicArn: topicArn,
-            PublishBatchRequestEntries: entries.map(({ Id, parcel }) => ({
-              Id,
-              Message: parcel.body,
-              MessageAttributes: { ...parcel.attributes },
-            })),
-          }),
-        ),
-      );
+      const refused = await lane.attempt(left);
       left = refused.parcels;
       if (left.length === 0 || clock.now().getTime() + wait >= deadline) return refused;
       await pause(wait);
     }
+  }
+
+  function laneOf(topicArn: string): TopicLane {
+    let lane = lanes.get(topicArn);
+    if (!lane) {
+      lane = new TopicLane((parcels) => publishBatch(topicArn, parcels));
+      lanes.set(topicArn, lane);
+    }
+    return lane;
+  }
+
+  function publishBatch(topicArn: string, batch: readonly Parcel[]): Promise<Refused> {
+    return attempt(batch, async (entries) =>
+      sns.send(
+        new PublishBatchCommand({
+          TopicArn: topicArn,
+          PublishBatchRequestEntries: entries.map(({ Id, parcel }) => ({
+            Id,
+            Message: parcel.body,
+            MessageAttributes: { ...parcel.attributes },
+          })),
+        }),
+      ),
+    );
   }
 
   async function spill(refused: readonly Parcel[]): Promise<Refused> {

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { AwsError } from '../kernel/aws-error';
+import type { Principal } from '../kernel/principal';
 import type { CarriedRequest, CarriedResponse } from '../kernel/carried';
 import type { Clock } from '../kernel/clock';
 import type { Iam } from '../kernel/iam';
@@ -246,7 +247,10 @@ export class Gateway {
         );
       if (credential?.presigned && (expiryOf(asked.query) ?? Infinity) < this.options.clock.now())
         throw new AwsError('AccessDenied', 'Request has expired', 403);
-      const call: WireCall = { ...asked, principal: this.options.iam.principalOf(credential?.accessKeyId) };
+      const call: WireCall = {
+        ...asked,
+        principal: calledBy(this.options.iam.principalOf(credential?.accessKeyId), asked.headers),
+      };
       return await conducted(this.options.kernel?.(), service, call, (by) => this.observed(by, call));
     } catch (error) {
       return this.error(error, name, asked.requestId, asked.headers);
@@ -481,4 +485,12 @@ function readBody(incoming: IncomingMessage, maxBytes: number): Promise<Buffer> 
     incoming.on('end', () => resolve(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)));
     incoming.on('error', reject);
   });
+}
+
+/** An environment that runs several calls at once says with each request which of them makes it. */
+function calledBy(principal: Principal, headers: Readonly<Record<string, string>>): Principal {
+  const invocationId = headers['x-local-cloud-invocation'];
+  return invocationId !== undefined && principal.kind === 'role' && principal.invocationOf !== undefined
+    ? { ...principal, invocationId }
+    : principal;
 }

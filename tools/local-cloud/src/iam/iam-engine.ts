@@ -22,6 +22,7 @@ interface Session {
   readonly role: Role;
   readonly sessionArn: string;
   invocationId: string | undefined;
+  invocationOf: ((traceId: string) => string | undefined) | undefined;
 }
 
 /** Roles, their policies and their sessions, and the decision on every call. */
@@ -177,7 +178,7 @@ export class IamEngine implements Iam {
   openSession(roleArn: string, sessionName: string, service = 'lambda.amazonaws.com'): RoleSession {
     const role = this.trustedRole(roleArn, { kind: 'service', service });
     const accessKeyId = `ASIA${randomBytes(10).toString('hex').toUpperCase().slice(0, 16)}`;
-    const session: Session = { role, sessionArn: this.sessionArn(role, sessionName), invocationId: undefined };
+    const session: Session = { role, sessionArn: this.sessionArn(role, sessionName), invocationId: undefined, invocationOf: undefined };
     this.sessions.set(accessKeyId, session);
     return {
       accessKeyId,
@@ -185,6 +186,9 @@ export class IamEngine implements Iam {
       sessionToken: randomBytes(48).toString('base64'),
       setInvocation: (invocationId) => {
         session.invocationId = invocationId;
+      },
+      setInvocations: (invocationOf) => {
+        session.invocationOf = invocationOf;
       },
       close: () => {
         this.sessions.delete(accessKeyId);
@@ -207,6 +211,7 @@ export class IamEngine implements Iam {
       roleArn: session.role.arn,
       sessionArn: session.sessionArn,
       ...(session.invocationId !== undefined && { invocationId: session.invocationId }),
+      ...(session.invocationOf !== undefined && { invocationOf: session.invocationOf }),
     };
   }
 

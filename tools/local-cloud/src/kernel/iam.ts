@@ -62,5 +62,7 @@ export interface RoleSession {
   readonly sessionToken: string;
   /** Says on whose behalf calls are made from now on. */
   setInvocation(invocationId: string | undefined): void;
+  /** Says where to find on whose behalf something is done, by its trace, where several invocations use the credentials. */
+  setInvocations(invocationOf: (traceId: string) => string | undefined): void;
   close(): void;
 }

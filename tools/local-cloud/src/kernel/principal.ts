@@ -10,6 +10,11 @@ export type Principal =
       readonly sessionArn: string;
       /** The invocation on whose behalf the call is made, for the journal. */
       readonly invocationId?: string;
+      /**
+       * Where calls of several invocations share credentials and connections: the one that runs in a trace (W3C trace id),
+       * for what travels with the requests of another.
+       */
+      readonly invocationOf?: (traceId: string) => string | undefined;
     }
   /** An AWS service acting for a resource, e.g. SNS delivering for a topic. */
   | { readonly kind: 'service'; readonly service: string; readonly sourceArn?: string }

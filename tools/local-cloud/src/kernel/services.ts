@@ -36,6 +36,8 @@ export interface SqsSendRequest {
   readonly messageAttributes?: SqsMessage['messageAttributes'];
   readonly delaySeconds?: number;
   readonly causes?: readonly string[];
+  /** One for all sends of a change of the store: bodies that are the same are written once. */
+  readonly share?: Map<string, number>;
 }
 
 export interface SqsPort {
@@ -56,12 +58,17 @@ export interface SqsPort {
   sendWithin(database: DatabaseSync, request: SqsSendRequest): { messageId: string; settled(): void };
   /** May `principal` do `action` (`sqs:SendMessage`)? `undefined` when there is no such queue. */
   decide(queueArn: string, principal: Principal, action: string): AccessDecision | undefined;
-  /** At most `max` messages, waiting up to `waitMs` for the first; they stay hidden for the queue's visibility timeout. */
+  /**
+   * At most `max` messages, waiting up to `waitMs` for the first, or for `atLeast`: what there is when the time is over.
+   * They stay hidden for the queue's visibility timeout.
+   */
   receive(request: {
     queueArn: string;
     principal: Principal;
+    /** The API allows its callers ten; a poller in the process may take what it would take by several receives. */
     max: number;
     waitMs: number;
+    atLeast?: number;
     signal?: AbortSignal;
   }): Promise<SqsMessage[]>;
   delete(request: { queueArn: string; principal: Principal; receiptHandles: readonly string[] }): Promise<void>;

@@ -24,3 +24,8 @@ export function traceHeaderFor(invocationId: string, traceId: string, given: str
   const sampled = /(?:^|;)\s*Sampled=([01])/.exec(given ?? '')?.[1] ?? '0';
   return `Root=1-${traceId.slice(0, 8)}-${traceId.slice(8)};Parent=${spanIdOf(invocationId)};Sampled=${sampled}`;
 }
+
+/** The trace of a `traceparent`. https://www.w3.org/TR/trace-context/#traceparent-header */
+export function traceIdOfParent(header: string | undefined): string | undefined {
+  return /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-/.exec(header ?? '')?.[1];
+}

@@ -14,6 +14,7 @@ const ONE_MACHINE = 'functions run on the developer’s machine';
 export const resource: ResourceType = {
   type: 'AWS::Lambda::Function',
   supported: [
+    'CapacityProviderConfig',
     'Code',
     'DeadLetterConfig',
     'Description',
@@ -32,6 +33,7 @@ export const resource: ResourceType = {
   ignored: {
     Architectures: ONE_MACHINE,
     CodeSigningConfigArn: 'the bundle is taken from the build folder',
+    FunctionScalingConfig: 'environments start as calls come',
     EphemeralStorage: 'functions share the machine’s temporary folder',
     KmsKeyArn: 'nothing is encrypted at rest',
     RecursiveLoop: 'loops are not detected',
@@ -125,6 +127,7 @@ function readDefinition(context: ResourceContext): FunctionDefinition {
     min: 0,
     max: LIMITS.accountConcurrency,
   });
+  const callsAtOnce = readCallsAtOnce(values);
   return {
     name,
     arn: `arn:aws:lambda:${kernel.region}:${kernel.account}:function:${name}`,
@@ -140,12 +143,32 @@ function readDefinition(context: ResourceContext): FunctionDefinition {
       place,
     ),
     timeoutMs: values.integer('Timeout', { min: 1, max: LIMITS.maximumTimeoutSeconds }, 3) * 1000,
-    memoryMb: values.integer('MemorySize', { min: 128, max: 10_240 }, 128),
+    memoryMb: values.integer('MemorySize', { min: callsAtOnce > 1 ? LEAST_MANAGED_MB : 128, max: 10_240 }, 128),
+    callsAtOnce,
     ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
     ...(deadLetterArn === undefined ? {} : { deadLetterArn }),
     logGroup: logging.optionalText('LogGroup') ?? `/aws/lambda/${name}`,
-    logFormat: logging.oneOf('LogFormat', ['Text', 'JSON'], 'Text'),
+    // Functions with a capacity provider log in JSON whatever their template says.
+    logFormat: callsAtOnce > 1 ? 'JSON' : logging.oneOf('LogFormat', ['Text', 'JSON'], 'Text'),
   };
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances-best-practices.html */
+const LEAST_MANAGED_MB = 2048;
+/** Calls for each vCPU of an environment where the template does not say: the local cloud gives one to each. */
+const CALLS_PER_VCPU = 64;
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-lambdamanagedinstancescapacityproviderconfig.html */
+function readCallsAtOnce(values: TemplateValues): number {
+  const config = values.section('CapacityProviderConfig', ['LambdaManagedInstancesCapacityProviderConfig']);
+  const instances = config.section('LambdaManagedInstancesCapacityProviderConfig', [
+    'CapacityProviderArn',
+    'ExecutionEnvironmentMemoryGiBPerVCpu',
+    'PerExecutionEnvironmentMaxConcurrency',
+  ]);
+  if (!config.has('LambdaManagedInstancesCapacityProviderConfig')) return 1;
+  instances.text('CapacityProviderArn');
+  return instances.integer('PerExecutionEnvironmentMaxConcurrency', { min: 1, max: 1600 }, CALLS_PER_VCPU);
 }
 
 function codeFolder(context: ResourceContext, values: TemplateValues, name: string): string {

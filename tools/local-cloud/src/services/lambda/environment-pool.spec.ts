@@ -4,6 +4,7 @@ import { EnvironmentPool, type Granted } from './environment-pool';
 
 class FakeEnvironment {
   alive = true;
+  readonly places: number = 1;
   stopped = false;
   constructor(readonly group: object) {}
   stop(): Promise<void> {

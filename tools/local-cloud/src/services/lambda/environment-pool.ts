@@ -3,6 +3,8 @@ import type { Clock } from '../../kernel/clock';
 /** What the pool needs to know of an environment. */
 export interface Pooled {
   readonly alive: boolean;
+  /** Calls that it runs at a time. */
+  readonly places: number;
   stop(): Promise<void>;
 }
 
@@ -53,8 +55,10 @@ export class EnvironmentPool<E extends Pooled> {
   readonly #all = new Map<E, object>();
   /** Idle ones, the longest idle first. */
   readonly #idle = new Map<E, { group: object; since: number }>();
-  /** Idle ones by group, the latest used last. */
-  readonly #idleOf = new Map<object, E[]>();
+  /** Ready ones with a free place by group, the latest used last. */
+  readonly #freeOf = new Map<object, E[]>();
+  /** Calls that each runs; absent where it is idle. */
+  readonly #calls = new Map<E, number>();
   /** Not ready yet, with the time of their start. */
   readonly #starting = new Map<E, number>();
   /** How long the last start of a group took, in ms. */
@@ -83,8 +87,8 @@ export class EnvironmentPool<E extends Pooled> {
   /** An idle environment of the group, a new one, or the wait for one. @throws what `start` throws */
   acquire(group: object, start: () => E): Promise<Granted<E>> {
     return new Promise((grant, refuse) => {
-      const idle = this.#takeIdle(group);
-      if (idle) return grant({ environment: idle, cold: false });
+      const free = this.#takeFree(group);
+      if (free) return grant({ environment: free, cold: false });
       const waiter: Waiter<E> = { group, start, since: this.clock.now(), grant, refuse };
       this.#waiting.push(waiter);
       this.#serve();
@@ -98,6 +102,7 @@ export class EnvironmentPool<E extends Pooled> {
     if (since === undefined || group === undefined) return;
     this.#starting.delete(environment);
     this.#startTook.set(group, this.clock.now() - since);
+    if (environment.alive && environment.places > 1) this.#offer(environment, group);
     this.#serve();
   }
 
@@ -106,34 +111,29 @@ export class EnvironmentPool<E extends Pooled> {
     const group = this.#all.get(environment);
     if (group === undefined || !environment.alive) return this.forget(environment);
     if (outdated) {
-      void this.#drop(environment);
+      this.#leave(environment);
+      this.#close(environment, group);
+      if (!this.#calls.has(environment)) void this.#drop(environment);
       return this.#serve();
     }
-    const oldest = this.#waiting[0];
-    const own = this.#waiting.findIndex((waiter) => waiter.group === group);
-    if (own >= 0 && oldest && (own === 0 || this.clock.now() - oldest.since < FAIRNESS_MS)) {
-      const [waiter] = this.#waiting.splice(own, 1);
-      waiter?.grant({ environment, cold: false });
-      return;
+    this.#leave(environment);
+    this.#offer(environment, group);
+    if (!this.#calls.has(environment)) {
+      this.#idle.set(environment, { group, since: this.clock.now() });
+      this.#sweepLater();
     }
-    this.#idle.set(environment, { group, since: this.clock.now() });
-    const list = this.#idleOf.get(group);
-    if (list) list.push(environment);
-    else this.#idleOf.set(group, [environment]);
     this.#serve();
-    this.#sweepLater();
   }
 
   /** An environment ended by itself: there is room for another. */
   forget(environment: E): void {
     if (!this.#remove(environment)) return;
-    this.#removeIdle(environment);
     this.#serve();
   }
 
   /** Stops a group's idle environments, e.g. because its code changed. */
   async retire(group: object): Promise<void> {
-    const idle = [...(this.#idleOf.get(group) ?? [])];
+    const idle = (this.#freeOf.get(group) ?? []).filter((environment) => this.#idle.has(environment));
     await Promise.all(idle.map((environment) => this.#drop(environment)));
   }
 
@@ -153,7 +153,8 @@ export class EnvironmentPool<E extends Pooled> {
     this.#owned.clear();
     this.#starting.clear();
     this.#idle.clear();
-    this.#idleOf.clear();
+    this.#freeOf.clear();
+    this.#calls.clear();
   }
 
   #serve(): void {
@@ -178,6 +179,7 @@ export class EnvironmentPool<E extends Pooled> {
       const environment = waiter.start();
       this.#all.set(environment, waiter.group);
       this.#starting.set(environment, this.clock.now());
+      this.#calls.set(environment, 1);
       this.#owned.set(waiter.group, (this.#owned.get(waiter.group) ?? 0) + 1);
       waiter.grant({ environment, cold: true });
     } catch (error) {
@@ -224,37 +226,72 @@ export class EnvironmentPool<E extends Pooled> {
     return count;
   }
 
+  /** Forgets an environment. @returns whether it was known */
   #remove(environment: E): boolean {
     this.#starting.delete(environment);
+    this.#calls.delete(environment);
+    this.#idle.delete(environment);
     const group = this.#all.get(environment);
     if (group === undefined) return false;
     this.#all.delete(environment);
+    this.#close(environment, group);
     const left = (this.#owned.get(group) ?? 1) - 1;
     if (left > 0) this.#owned.set(group, left);
     else this.#owned.delete(group);
     return true;
   }
 
-  #takeIdle(group: object): E | undefined {
-    const list = this.#idleOf.get(group);
-    for (let environment = list?.pop(); environment; environment = list?.pop()) {
-      this.#idle.delete(environment);
-      if (environment.alive) return environment;
+  /** A place in an environment of the group. */
+  #takeFree(group: object): E | undefined {
+    const list = this.#freeOf.get(group);
+    for (let environment = list?.at(-1); environment; environment = list?.at(-1)) {
+      if (environment.alive) {
+        this.#enter(environment, group);
+        return environment;
+      }
       this.#remove(environment);
     }
     return undefined;
   }
 
-  #removeIdle(environment: E): void {
-    const idle = this.#idle.get(environment);
-    if (!idle) return;
+  #enter(environment: E, group: object): void {
+    const calls = (this.#calls.get(environment) ?? 0) + 1;
+    this.#calls.set(environment, calls);
     this.#idle.delete(environment);
-    const list = this.#idleOf.get(idle.group);
-    list?.splice(list.indexOf(environment), 1);
+    if (calls >= environment.places) this.#close(environment, group);
+  }
+
+  #leave(environment: E): void {
+    const calls = (this.#calls.get(environment) ?? 1) - 1;
+    if (calls > 0) this.#calls.set(environment, calls);
+    else this.#calls.delete(environment);
+  }
+
+  /** Gives its free places to who waits for its group, and keeps what is left open. */
+  #offer(environment: E, group: object): void {
+    while ((this.#calls.get(environment) ?? 0) < environment.places) {
+      const oldest = this.#waiting[0];
+      const own = this.#waiting.findIndex((waiter) => waiter.group === group);
+      if (own < 0 || !oldest || (own > 0 && this.clock.now() - oldest.since >= FAIRNESS_MS)) {
+        const list = this.#freeOf.get(group);
+        if (!list) this.#freeOf.set(group, [environment]);
+        else if (!list.includes(environment)) list.push(environment);
+        return;
+      }
+      const [waiter] = this.#waiting.splice(own, 1);
+      this.#enter(environment, group);
+      waiter?.grant({ environment, cold: false });
+    }
+  }
+
+  /** It takes no more calls. */
+  #close(environment: E, group: object): void {
+    const list = this.#freeOf.get(group);
+    const at = list?.indexOf(environment) ?? -1;
+    if (at >= 0) list?.splice(at, 1);
   }
 
   async #drop(environment: E): Promise<void> {
-    this.#removeIdle(environment);
     this.#remove(environment);
     await environment.stop();
   }

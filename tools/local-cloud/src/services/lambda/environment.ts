@@ -12,11 +12,12 @@ import {
   timeoutFailure,
   type FunctionFailure,
 } from './function-errors';
+import { traceIdOfHeader } from '../../kernel/trace-ids';
 import { LIMITS, type FunctionDefinition } from './function-definition';
-import { openSqlSpan, sqlSpan } from './sql-span';
+import { RunningCalls } from './running-calls';
 import { aidOfWorker, type AidOfWorker } from './worker-aid';
 import { workerSource } from './worker-bootstrap';
-import type { WorkerCall, WorkerMessage, WorkerResponse, WorkerSetup } from './worker-protocol';
+import type { ToWorker, WorkerCall, WorkerMessage, WorkerResponse, WorkerSetup } from './worker-protocol';
 
 /** How a call in an environment ended. */
 export interface EnvironmentResult {
@@ -31,28 +32,17 @@ export interface EnvironmentResult {
   readonly notBegun?: boolean;
 }
 
-interface Running {
-  readonly call: WorkerCall;
-  readonly journalId: string;
-  readonly startedAt: number;
-  readonly onLine: (text: string) => void;
-  readonly settle: (result: EnvironmentResult) => void;
-  readonly cancelTimeout: () => void;
-  cancelWatch: () => void;
-  /** Statements without an answer so far, by the worker's key, with the time at which it told of them. */
-  readonly statements: Map<string, { readonly message: OpenStatement; readonly toldAt: number }>;
-}
-
-type OpenStatement = Extract<WorkerMessage, readonly ['sql-open', ...unknown[]]>;
-
 /** A call that runs for longer is looked after: buffers lie outside the heap, so V8's own limit does not see them. */
 const MEMORY_WATCH_MS = 500;
 /** The V8 heap of a worker cannot be smaller than this; a bundle would not load. */
 const SMALLEST_HEAP_MB = 64;
 
 /**
- * One execution environment: a worker that has loaded a function's bundle and runs one call at a time. It ends by a
- * timeout, a fatal error, too much memory, or on request; who holds it then starts another.
+ * One execution environment: a worker that has loaded a function's bundle and runs one call at a time, or as many as the
+ * function's capacity provider says. It ends by a fatal error, too much memory, on request, and, where it runs one call, by
+ * a timeout; who holds it then starts another. Where it runs several, a call that times out is answered as failed while
+ * its code goes on, as in the cloud
+ * (https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances-execution-environment.html).
  *
  * Unlike Lambda's it is not frozen between calls: timers that a handler leaves behind go on.
  */
@@ -65,7 +55,13 @@ export class Environment {
   readonly #worker: Worker;
   readonly #session: RoleSession;
   readonly #aid: AidOfWorker | undefined;
-  #running: Running | undefined;
+  readonly #calls: RunningCalls;
+  /** The trace of each call that runs, where several do. */
+  readonly #traces = new Map<string, string>();
+  /** What the worker is told at the end of this turn. */
+  #outbox: ToWorker[] = [];
+  #lastKey = 0;
+  #cancelWatch: (() => void) | undefined;
   #alive = true;
   #killedBy: 'memory' | 'request' | undefined;
   #exited: Promise<void>;
@@ -95,7 +91,10 @@ export class Environment {
       memoryMb: definition.memoryMb,
       logGroup: definition.logGroup,
       logStream: this.logStream,
+      callsAtOnce: this.places,
     };
+    this.#calls = new RunningCalls(kernel.clock, kernel.journal);
+    if (this.places > 1) this.#session.setInvocations((traceId) => this.#traces.get(traceId));
     const startedAt = kernel.clock.now();
     this.#aid = aidOfWorker(kernel, definition.name);
     this.#worker = new Worker(workerSource(), {
@@ -148,8 +147,8 @@ export class Environment {
             ? memoryFailure(requestId)
             : exitFailure(requestId, this.#killedBy === 'request' ? KILLED : exitReason(code));
         settleReady({ initMs: kernel.clock.now() - startedAt, failure: failure('init') });
-        this.#fail(failure);
         this.#end();
+        this.#calls.failAll(failure);
         resolve();
       });
     });
@@ -159,41 +158,37 @@ export class Environment {
     return this.#alive;
   }
 
+  /** Calls that it runs at a time. */
+  get places(): number {
+    return this.definition.callsAtOnce;
+  }
+
   /**
-   * Runs one call. The environment must be ready and idle.
+   * Runs one call. The environment must be ready and have a place.
    * @param journalId what the function's own calls name as their cause
    */
-  run(call: WorkerCall, journalId: string, onLine: (text: string) => void): Promise<EnvironmentResult> {
+  run(call: Omit<WorkerCall, 'key' | 'journalId'>, journalId: string, onLine: (text: string) => void): Promise<EnvironmentResult> {
     return new Promise((settle) => {
-      this.#session.setInvocation(journalId);
+      const key = (this.#lastKey += 1);
+      const traceId = traceIdOfHeader(call.traceHeader);
+      if (this.places === 1) this.#session.setInvocation(journalId);
+      else if (traceId !== undefined) this.#traces.set(traceId, journalId);
       this.#aid?.begin(journalId);
-      const cancelTimeout = this.kernel.clock.after(call.timeoutMs, () => {
-        const running = this.#running;
-        if (running?.call !== call) return;
-        running.cancelWatch();
-        this.#running = undefined;
-        this.#leaveUnanswered(running);
-        onLine(
-          `${new Date(this.kernel.clock.now()).toISOString()} ${call.requestId} Task timed out after ${(call.timeoutMs / 1000).toFixed(2)} seconds`,
-        );
-        const failure = timeoutFailure(call.requestId, call.timeoutMs);
-        this.#end();
-        settle({ payload: JSON.stringify(failure), failure, durationMs: call.timeoutMs, memoryBytes: 0, ended: true });
-        void this.stop();
-      });
-      const cancelWatch = this.kernel.clock.after(MEMORY_WATCH_MS, () => void this.#watchMemory(call));
-      this.#running = {
-        call,
+      this.#calls.add({
+        call: { key, journalId, ...call },
         journalId,
         startedAt: this.kernel.clock.now(),
         onLine,
-        settle,
-        cancelTimeout,
-        cancelWatch,
+        settle: (result) => {
+          if (traceId !== undefined && this.#traces.get(traceId) === journalId) this.#traces.delete(traceId);
+          settle(result);
+        },
+        cancelTimeout: this.kernel.clock.after(call.timeoutMs, () => this.#timeOut(key)),
         statements: new Map(),
-      };
-      if (this.#alive) this.#worker.postMessage(call);
-      else this.#fail((requestId) => exitFailure(requestId, KILLED), { notBegun: true });
+      });
+      this.#cancelWatch ??= this.kernel.clock.after(MEMORY_WATCH_MS, () => void this.#watchMemory());
+      if (this.#alive) this.#tell({ key, journalId, ...call });
+      else this.#calls.failAll((requestId) => exitFailure(requestId, KILLED), { notBegun: true });
     });
   }
 
@@ -216,46 +211,53 @@ export class Environment {
   >): Promise<void> {
     const response = await this.kernel.carry({ method, url, headers, body });
     const answer: WorkerResponse = [id, response.status, response.headers, response.body];
-    if (this.#alive) this.#worker.postMessage(answer);
+    if (this.#alive) this.#tell(answer);
+  }
+
+  /**
+   * A message wakes a thread, which costs more than most messages are worth: where several calls run, those of one turn
+   * of the event loop go together.
+   */
+  #tell(message: ToWorker): void {
+    if (this.places === 1) return this.#worker.postMessage([message]);
+    if (this.#outbox.push(message) > 1) return;
+    setImmediate(() => {
+      const outbox = this.#outbox;
+      this.#outbox = [];
+      if (this.#alive) this.#worker.postMessage(outbox);
+    });
   }
 
   #receive(message: WorkerMessage): void {
-    const running = this.#running;
-    if (message[0] === 'dying') {
-      this.#fail((requestId) => exitFailure(requestId, KILLED), { notBegun: true });
-      return this.#end();
+    switch (message[0]) {
+      case 'dying':
+        this.#end();
+        return this.#calls.failAll((requestId) => exitFailure(requestId, KILLED), { notBegun: true });
+      case 'log': {
+        const running = this.#calls.get(message[1]);
+        if (running) running.onLine(message[2]);
+        else if (message[1] === 0 && this.initLines.length < 1000) this.initLines.push(message[2]);
+        return;
+      }
+      case 'sql':
+        return this.#calls.statement(message);
+      case 'sql-open':
+        return this.#calls.openStatement(message);
+      case 'done':
+      case 'failed':
+        return this.#answered(message);
     }
-    if (message[0] === 'log') {
-      if (running) running.onLine(message[1]);
-      else if (this.initLines.length < 1000) this.initLines.push(message[1]);
-      return;
-    }
-    if (message[0] === 'sql') {
-      const key = message[7];
-      if (key !== undefined) running?.statements.delete(key);
-      if (running) this.kernel.journal.observed(running.journalId, sqlSpan(message));
-      return;
-    }
-    if (message[0] === 'sql-open') {
-      running?.statements.set(message[1], { message, toldAt: performance.now() });
-      return;
-    }
-    if (!running || (message[0] !== 'done' && message[0] !== 'failed')) return;
-    const [outcome, payload, durationMs, memoryBytes] = message;
-    if (memoryBytes > this.definition.memoryMb * 1024 * 1024) {
-      this.#killedBy = 'memory';
-      this.#fail(memoryFailure, { memoryBytes });
-      void this.stop();
-      return;
-    }
-    this.#running = undefined;
-    this.#leaveUnanswered(running);
-    running.cancelTimeout();
-    running.cancelWatch();
-    this.#session.setInvocation(undefined);
-    const fatal = message[0] === 'failed' && message[4];
+  }
+
+  #answered(message: Extract<WorkerMessage, readonly ['done' | 'failed', ...unknown[]]>): void {
+    const [outcome, key, payload, durationMs, memoryBytes] = message;
+    if (!this.#calls.get(key)) return;
+    if (memoryBytes > this.definition.memoryMb * 1024 * 1024) return this.#outOfMemory(memoryBytes);
+    const running = this.#calls.take(key);
+    if (this.#calls.size === 0) this.#rest();
+    const fatal = message[0] === 'failed' && message[5];
     if (fatal) this.#end();
-    running.settle({
+    running?.settle({
       payload,
       durationMs,
       memoryBytes,
@@ -264,45 +266,46 @@ export class Environment {
     });
   }
 
-  #fail(failureOf: (requestId: string) => FunctionFailure, more: { memoryBytes?: number; notBegun?: true } = {}): void {
-    const running = this.#running;
+  #timeOut(key: number): void {
+    const running = this.#calls.take(key);
     if (!running) return;
-    this.#running = undefined;
-    this.#leaveUnanswered(running);
-    running.cancelTimeout();
-    running.cancelWatch();
-    this.#end();
-    const failure = failureOf(running.call.requestId);
-    running.settle({
-      payload: JSON.stringify(failure),
-      failure,
-      durationMs: this.kernel.clock.now() - running.startedAt,
-      memoryBytes: 0,
-      ended: true,
-      ...more,
-    });
+    const { requestId, timeoutMs } = running.call;
+    running.onLine(
+      `${new Date(this.kernel.clock.now()).toISOString()} ${requestId} Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`,
+    );
+    const failure = timeoutFailure(requestId, timeoutMs);
+    const ended = this.places === 1;
+    if (ended) this.#end();
+    running.settle({ payload: JSON.stringify(failure), failure, durationMs: timeoutMs, memoryBytes: 0, ended });
+    if (ended) void this.stop();
   }
 
-  /** The call ends: what it waits for then may be why. */
-  #leaveUnanswered({ journalId, statements }: Running): void {
-    for (const { message, toldAt } of statements.values())
-      this.kernel.journal.observed(journalId, openSqlSpan(message, message[4] + performance.now() - toldAt));
-  }
-
-  /** Looks at the memory of a call that takes long, again and again. */
-  async #watchMemory(call: WorkerCall): Promise<void> {
+  /** Looks at the memory of calls that take long, again and again. */
+  async #watchMemory(): Promise<void> {
     const { external_memory: outside } = await this.#worker.getHeapStatistics().catch(() => ({ external_memory: 0 }));
-    if (this.#running?.call !== call) return;
-    if (outside > this.definition.memoryMb * 1_048_576) {
-      this.#killedBy = 'memory';
-      this.#fail(memoryFailure, { memoryBytes: outside });
-      void this.stop();
-    } else this.#running.cancelWatch = this.kernel.clock.after(MEMORY_WATCH_MS, () => void this.#watchMemory(call));
+    if (this.#calls.size === 0) return this.#rest();
+    if (outside > this.definition.memoryMb * 1_048_576) this.#outOfMemory(outside);
+    else this.#cancelWatch = this.kernel.clock.after(MEMORY_WATCH_MS, () => void this.#watchMemory());
+  }
+
+  #outOfMemory(memoryBytes: number): void {
+    this.#killedBy = 'memory';
+    this.#end();
+    this.#calls.failAll(memoryFailure, { memoryBytes });
+    void this.stop();
+  }
+
+  /** No call runs. */
+  #rest(): void {
+    this.#cancelWatch?.();
+    this.#cancelWatch = undefined;
+    if (this.places === 1) this.#session.setInvocation(undefined);
   }
 
   #end(): void {
     if (!this.#alive) return;
     this.#alive = false;
+    this.#cancelWatch?.();
     this.#session.close();
     this.#aid?.end();
     this.onEnd(this);

@@ -27,8 +27,6 @@ export interface MappingDefinition {
   readonly enabled: boolean;
 }
 
-/** A queue is asked for at most so many messages at a time. */
-const RECEIVE_MAXIMUM = 10;
 const LONG_POLL_MS = 20_000;
 /** Batches in work at first. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
 const FIRST_CONCURRENCY = 5;
@@ -148,20 +146,21 @@ export class EventSourceMapping {
     while (this.#held.length === 0 && batch.length < batchSize) {
       const waitMs = closesAt === undefined ? LONG_POLL_MS : Math.max(0, closesAt - this.kernel.clock.now());
       if (closesAt !== undefined && waitMs === 0 && windowMs > 0) break;
+      const missing = batchSize - batch.length;
       const received = await this.kernel.services.sqs.receive({
         queueArn,
         principal,
-        max: Math.min(RECEIVE_MAXIMUM, batchSize - batch.length),
+        max: missing,
         waitMs,
+        // Once the window is open nothing happens until the batch is full or the window is over.
+        ...(closesAt !== undefined && windowMs > 0 && { atLeast: missing }),
         signal,
       });
       for (const item of await this.#admit(received, principal)) add(item);
       if (signal.aborted) break;
       if (batch.length > 0) closesAt ??= this.kernel.clock.now() + windowMs;
       // Without a window a batch grows only by what is there already.
-      if (windowMs === 0 && (closesAt !== undefined || received.length === 0)) {
-        if (received.length < RECEIVE_MAXIMUM) break;
-      }
+      if (windowMs === 0 && (closesAt !== undefined || received.length === 0) && received.length < missing) break;
     }
     return batch;
   }

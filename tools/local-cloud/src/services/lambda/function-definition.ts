@@ -13,6 +13,11 @@ export interface FunctionDefinition {
   readonly variables: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly memoryMb: number;
+  /**
+   * Calls that one environment runs at a time: more than one where a capacity provider is given (Lambda Managed Instances).
+   * https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances-nodejs-runtime.html
+   */
+  readonly callsAtOnce: number;
   /** Calls at a time that are set aside for the function and that it never exceeds. */
   readonly reservedConcurrency?: number;
   /** Queue or topic that takes events whose asynchronous processing failed. */

@@ -2,10 +2,17 @@ import type { Socket } from 'node:net';
 import type { sqlObserver } from './sql-observer';
 import type { WorkerMessage } from './worker-protocol';
 
+/** A call as the listener needs it. */
+export interface ListenedCall {
+  readonly key: number;
+  /** By the thread's own clock, in ms. */
+  readonly startedAt: number;
+  readonly timeoutMs: number;
+}
+
 export interface SqlListener {
   /** A call begins. */
-  began(startedAt: number, timeoutMs: number): void;
-  ended(): void;
+  began(): void;
 }
 
 /**
@@ -15,6 +22,9 @@ export interface SqlListener {
  *
  * The function refers to nothing outside itself: its text runs in the workers of functions.
  *
+ * @param running the call on whose behalf the code runs that is running now
+ * @param callsAtOnce with more than one, a statement belongs to the call that sent it; with one, to the call that is
+ * running when it ends, which has to wait for what an earlier one left behind
  * @param openAfterMs most statements are answered before and cost one message instead of two; 0 sets no timers, as on a
  * virtual clock, whose timers are for functions alone
  */
@@ -22,6 +32,8 @@ export interface SqlListener {
 export function sqlListener(
   observeSql: typeof sqlObserver,
   post: (message: WorkerMessage) => void,
+  running: () => ListenedCall | undefined,
+  callsAtOnce: number,
   openAfterMs: number,
 ): SqlListener {
   /** A statement that begins shortly before the time limit is told of before the limit. */
@@ -31,8 +43,6 @@ export function sqlListener(
   // As it is before a function's code may replace it.
   const later = setTimeout;
   const round = (milliseconds: number): number => Math.round(milliseconds * 1000) / 1000;
-  /** The call that runs. */
-  let call: { startedAt: number; timeoutMs: number } | undefined;
   let connections = 0;
   /** Of each open connection: what to do when a call begins. */
   const beginnings = new Set<() => void>();
@@ -48,15 +58,21 @@ export function sqlListener(
     const server = (): string => `${socket.remoteAddress}:${socket.remotePort}`;
     /** Statements that the host was told of before they were answered. */
     const told = new Set<number>();
+    /** Who sent a statement, where several calls run. */
+    const senders = new Map<number, ListenedCall>();
+    const callOf = (nth: number): ListenedCall | undefined => (callsAtOnce > 1 ? senders.get(nth) : running());
     let watching = false;
 
     const observer = observeSql(
       () => performance.now(),
       ({ nth, startedAt, endedAt, text, rows, error }) => {
         const wasTold = told.delete(nth);
+        const call = callOf(nth);
+        senders.delete(nth);
         if (call && endedAt >= call.startedAt)
           post([
             'sql',
+            call.key,
             text,
             round(Math.max(0, startedAt - call.startedAt)),
             round(endedAt - startedAt),
@@ -68,14 +84,15 @@ export function sqlListener(
       },
     );
     /** When a statement that was sent at that time is told of. */
-    const dueAt = ({ startedAt, timeoutMs }: NonNullable<typeof call>, sentAt: number): number =>
+    const dueAt = ({ startedAt, timeoutMs }: ListenedCall, sentAt: number): number =>
       Math.min(sentAt + openAfterMs, startedAt + timeoutMs - BEFORE_LIMIT_MS);
     const watch = (): void => {
-      if (watching || !call) return;
+      if (watching) return;
       const now = performance.now();
       let next = Infinity;
       for (const { nth, startedAt, text } of observer.unanswered()) {
-        if (told.has(nth)) continue;
+        const call = callOf(nth);
+        if (!call || told.has(nth)) continue;
         const due = dueAt(call, startedAt);
         if (openAfterMs > 0 && due > now) {
           next = Math.min(next, due);
@@ -83,7 +100,7 @@ export function sqlListener(
         }
         told.add(nth);
         const startMs = round(Math.max(0, startedAt - call.startedAt));
-        post(['sql-open', `${connection}:${nth}`, text, startMs, round(now - startedAt), server()]);
+        post(['sql-open', call.key, `${connection}:${nth}`, text, startMs, round(now - startedAt), server()]);
       }
       if (next === Infinity) return;
       watching = true;
@@ -91,6 +108,11 @@ export function sqlListener(
         watching = false;
         quietly(watch);
       }, next - now).unref();
+    };
+    const nameSender = (): void => {
+      const sender = callsAtOnce > 1 ? running() : undefined;
+      if (!sender) return;
+      for (const { nth } of observer.unanswered()) if (!senders.has(nth)) senders.set(nth, sender);
     };
     const begin = (): void => {
       // What another call has left behind is this one's to wait for.
@@ -114,6 +136,7 @@ export function sqlListener(
       if (chunk instanceof Uint8Array)
         quietly(() => {
           observer.sent(chunk);
+          nameSender();
           watch();
         });
       return (write as (...values: unknown[]) => boolean)(chunk, ...rest);
@@ -142,12 +165,8 @@ export function sqlListener(
   } as typeof net.Socket.prototype.connect;
 
   return {
-    began: (startedAt, timeoutMs) => {
-      call = { startedAt, timeoutMs };
-      for (const begin of beginnings) begin();
-    },
-    ended: () => {
-      call = undefined;
+    began: () => {
+      if (callsAtOnce === 1) for (const begin of beginnings) begin();
     },
   };
 }

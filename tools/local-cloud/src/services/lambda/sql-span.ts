@@ -11,7 +11,7 @@ export function withoutLiterals(statement: string): string {
 }
 
 /** What the journal keeps of a statement that a worker saw. */
-export function sqlSpan([, text, startMs, durationMs, rows, error, server]: Extract<
+export function sqlSpan([, , text, startMs, durationMs, rows, error, server]: Extract<
   WorkerMessage,
   readonly ['sql', ...unknown[]]
 >): InvocationSpan {
@@ -28,7 +28,7 @@ export function sqlSpan([, text, startMs, durationMs, rows, error, server]: Extr
 
 /** The same of a statement that has no answer when its call ends. */
 export function openSqlSpan(
-  [, , text, startMs, , server]: Extract<WorkerMessage, readonly ['sql-open', ...unknown[]]>,
+  [, , , text, startMs, , server]: Extract<WorkerMessage, readonly ['sql-open', ...unknown[]]>,
   durationMs: number,
 ): InvocationSpan {
   return { kind: 'sql', startMs, durationMs, name: withoutLiterals(text), resource: server, open: true };

@@ -2,7 +2,7 @@ import { workerTime } from '../../virtual/worker-time';
 import { carrier } from './carrier';
 import { sqlListener } from './sql-listener';
 import { sqlObserver } from './sql-observer';
-import type { WorkerCall, WorkerMessage, WorkerResponse, WorkerSetup } from './worker-protocol';
+import type { ToWorker, WorkerCall, WorkerMessage, WorkerResponse, WorkerSetup } from './worker-protocol';
 
 /**
  * The program of a function's worker, as text for `new Worker(text, { eval: true })`.
@@ -27,17 +27,71 @@ function bootstrap(observeSql: typeof sqlObserver, listenToSql: typeof sqlListen
   const http = process.getBuiltinModule('node:http');
   const https = process.getBuiltinModule('node:https');
   const { performance } = process.getBuiltinModule('node:perf_hooks');
+  const { AsyncLocalStorage } = process.getBuiltinModule('node:async_hooks');
   if (parentPort === null) throw new Error('The bootstrap of a function runs in a worker.');
   const port = parentPort;
   const setup = workerData as WorkerSetup;
   const started = performance.now();
+  const concurrent = setup.callsAtOnce > 1;
   const post = (message: WorkerMessage): void => port.postMessage(message);
 
   type Callback = (error: unknown, result?: unknown) => void;
   type Handler = (event: unknown, context: object, callback: Callback) => unknown;
   let handler: Handler;
-  /** The call that runs. */
-  let current: { call: WorkerCall; startedAt: number } | undefined;
+  interface Running {
+    readonly key: number;
+    readonly call: WorkerCall;
+    readonly startedAt: number;
+    readonly timeoutMs: number;
+  }
+  /** The call that runs, where no more than one does. */
+  let sole: Running | undefined;
+  /** Where several do: each sees itself, whatever it awaits. */
+  const each = concurrent ? new AsyncLocalStorage<Running>() : undefined;
+  const current = (): Running | undefined => (each ? each.getStore() : sole);
+  const calling = (): number => current()?.key ?? 0;
+
+  if (each) {
+    // Where the SDK and Powertools look for the call that they work for, once several run: `@aws/lambda-invoke-store`.
+    const keys = {
+      REQUEST_ID: Symbol.for('_AWS_LAMBDA_REQUEST_ID'),
+      X_RAY_TRACE_ID: Symbol.for('_AWS_LAMBDA_X_RAY_TRACE_ID'),
+    };
+    const contexts = new WeakMap<Running, Record<PropertyKey, unknown>>();
+    const contextOf = (): Record<PropertyKey, unknown> | undefined => {
+      const running = each.getStore();
+      if (!running) return undefined;
+      let context = contexts.get(running);
+      if (!context) {
+        context = { [keys.REQUEST_ID]: running.call.requestId, [keys.X_RAY_TRACE_ID]: running.call.traceHeader };
+        contexts.set(running, context);
+      }
+      return context;
+    };
+    const get = (key: PropertyKey): unknown => contextOf()?.[key];
+    Object.assign(globalThis, {
+      awslambda: {
+        InvokeStore: {
+          getContext: contextOf,
+          hasContext: () => each.getStore() !== undefined,
+          get,
+          set: (key: PropertyKey, value: unknown) => {
+            const context = contextOf();
+            if (!context) throw new Error('No context available');
+            context[key] = value;
+          },
+          // The runtime gives each call its context; what a caller would give is not needed.
+          run: (_context: unknown, task: () => unknown) => task(),
+          getRequestId: () => get(keys.REQUEST_ID) ?? '-',
+          getXRayTraceId: () => get(keys.X_RAY_TRACE_ID),
+          getTenantId: () => undefined,
+          getTraceparent: () => undefined,
+          getTracestate: () => undefined,
+          getBaggage: () => undefined,
+        },
+      },
+    });
+  }
 
   // -- errors in the shape of Lambda's Node.js runtime
   const isError = (value: unknown): value is Error => types.isNativeError(value) || value instanceof Error;
@@ -54,7 +108,7 @@ function bootstrap(observeSql: typeof sqlObserver, listenToSql: typeof sqlListen
 
   // -- the log: console calls as the runtime formats them, writes to stdout and stderr line by line
   const write = (level: string, values: unknown[]): void => {
-    const requestId = current?.call.requestId;
+    const requestId = current()?.call.requestId;
     const at = new Date().toISOString();
     if (setup.logFormat === 'JSON') {
       const [first] = values;
@@ -65,6 +119,7 @@ function bootstrap(observeSql: typeof sqlObserver, listenToSql: typeof sqlListen
       const failure = values.find(isError);
       post([
         'log',
+        calling(),
         JSON.stringify({
           timestamp: at,
           level,
@@ -79,7 +134,7 @@ function bootstrap(observeSql: typeof sqlObserver, listenToSql: typeof sqlListen
             : {}),
         }),
       ]);
-    } else post(['log', `${at}\t${String(requestId)}\t${level}\t${format(...values)}`]);
+    } else post(['log', calling(), `${at}\t${String(requestId)}\t${level}\t${format(...values)}`]);
   };
   const levels = {
     log: 'INFO',
@@ -100,13 +155,13 @@ function bootstrap(observeSql: typeof sqlObserver, listenToSql: typeof sqlListen
         rest += typeof chunk === 'string' ? chunk : Buffer.from(chunk as Uint8Array).toString('utf8');
         const lines = rest.split('\n');
         rest = lines.pop() ?? '';
-        for (const line of lines) if (line !== '') post(['log', line]);
+        for (const line of lines) if (line !== '') post(['log', calling(), line]);
         const callback = typeof encoding === 'function' ? encoding : done;
         if (typeof callback === 'function') queueMicrotask(callback as () => void);
         return true;
       },
       flush: () => {
-        if (rest !== '') post(['log', rest]);
+        if (rest !== '') post(['log', calling(), rest]);
         rest = '';
       },
     };
@@ -139,14 +194,20 @@ function bootstrap(observeSql: typeof sqlObserver, listenToSql: typeof sqlListen
     },
   });
   type Send = (first: unknown, second?: unknown, third?: unknown) => unknown;
+  /** With which call a request is made: nobody could tell by the credentials where several run. */
+  const withCall = (options: Record<string, unknown>): Record<string, unknown> => {
+    const { headers } = options;
+    const running = concurrent ? current() : undefined;
+    if (!running || Array.isArray(headers)) return options;
+    return { ...options, headers: { ...(headers as object | undefined), 'x-local-cloud-invocation': running.call.journalId } };
+  };
   const reroute =
     (original: Send, plain: Send): Send =>
     (first, second, third) => {
       const url = typeof first === 'string' ? new URL(first) : first instanceof URL ? first : undefined;
-      const options = ((url ? (typeof second === 'function' ? undefined : second) : first) ?? {}) as Record<
-        string,
-        unknown
-      >;
+      const options = withCall(
+        ((url ? (typeof second === 'function' ? undefined : second) : first) ?? {}) as Record<string, unknown>,
+      );
       const callback = [first, second, third].find((value) => typeof value === 'function');
       const host = String(options['hostname'] ?? options['host'] ?? url?.hostname ?? 'localhost').replace(/:\d+$/, '');
       if (!isAws(host)) {
@@ -154,7 +215,8 @@ function bootstrap(observeSql: typeof sqlObserver, listenToSql: typeof sqlListen
           setup.carries && url === undefined && isPort(host, options['port'])
             ? carry.request(options, callback)
             : undefined;
-        return carried ?? original(first, second, third);
+        if (carried) return carried;
+        return concurrent && url === undefined ? original(options, callback) : original(first, second, third);
       }
       const headers = options['headers'];
       const hasHost =
@@ -198,7 +260,7 @@ function bootstrap(observeSql: typeof sqlObserver, listenToSql: typeof sqlListen
     return plainFetch(input instanceof Request ? new Request(target, input) : target, { ...init, headers });
   };
 
-  const sql = listenToSql(observeSql, post, setup.carries ? 50 : 0);
+  const sql = listenToSql(observeSql, post, current, setup.callsAtOnce, setup.carries ? 50 : 0);
 
   // -- the end of the worker by its own fault
   const used = (): number => {
@@ -221,13 +283,15 @@ function bootstrap(observeSql: typeof sqlObserver, listenToSql: typeof sqlListen
         : `${shape.errorType === 'Runtime.UnhandledPromiseRejection' ? 'Unhandled Promise Rejection' : 'Uncaught Exception'} \t${JSON.stringify({ ...shape, stack: shape.trace })}`,
     ]);
     for (const writer of writers) writer.flush();
-    if (current) post(['failed', JSON.stringify(shape), performance.now() - current.startedAt, memory(), true]);
+    const failed = current();
+    if (failed)
+      post(['failed', failed.key, JSON.stringify(shape), performance.now() - failed.startedAt, memory(), true]);
     process.exit(code);
   };
   const exit = process.exit.bind(process);
   // Not in an `exit` listener: what is posted there is lost.
   process.exit = (code) => {
-    if (!current) post(['dying']);
+    if (!current()) post(['dying']);
     return exit(code);
   };
   process.on('uncaughtException', (error) => die(error, 129));
@@ -314,8 +378,14 @@ function bootstrap(observeSql: typeof sqlObserver, listenToSql: typeof sqlListen
   };
 
   // -- calls
-  const run = (call: WorkerCall): void => {
-    const startedAt = performance.now();
+  const begin = (call: WorkerCall): void => {
+    const running = { key: call.key, call, startedAt: performance.now(), timeoutMs: call.timeoutMs };
+    if (each) return each.run(running, () => run(running));
+    sole = running;
+    process.env['_X_AMZN_TRACE_ID'] = call.traceHeader;
+    run(running);
+  };
+  const run = ({ call, startedAt }: Running): void => {
     let finished = false;
     let waiting = false;
     let answer: unknown = null;
@@ -340,15 +410,12 @@ function bootstrap(observeSql: typeof sqlObserver, listenToSql: typeof sqlListen
         );
       }
       for (const writer of writers) writer.flush();
-      current = undefined;
-      sql.ended();
+      sole = undefined;
       const duration = performance.now() - startedAt;
-      if (failure) post(['failed', JSON.stringify(failure), duration, memory(), false]);
-      else post(['done', text, duration, memory()]);
+      if (failure) post(['failed', call.key, JSON.stringify(failure), duration, memory(), false]);
+      else post(['done', call.key, text, duration, memory()]);
     };
-    current = { call, startedAt };
-    sql.began(startedAt, call.timeoutMs);
-    process.env['_X_AMZN_TRACE_ID'] = call.traceHeader;
+    sql.began();
     /** Nothing is left to do in the thread. The port alone would keep it busy, so it does not count while this is awaited. */
     const whenIdle = (): void => finish(undefined, answer, false);
     const awaitIdle = (): void => {
@@ -359,7 +426,8 @@ function bootstrap(observeSql: typeof sqlObserver, listenToSql: typeof sqlListen
     };
     const callback: Callback = (error, result) => {
       if (error !== undefined && error !== null) return finish(error, undefined, true);
-      if (!context.callbackWaitsForEmptyEventLoop) return finish(undefined, result, false);
+      // Where other calls run as well the event loop is never empty.
+      if (concurrent || !context.callbackWaitsForEmptyEventLoop) return finish(undefined, result, false);
       answer = result;
       awaitIdle();
     };
@@ -373,6 +441,7 @@ function bootstrap(observeSql: typeof sqlObserver, listenToSql: typeof sqlListen
       logGroupName: setup.logGroup,
       logStreamName: setup.logStream,
       identity: undefined,
+      ...(concurrent ? { xRayTraceId: call.traceHeader } : {}),
       clientContext: call.clientContext === undefined ? undefined : (JSON.parse(call.clientContext) as unknown),
       getRemainingTimeInMillis: () => Math.max(0, Math.round(call.timeoutMs - (performance.now() - startedAt))),
       done: callback,
@@ -391,9 +460,9 @@ function bootstrap(observeSql: typeof sqlObserver, listenToSql: typeof sqlListen
           (result) => finish(undefined, result, false),
           (error: unknown) => finish(error, undefined, true),
         );
-      } else if (handler.length < 3 && setup.nodeMajor >= 24) finish(undefined, returned, false);
+      } else if (handler.length < 3 && (concurrent || setup.nodeMajor >= 24)) finish(undefined, returned, false);
       // An earlier runtime answers null when a handler neither returns a promise nor calls back and nothing is left to do.
-      else if (!finished) awaitIdle();
+      else if (!finished && !concurrent) awaitIdle();
     } catch (error) {
       finish(error, undefined, true);
     }
@@ -402,11 +471,15 @@ function bootstrap(observeSql: typeof sqlObserver, listenToSql: typeof sqlListen
   // A cold start of a megabyte of bundle takes a fifth of the time with its compiled code at hand.
   enableCompileCache(setup.compileCache);
   // Before loading: a module may ask AWS for something while it is evaluated.
-  const isResponse = (message: WorkerCall | WorkerResponse): message is WorkerResponse => Array.isArray(message);
-  port.on('message', (message: WorkerCall | WorkerResponse) => {
-    if (!isResponse(message)) return run(message);
-    const [id, status, headers, body] = message;
-    carry.receive(id, { status, headers, body });
+  const isResponse = (message: ToWorker): message is WorkerResponse => Array.isArray(message);
+  port.on('message', (messages: readonly ToWorker[]) => {
+    for (const message of messages) {
+      if (!isResponse(message)) begin(message);
+      else {
+        const [id, status, headers, body] = message;
+        carry.receive(id, { status, headers, body });
+      }
+    }
   });
   const loaded = load();
   if (loaded) {

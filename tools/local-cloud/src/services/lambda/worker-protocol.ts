@@ -20,10 +20,16 @@ export interface WorkerSetup {
   readonly memoryMb: number;
   readonly logGroup: string;
   readonly logStream: string;
+  /** More than one where the template gives the function a capacity provider (Lambda Managed Instances). */
+  readonly callsAtOnce: number;
 }
 
 /** One call, from the local cloud to the worker. */
 export interface WorkerCall {
+  /** Names the call in messages, from 1. */
+  readonly key: number;
+  /** The call's entry in the journal. */
+  readonly journalId: string;
   readonly requestId: string;
   readonly functionArn: string;
   /** JSON text of the event. */
@@ -42,7 +48,10 @@ export type WorkerResponse = readonly [
   body: string | Uint8Array,
 ];
 
-/** From the worker, as tuples: cheaper to clone than objects. */
+/** What a worker is told: one thing, or what came up within one turn of the event loop. */
+export type ToWorker = WorkerCall | WorkerResponse;
+
+/** From the worker, as tuples: cheaper to clone than objects. `call` is a call's key, 0 where none runs. */
 export type WorkerMessage =
   /** The module is loaded, the handler found. */
   | readonly ['ready', initMs: number]
@@ -55,6 +64,7 @@ export type WorkerMessage =
   /** A statement that the call sent to PostgreSQL and that came to its end; `startMs` after the call began. */
   | readonly [
       'sql',
+      call: number,
       text: string,
       startMs: number,
       durationMs: number,
@@ -65,10 +75,10 @@ export type WorkerMessage =
       key: string | undefined,
     ]
   /** A statement that the call sent and that has had no answer for a while. */
-  | readonly ['sql-open', key: string, text: string, startMs: number, openForMs: number, server: string]
-  /** One log event of the call that runs. */
-  | readonly ['log', text: string]
+  | readonly ['sql-open', call: number, key: string, text: string, startMs: number, openForMs: number, server: string]
+  /** One log event. */
+  | readonly ['log', call: number, text: string]
   /** The answer's JSON text. */
-  | readonly ['done', payload: string, durationMs: number, memoryBytes: number]
+  | readonly ['done', call: number, payload: string, durationMs: number, memoryBytes: number]
   /** JSON text `{ errorType, errorMessage, trace }`; `fatal` when the worker ends with it. */
-  | readonly ['failed', error: string, durationMs: number, memoryBytes: number, fatal: boolean];
+  | readonly ['failed', call: number, error: string, durationMs: number, memoryBytes: number, fatal: boolean];

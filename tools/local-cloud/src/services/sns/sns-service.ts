@@ -248,9 +248,10 @@ export class SnsService implements SnsPort, ServicePart {
       publishedAt: this.kernel.clock.now(),
     };
     const takers = matching(topic, notification);
-    const settled = await this.kernel.store.write((database) =>
-      takers.map((taker) => this.#deliver(database, taker, notification)),
-    );
+    const settled = await this.kernel.store.write((database) => {
+      const share = new Map<string, number>();
+      return takers.map((taker) => this.#deliver(database, taker, notification, share));
+    });
     const causes =
       request.causes ??
       (request.principal.kind === 'role' && request.principal.invocationId !== undefined
@@ -280,7 +281,7 @@ export class SnsService implements SnsPort, ServicePart {
   }
 
   /** Within the publish's write. The answer makes it known once the write is safe. */
-  #deliver(database: DatabaseSync, to: Subscription, notification: Notification): () => void {
+  #deliver(database: DatabaseSync, to: Subscription, notification: Notification, share: Map<string, number>): () => void {
     const { endpoint } = this.kernel;
     if (to.protocol === 'lambda')
       return this.#deliveries.accept(to, notification.messageId, lambdaEvent(notification, to, endpoint));
@@ -293,6 +294,7 @@ export class SnsService implements SnsPort, ServicePart {
         messageAttributes,
         principal: servicePrincipal(to),
         causes: [notification.messageId],
+        share,
       }).settled;
     } catch (error) {
       // A refusal by the queue is final: SNS tries again only what the server's side got wrong.

@@ -1,4 +1,6 @@
 import { AwsError } from '../../kernel/aws-error';
+import type { Principal } from '../../kernel/principal';
+import { traceIdOfParent } from '../../kernel/trace-ids';
 import type { WireCall, WireResponse, WireService } from '../../kernel/wire';
 import { element, textElement } from '../../kernel/xml';
 import type { MessageAttributes } from './notification';
@@ -156,7 +158,7 @@ export class SnsWire implements WireService {
       contents.map(({ read }) =>
         read instanceof AwsError
           ? Promise.reject(read)
-          : this.sns.publish({ topicArn: topic.arn, principal: call.principal, ...read }),
+          : this.sns.publish({ topicArn: topic.arn, principal: publisherOf(call.principal, read), ...read }),
       ),
     );
     let successful = '';
@@ -203,6 +205,14 @@ export class SnsWire implements WireService {
       textElement('TopicArn', topicArn),
     ].join('');
   }
+}
+
+/** A batch may hold what several invocations publish: the trace that an entry carries tells them apart. */
+function publisherOf(principal: Principal, { messageAttributes }: ReturnType<typeof content>): Principal {
+  if (principal.kind !== 'role' || principal.invocationOf === undefined) return principal;
+  const traceId = traceIdOfParent(messageAttributes['traceparent']?.StringValue);
+  const invocationId = traceId === undefined ? undefined : principal.invocationOf(traceId);
+  return invocationId === undefined ? principal : { ...principal, invocationId };
 }
 
 /** The members that Publish and the entries of PublishBatch share. @throws {AwsError} `InvalidParameter` */

@@ -1,9 +1,12 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { MessageAttributes } from './message-content';
+import { MessageContents, type ContentShare } from './message-contents';
+import { RecentRows } from './recent-rows';
 
 /** A message as the store keeps it. */
 export interface MessageRow {
   readonly id: number;
+  readonly contentId: number;
   readonly messageId: string;
   readonly body: string;
   readonly attributes: MessageAttributes;
@@ -35,54 +38,78 @@ export interface StoredPosition {
   readonly receives: number;
 }
 
+const TABLES = `
+  CREATE TABLE IF NOT EXISTS sqs_queues (
+    key INTEGER PRIMARY KEY,
+    arn TEXT NOT NULL UNIQUE,
+    created_at INTEGER NOT NULL,
+    api_attributes TEXT
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS sqs_contents (
+    id INTEGER PRIMARY KEY,
+    attributes TEXT,
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS sqs_messages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    queue_key INTEGER NOT NULL,
+    sent_at INTEGER NOT NULL,
+    visible_at INTEGER NOT NULL,
+    receives INTEGER NOT NULL DEFAULT 0,
+    first_received_at INTEGER,
+    message_id TEXT NOT NULL,
+    sender_id TEXT NOT NULL,
+    source_arn TEXT,
+    cause TEXT,
+    trace_header TEXT,
+    content_id INTEGER NOT NULL
+  ) STRICT;
+`;
+
+/** From the form in which each message held its content itself. */
+const SPLIT_CONTENTS = `
+  BEGIN;
+  INSERT INTO sqs_contents (id, attributes, body) SELECT id, attributes, body FROM sqs_messages;
+  ALTER TABLE sqs_messages ADD COLUMN content_id INTEGER NOT NULL DEFAULT 0;
+  UPDATE sqs_messages SET content_id = id;
+  ALTER TABLE sqs_messages DROP COLUMN attributes;
+  ALTER TABLE sqs_messages DROP COLUMN body;
+  COMMIT;
+`;
+
 /** The SQL of SQS: queues (their keys outlive restarts) and messages. */
 export class MessageRows {
+  readonly #contents: MessageContents;
+  readonly #recent = new RecentRows();
   readonly #insert: StatementSync;
   readonly #read: StatementSync;
   readonly #received: StatementSync;
   readonly #hide: StatementSync;
+  readonly #contentsOf: StatementSync;
   readonly #delete: StatementSync;
-  readonly #purge: StatementSync;
   readonly #deadLetter: StatementSync;
   readonly #redrive: StatementSync;
 
   constructor(private readonly database: DatabaseSync) {
-    // Small columns first: the scan at the start never reads the pages that large bodies overflow to.
-    database.exec(`
-      CREATE TABLE IF NOT EXISTS sqs_queues (
-        key INTEGER PRIMARY KEY,
-        arn TEXT NOT NULL UNIQUE,
-        created_at INTEGER NOT NULL,
-        api_attributes TEXT
-      ) STRICT;
-      CREATE TABLE IF NOT EXISTS sqs_messages (
-        id INTEGER PRIMARY KEY AUTOINCREMENT,
-        queue_key INTEGER NOT NULL,
-        sent_at INTEGER NOT NULL,
-        visible_at INTEGER NOT NULL,
-        receives INTEGER NOT NULL DEFAULT 0,
-        first_received_at INTEGER,
-        message_id TEXT NOT NULL,
-        sender_id TEXT NOT NULL,
-        source_arn TEXT,
-        cause TEXT,
-        trace_header TEXT,
-        attributes TEXT,
-        body TEXT NOT NULL
-      ) STRICT;
-    `);
+    database.exec(TABLES);
+    const columns = database.prepare("SELECT name FROM pragma_table_info('sqs_messages')").all();
+    if (columns.some(({ name }) => name === 'body')) database.exec(SPLIT_CONTENTS);
+    this.#contents = new MessageContents(database);
     this.#insert = database.prepare(
-      'INSERT INTO sqs_messages (queue_key, sent_at, visible_at, message_id, sender_id, trace_header, attributes, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO sqs_messages (queue_key, sent_at, visible_at, message_id, sender_id, trace_header, content_id) VALUES (?, ?, ?, ?, ?, ?, ?)',
     );
     this.#read = database.prepare(
-      'SELECT sent_at, first_received_at, message_id, sender_id, source_arn, cause, trace_header, attributes, body FROM sqs_messages WHERE id = ?',
+      'SELECT sent_at, first_received_at, message_id, sender_id, source_arn, cause, trace_header, content_id, attributes, body FROM sqs_messages JOIN sqs_contents ON sqs_contents.id = content_id WHERE sqs_messages.id = ?',
     );
+    // One statement for a batch: each costs more than the few rows that it touches.
     this.#received = database.prepare(
-      'UPDATE sqs_messages SET receives = ?, visible_at = ?, first_received_at = COALESCE(first_received_at, ?) WHERE id = ?',
+      'UPDATE sqs_messages SET receives = receives + 1, visible_at = ?, first_received_at = COALESCE(first_received_at, ?) WHERE id IN (SELECT value FROM json_each(?))',
     );
     this.#hide = database.prepare('UPDATE sqs_messages SET visible_at = ? WHERE id = ?');
-    this.#delete = database.prepare('DELETE FROM sqs_messages WHERE id = ?');
-    this.#purge = database.prepare('DELETE FROM sqs_messages WHERE queue_key = ?');
+    this.#contentsOf = database.prepare(
+      'SELECT content_id FROM sqs_messages WHERE id IN (SELECT value FROM json_each(?))',
+    );
+    this.#delete = database.prepare('DELETE FROM sqs_messages WHERE id IN (SELECT value FROM json_each(?))');
     this.#deadLetter = database.prepare(
       'UPDATE sqs_messages SET queue_key = ?, visible_at = ?, source_arn = ?, cause = ? WHERE id = ?',
     );
@@ -138,8 +165,9 @@ export class MessageRows {
     return found;
   }
 
-  insert(queueKey: number, message: NewMessage): number {
-    const attributes = Object.keys(message.attributes).length === 0 ? null : JSON.stringify(message.attributes);
+  /** @param share of the change that this is part of, where it may write the same content for several queues */
+  insert(queueKey: number, message: NewMessage, share?: ContentShare): number {
+    const contentId = this.#contents.insert(message, share);
     const { lastInsertRowid } = this.#insert.run(
       queueKey,
       message.sentAt,
@@ -147,19 +175,36 @@ export class MessageRows {
       message.messageId,
       message.senderId,
       message.traceHeader ?? null,
-      attributes,
-      message.body,
+      contentId,
     );
-    return Number(lastInsertRowid);
+    const id = Number(lastInsertRowid);
+    this.#contents.use(contentId, id);
+    this.#recent.put({
+      id,
+      contentId,
+      messageId: message.messageId,
+      body: message.body,
+      attributes: message.attributes,
+      senderId: message.senderId,
+      traceHeader: message.traceHeader,
+      sentAt: message.sentAt,
+      firstReceivedAt: undefined,
+      sourceArn: undefined,
+      cause: undefined,
+    });
+    return id;
   }
 
   read(id: number): MessageRow | undefined {
+    const recent = this.#recent.get(id);
+    if (recent) return recent;
     const row = this.#read.get(id);
     if (row === undefined) return undefined;
     const text = (name: string): string | undefined => (row[name] === null ? undefined : String(row[name]));
     const attributes = text('attributes');
     return {
       id,
+      contentId: Number(row['content_id']),
       messageId: String(row['message_id']),
       body: String(row['body']),
       attributes: attributes === undefined ? {} : (JSON.parse(attributes) as MessageAttributes),
@@ -172,24 +217,39 @@ export class MessageRows {
     };
   }
 
-  received(id: number, receives: number, visibleAt: number, now: number): void {
-    this.#received.run(receives, visibleAt, now, id);
+  /** Messages are received: hidden until `visibleAt`, their receives counted. */
+  received(ids: readonly number[], visibleAt: number, now: number): void {
+    this.#received.run(visibleAt, now, JSON.stringify(ids));
+    for (const id of ids) {
+      const row = this.#recent.get(id);
+      if (row && row.firstReceivedAt === undefined) this.#recent.put({ ...row, firstReceivedAt: now });
+    }
   }
 
   hide(id: number, visibleAt: number): void {
     this.#hide.run(visibleAt, id);
   }
 
-  delete(id: number): void {
-    this.#delete.run(id);
+  delete(ids: readonly number[]): void {
+    const list = JSON.stringify(ids);
+    const known = ids.map((id) => this.#recent.get(id)?.contentId);
+    const contents = known.every((contentId) => contentId !== undefined)
+      ? known
+      : this.#contentsOf.all(list).map((row) => Number(row['content_id']));
+    this.#delete.run(list);
+    for (const id of ids) this.#recent.forget(id);
+    this.#contents.release(contents);
   }
 
   purge(queueKey: number): void {
-    this.#purge.run(queueKey);
+    this.#recent.clear();
+    this.database.prepare('DELETE FROM sqs_messages WHERE queue_key = ?').run(queueKey);
+    this.#contents.sweep();
   }
 
   /** Moves a message to a dead-letter queue: its id, age and receive count stay. */
   deadLetter(id: number, to: { queueKey: number; sourceArn: string; cause: string; now: number }): void {
+    this.#recent.forget(id);
     this.#deadLetter.run(to.queueKey, to.now, to.sourceArn, to.cause, id);
   }
 
@@ -208,12 +268,20 @@ export class MessageRows {
     return id === undefined ? undefined : Number(id);
   }
 
+  /** Gives one message another body; copies in other queues keep theirs. */
   rewrite(id: number, body: string): void {
-    this.database.prepare('UPDATE sqs_messages SET body = ? WHERE id = ?').run(body, id);
+    const row = this.read(id);
+    if (row === undefined) return;
+    this.#recent.forget(id);
+    const contentId = this.#contents.insert({ body, attributes: row.attributes });
+    this.database.prepare('UPDATE sqs_messages SET content_id = ? WHERE id = ?').run(contentId, id);
+    this.#contents.use(contentId, id);
+    this.#contents.release([row.contentId]);
   }
 
   /** Moves a dead letter on as a new message. */
   redrive(id: number, to: { queueKey: number; messageId: string; now: number }): void {
+    this.#recent.forget(id);
     this.#redrive.run(to.queueKey, to.messageId, to.now, to.now, id);
   }
 }

@@ -136,7 +136,7 @@ export class QueueDesk {
     const id = this.#id(queue, messageId);
     const entry = queue.index.get(id);
     if (entry === undefined) throw gone(queue, messageId);
-    await this.sqs.kernel.store.write(() => this.sqs.rows.delete(id));
+    await this.sqs.kernel.store.write(() => this.sqs.rows.delete([id]));
     if (entry.state !== 'gone') queue.index.remove(entry);
     return { discarded: messageId };
   }

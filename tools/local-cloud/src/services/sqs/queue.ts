@@ -6,6 +6,8 @@ import type { QueueSettings } from './queue-settings';
 /** A caller of ReceiveMessage that waits for a message. */
 export interface Waiter {
   readonly max: number;
+  /** It is served once so many can be received. */
+  readonly least: number;
   readonly visibilityTimeoutSeconds: number;
   resolve(messages: SqsMessage[]): void;
   reject(error: unknown): void;
@@ -73,7 +75,9 @@ export class Queue {
 
   #serve(): void {
     for (const waiter of this.#waiters) {
-      if (this.index.counts(this.clock.now()).visible === 0) break;
+      const { visible } = this.index.counts(this.clock.now());
+      if (visible === 0) break;
+      if (visible < waiter.least) continue;
       this.#waiters.delete(waiter);
       this.take(this, waiter).then(
         // Everything that was receivable may have gone to the dead-letter queue: then it waits on.

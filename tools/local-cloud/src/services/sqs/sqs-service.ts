@@ -27,6 +27,7 @@ export interface ReceiveRequest {
   readonly principal: Principal;
   readonly max: number;
   readonly waitMs: number;
+  readonly atLeast?: number;
   readonly visibilityTimeoutSeconds?: number;
   readonly signal?: AbortSignal;
 }
@@ -197,12 +198,12 @@ export class SqsService implements SqsPort, ServicePart {
     const causes = request.causes ?? invocationOf(request.principal);
     const faults = this.kernel.faults?.active ? faultsOfMessage(this.kernel.faults, queue.arn, [messageId]) : undefined;
     message.visibleAt += faults?.delayMs ?? 0;
-    const id = this.rows.insert(queue.key, message);
+    const id = this.rows.insert(queue.key, message, request.share);
     const again =
       faults?.duplicateAfterMs === undefined
         ? undefined
         : { ...message, visibleAt: message.visibleAt + faults.duplicateAfterMs };
-    const duplicate = again && { id: this.rows.insert(queue.key, again), visibleAt: again.visibleAt };
+    const duplicate = again && { id: this.rows.insert(queue.key, again, request.share), visibleAt: again.visibleAt };
     return {
       messageId,
       settled: () => {
@@ -231,7 +232,8 @@ export class SqsService implements SqsPort, ServicePart {
     const queue = this.require(request.queueArn);
     this.authorise(queue, request.principal, 'sqs:ReceiveMessage');
     if (request.signal?.aborted) return [];
-    const max = Math.min(Math.max(request.max, 1), 10);
+    const max = Math.max(request.max, 1);
+    const least = Math.min(Math.max(request.atLeast ?? 1, 1), max);
     const visibilityTimeoutSeconds = request.visibilityTimeoutSeconds ?? queue.settings.visibilityTimeoutSeconds;
     const full = queue.index.counts(this.kernel.clock.now()).inFlight >= MAXIMUM_IN_FLIGHT;
     if (full && request.waitMs === 0)
@@ -240,8 +242,9 @@ export class SqsService implements SqsPort, ServicePart {
         `The maximum number of in flight messages is reached (${MAXIMUM_IN_FLIGHT}).`,
         403,
       );
-    const take = { max, visibilityTimeoutSeconds };
-    const messages = full ? [] : await this.#take(queue, take);
+    const take = { max, least, visibilityTimeoutSeconds };
+    const enough = request.waitMs === 0 || queue.index.counts(this.kernel.clock.now()).visible >= least;
+    const messages = full || !enough ? [] : await this.#take(queue, take);
     if (messages.length > 0 || request.waitMs === 0 || request.signal?.aborted) return messages;
     const wait = this.#wait(queue, take, request);
     // Time may move while a function waits for a message.
@@ -256,9 +259,7 @@ export class SqsService implements SqsPort, ServicePart {
       .filter((entry) => entry !== undefined);
     // An old handle, or one of a message that is gone, deletes nothing and is no error either.
     if (entries.length === 0) return;
-    await this.kernel.store.write(() => {
-      for (const entry of entries) this.rows.delete(entry.id);
-    });
+    await this.kernel.store.write(() => this.rows.delete(entries.map(({ id }) => id)));
     for (const entry of entries) if (entry.state !== 'gone') queue.index.remove(entry);
     queue.changed();
   }
@@ -309,9 +310,7 @@ export class SqsService implements SqsPort, ServicePart {
       );
     queue.purgedAt = now;
     const entries = [...queue.index.entries()];
-    await this.kernel.store.write(() => {
-      for (const entry of entries) this.rows.delete(entry.id);
-    });
+    await this.kernel.store.write(() => this.rows.delete(entries.map(({ id }) => id)));
     for (const entry of entries) if (entry.state !== 'gone') queue.index.remove(entry);
   }
 
@@ -380,19 +379,26 @@ export class SqsService implements SqsPort, ServicePart {
     for (const entry of taken) queue.index.hide(entry, until, now);
 
     const moves = spent.map((entry) => ({ entry, cause: this.newId() }));
-    const written = this.kernel.store.write(() => ({
-      rows: taken.map((entry) => {
-        const row = this.rows.read(entry.id);
-        this.rows.received(entry.id, entry.receives, until, now);
-        return row && { ...row, receives: entry.receives, firstReceivedAt: row.firstReceivedAt ?? now };
-      }),
-      moved: moves.map(({ entry, cause }) => {
-        const row = this.rows.read(entry.id);
-        if (deadLetters !== undefined)
-          this.rows.deadLetter(entry.id, { queueKey: deadLetters.key, sourceArn: queue.arn, cause, now });
-        return { entry, cause, messageId: row?.messageId, previous: row?.cause };
-      }),
-    }));
+    const written = this.kernel.store.write(() => {
+      if (taken.length > 0)
+        this.rows.received(
+          taken.map(({ id }) => id),
+          until,
+          now,
+        );
+      return {
+        rows: taken.map((entry) => {
+          const row = this.rows.read(entry.id);
+          return row && { ...row, receives: entry.receives };
+        }),
+        moved: moves.map(({ entry, cause }) => {
+          const row = this.rows.read(entry.id);
+          if (deadLetters !== undefined)
+            this.rows.deadLetter(entry.id, { queueKey: deadLetters.key, sourceArn: queue.arn, cause, now });
+          return { entry, cause, messageId: row?.messageId, previous: row?.cause };
+        }),
+      };
+    });
     written.catch(() => {
       // Nothing moved: they are received, and judged, again.
       for (const entry of spent) queue.index.add(entry, now);
@@ -426,7 +432,7 @@ export class SqsService implements SqsPort, ServicePart {
 
   #wait(
     queue: Queue,
-    take: { max: number; visibilityTimeoutSeconds: number },
+    take: Pick<Waiter, 'max' | 'least' | 'visibilityTimeoutSeconds'>,
     request: ReceiveRequest,
   ): Promise<SqsMessage[]> {
     return new Promise((resolve, reject) => {
@@ -442,7 +448,11 @@ export class SqsService implements SqsPort, ServicePart {
       const giveUp = (): void => {
         if (queue.removeWaiter(waiter)) waiter.resolve([]);
       };
-      const cancel = this.kernel.clock.after(request.waitMs, giveUp);
+      const cancel = this.kernel.clock.after(request.waitMs, () => {
+        if (take.least === 1) return giveUp();
+        // What there is, though it is less than was hoped for.
+        if (queue.removeWaiter(waiter)) void this.#take(queue, take).then(waiter.resolve, waiter.reject);
+      });
       request.signal?.addEventListener('abort', giveUp);
       queue.addWaiter(waiter);
     });
@@ -504,9 +514,7 @@ export class SqsService implements SqsPort, ServicePart {
       const expired: IndexEntry[] = [];
       for (const entry of queue.index.entries()) if (entry.sentAt < oldest) expired.push(entry);
       if (expired.length === 0) continue;
-      await this.kernel.store.write(() => {
-        for (const entry of expired) this.rows.delete(entry.id);
-      });
+      await this.kernel.store.write(() => this.rows.delete(expired.map(({ id }) => id)));
       for (const entry of expired) if (entry.state !== 'gone') queue.index.remove(entry);
       this.kernel.log.warn(
         `${expired.length} messages of ${queue.name} were older than its retention period and are gone.`,
