@@ -10,7 +10,7 @@ export class MeterRollupStack extends ServiceStack {
     new FactConsumer(this, 'Consumer', {
       function: handler,
       facts: ['meter.sampled', 'transaction.started', 'transaction.stopped', 'station.changed', 'site.changed'],
-      batchSize: 100,
+      batchSize: 500,
       windowSeconds: stage.batching.consumerWindowSeconds,
       maxConcurrency: stage.concurrency.consumer,
     });

@@ -24,7 +24,7 @@ export class SessionLedgerStack extends ServiceStack {
     new FactConsumer(this, 'Consumer', {
       function: handler,
       facts: ['transaction.started', 'transaction.stopped', 'meter.sampled'],
-      batchSize: 100,
+      batchSize: 500,
       windowSeconds: stage.batching.consumerWindowSeconds,
       maxConcurrency: stage.concurrency.consumer,
     });

@@ -13,7 +13,7 @@ export class StationProjectorStack extends ServiceStack {
     new FactConsumer(this, 'Consumer', {
       function: handler,
       facts: FACT_NAMES.filter((fact) => ABOUT_STATIONS.test(fact)),
-      batchSize: 100,
+      batchSize: 500,
       windowSeconds: stage.batching.consumerWindowSeconds,
       maxConcurrency: stage.concurrency.consumer,
     });

@@ -3,6 +3,7 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import { Envelope, type Fact } from './envelope';
 import { FactError } from './errors';
+import { quickCheck } from './quick-check';
 import { FACT_CLASSES, type FactData } from './registry';
 import { FACTS, isFactName, type FactName } from './topics';
 
@@ -45,6 +46,8 @@ export function checkFact(json: unknown): AnyFact {
 }
 
 function check<T extends object>(type: new () => T, value: object, code: FactError['code'], prefix: string): T {
+  const good = quickCheck(type)(value);
+  if (good) return good;
   const instance = plainToInstance(type, value);
   const [error] = validateSync(instance, { whitelist: true, forbidUnknownValues: true, stopAtFirstError: true });
   if (error) {
