@@ -22,15 +22,19 @@ interface Waiting {
   readonly asCaller: <R>(run: () => R) => R;
 }
 
+/** Requests to one topic at a time, as long as they are not full. */
+const MOST_UNDER_WAY = 2;
+
 /**
- * The way of facts to one topic. While a request is under way, what further calls of the environment publish gathers and
- * goes with the next one, or as soon as it fills a batch: a request costs about the same for one fact and for ten. A call
- * that runs alone never waits.
+ * The way of facts to one topic. What the calls of an environment publish in one turn of the event loop goes together, and
+ * while requests are under way it gathers until one has its answer or a batch is full: a request costs about the same for
+ * one fact and for ten. A call that runs alone waits for the end of the turn only.
  */
 export class TopicLane {
   readonly #send: (parcels: readonly Parcel[]) => Promise<Refused>;
   #waiting: Waiting[] = [];
   #underWay = 0;
+  #turn: NodeJS.Immediate | undefined;
 
   /** @param send sends one batch, once; it never rejects */
   constructor(send: (parcels: readonly Parcel[]) => Promise<Refused>) {
@@ -43,12 +47,16 @@ export class TopicLane {
       const ticket: Ticket = { left: parcels.length, refused: [], cause: undefined, resolve };
       const asCaller = AsyncLocalStorage.snapshot();
       for (const parcel of parcels) this.#waiting.push({ parcel, ticket, asCaller });
-      this.#go();
+      if (this.#waiting.length >= MAX_ENTRIES) this.#go();
+      this.#turn ??= setImmediate(() => {
+        this.#turn = undefined;
+        this.#go();
+      });
     });
   }
 
   #go(): void {
-    while (this.#waiting.length > 0 && (this.#underWay === 0 || this.#waiting.length >= MAX_ENTRIES)) {
+    while (this.#waiting.length > 0 && (this.#underWay < MOST_UNDER_WAY || this.#waiting.length >= MAX_ENTRIES)) {
       const batch = this.#take();
       this.#underWay += 1;
       const parcels = batch.map(({ parcel }) => parcel);

@@ -6,6 +6,7 @@ import type { InvocationSpan, JournalEntry } from '../kernel/journal';
 import { ARCHIVE_FORMAT, ARCHIVE_SCHEMA } from './archive-schema';
 import { InvocationLists, type InvocationPage, type InvocationQuery } from './invocation-lists';
 import { wordsOf } from './entry-words';
+import { WaitingEntries } from './waiting-entries';
 
 export interface ArchiveLimits {
   /** The oldest invocations beyond this number are forgotten. */
@@ -16,14 +17,15 @@ export interface ArchiveLimits {
 
 const LIMITS: ArchiveLimits = { invocations: 60_000, others: 240_000 };
 const WRITE_EVERY_MS = 200;
-const WRITE_FOR_MS = 10;
-/** Writing, with its commit, takes at most a twentieth of the time, however much happens. */
-const REST_TIMES = 19;
-/** Entries that wait to be written. Beyond it the older ones are lost to the archive and counted, invocations last of all. */
-const MOST_WAITING = 60_000;
+/** Everything else waits meanwhile, so it is short. */
+const WRITE_FOR_MS = 3;
+/** Writing, with its commit, takes at most a twenty-fifth of the time, however much happens. */
+const REST_TIMES = 24;
+/** Entries that wait to be written. Beyond it the older ones are lost to the archive and counted. */
+const MOST_WAITING = 30_000;
 /** A question writes what waits first, so that it sees it, but no more than this. */
 const CATCH_UP_MS = 100;
-const CHUNK = 100;
+const CHUNK = 50;
 
 export interface ArchivedEntry extends JournalEntry {
   readonly seq: number;
@@ -36,7 +38,7 @@ export interface ArchivedEntry extends JournalEntry {
 export class Archive {
   /** Entries that were never written because more happened than could be written. */
   dropped = 0;
-  private waiting: [JournalEntry, readonly InvocationSpan[]][] = [];
+  private readonly waiting = new WaitingEntries(MOST_WAITING);
   private opened: Opened | undefined;
   private timer: NodeJS.Timeout | undefined;
   private closed = false;
@@ -49,8 +51,7 @@ export class Archive {
 
   append(entry: JournalEntry, spans: readonly InvocationSpan[]): void {
     if (this.closed) return;
-    this.waiting.push([entry, spans]);
-    if (this.waiting.length > MOST_WAITING) this.dropSome();
+    this.dropped += this.waiting.add(entry, spans);
     this.timer ??= setTimeout(() => this.writeSome(), WRITE_EVERY_MS).unref();
   }
 
@@ -106,13 +107,6 @@ export class Archive {
     this.opened = undefined;
   }
 
-  private dropSome(): void {
-    const older = this.waiting.slice(0, MOST_WAITING / 2);
-    const kept = older.filter(([{ kind }]) => kind === 'invocation').slice(-MOST_WAITING * 0.4);
-    this.dropped += older.length - kept.length;
-    this.waiting = [...kept, ...this.waiting.slice(older.length)];
-  }
-
   private writeSome(): void {
     this.timer = undefined;
     if (this.closed) return;
@@ -133,17 +127,19 @@ export class Archive {
   /** As many chunks as fit into the time; one at least. */
   private write(forMs: number): void {
     const until = performance.now() + forMs;
-    let at = 0;
+    let taken = 0;
     try {
       const opened = (this.opened ??= open(this.folder));
       opened.database.exec('BEGIN');
       try {
         do {
-          for (const end = Math.min(at + CHUNK, this.waiting.length); at < end; at += 1) {
-            const [entry, spans] = this.waiting[at] as [JournalEntry, readonly InvocationSpan[]];
-            opened.insert(entry, spans);
+          for (let left = CHUNK; left > 0; left -= 1) {
+            const next = this.waiting.next();
+            if (next === undefined) break;
+            taken += 1;
+            opened.insert(next.entry, next.spans);
           }
-        } while (at < this.waiting.length && performance.now() < until);
+        } while (this.waiting.length > 0 && performance.now() < until);
         opened.prune(this.limits);
         opened.database.exec('COMMIT');
       } catch (error) {
@@ -152,11 +148,9 @@ export class Archive {
       }
     } catch (error) {
       // A full disk costs the console its memory, never the cloud its work.
-      this.dropped += at;
+      this.dropped += taken;
       this.log.warn('The console’s archive could not be written.', { error: String(error) });
-      at = Math.max(at, 1);
     }
-    this.waiting = at === this.waiting.length ? [] : this.waiting.slice(at);
   }
 }
 

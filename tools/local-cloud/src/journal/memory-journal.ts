@@ -9,12 +9,14 @@ export type JournalSink = (entry: JournalEntry, spans: readonly InvocationSpan[]
 const NO_SPANS: readonly InvocationSpan[] = [];
 
 /**
- * The latest entries in memory. The oldest go, a tenth at a time, when there are more than `capacity`. An invocation's
- * calls are handed to the sink and not kept.
+ * The latest entries in memory, `capacity` of them. An invocation's calls are handed to the sink and not kept.
  */
 export class MemoryJournal implements Journal {
-  private list: JournalEntry[] = [];
-  private readonly byCause = new Map<string, JournalEntry[]>();
+  /** A ring once it is full: the oldest entry is at `head`. */
+  private readonly list: JournalEntry[] = [];
+  private head = 0;
+  /** Most causes have one effect, which needs no list. */
+  private readonly byCause = new Map<string, JournalEntry | JournalEntry[]>();
   private readonly listeners = new Set<(entry: JournalEntry) => void>();
   private readonly running = new RunningCalls();
   private readonly traces: RecentTraces;
@@ -33,13 +35,7 @@ export class MemoryJournal implements Journal {
     // A request is recorded after what it led to.
     for (const cause of causes) this.traces.suggest(cause, traceId);
     const entry: JournalEntry = { ...given, traceId };
-    this.list.push(entry);
-    for (const cause of entry.causes) {
-      const effects = this.byCause.get(cause);
-      if (effects) effects.push(entry);
-      else this.byCause.set(cause, [entry]);
-    }
-    if (this.list.length > this.capacity) this.forgetOldest();
+    this.keep(entry);
     this.sink(entry, entry.kind === 'invocation' ? this.running.end(entry.id) : NO_SPANS);
     for (const listener of this.listeners) listener(entry);
   }
@@ -71,8 +67,8 @@ export class MemoryJournal implements Journal {
   ): JournalEntry[] {
     const { since = -Infinity, kind, resource, limit = Infinity } = filter;
     const found: JournalEntry[] = [];
-    for (let index = this.list.length - 1; index >= 0 && found.length < limit; index -= 1) {
-      const entry = this.list[index] as JournalEntry;
+    for (let age = 1; age <= this.list.length && found.length < limit; age += 1) {
+      const entry = this.list.at((this.head - age) % this.list.length) as JournalEntry;
       if (entry.at < since || (kind && entry.kind !== kind) || (resource && entry.resource !== resource)) continue;
       found.push(entry);
     }
@@ -86,7 +82,7 @@ export class MemoryJournal implements Journal {
     for (let cause = waiting.pop(); cause !== undefined; cause = waiting.pop()) {
       if (visitedIds.has(cause)) continue;
       visitedIds.add(cause);
-      for (const entry of this.byCause.get(cause) ?? []) {
+      for (const entry of [this.byCause.get(cause) ?? []].flat()) {
         seen.add(entry);
         waiting.push(entry.id);
       }
@@ -99,14 +95,29 @@ export class MemoryJournal implements Journal {
     return () => this.listeners.delete(listener);
   }
 
-  private forgetOldest(): void {
-    const cut = Math.max(1, Math.floor(this.capacity / 10));
-    const forgotten = new Set(this.list.slice(0, cut));
-    this.list = this.list.slice(cut);
-    for (const entry of forgotten) {
-      for (const cause of entry.causes) {
-        const effects = this.byCause.get(cause)?.filter((effect) => !forgotten.has(effect));
-        if (effects?.length) this.byCause.set(cause, effects);
+  private keep(entry: JournalEntry): void {
+    if (this.list.length < this.capacity) this.list.push(entry);
+    else {
+      this.forget(this.list[this.head] as JournalEntry);
+      this.list[this.head] = entry;
+      this.head = (this.head + 1) % this.capacity;
+    }
+    for (const cause of entry.causes) {
+      const effects = this.byCause.get(cause);
+      if (effects === undefined) this.byCause.set(cause, entry);
+      else if (Array.isArray(effects)) effects.push(entry);
+      else this.byCause.set(cause, [effects, entry]);
+    }
+  }
+
+  /** It is the oldest, and so the first among its causes' effects. */
+  private forget(oldest: JournalEntry): void {
+    for (const cause of oldest.causes) {
+      const effects = this.byCause.get(cause);
+      if (effects === oldest) this.byCause.delete(cause);
+      else if (Array.isArray(effects)) {
+        const left = effects.filter((effect) => effect !== oldest);
+        if (left.length > 0) this.byCause.set(cause, left);
         else this.byCause.delete(cause);
       }
     }

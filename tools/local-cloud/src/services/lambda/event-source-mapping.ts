@@ -7,7 +7,7 @@ import type { EventMatcher } from './event-pattern';
 import { LIMITS } from './function-definition';
 import type { Target } from './function-registry';
 import type { LambdaService, RunResult } from './lambda-service';
-import { passesFilters, sqsRecord, type SqsRecord } from './sqs-event';
+import { passesFilters, sqsRecord } from './sqs-event';
 
 export interface MappingDefinition {
   readonly uuid: string;
@@ -27,6 +27,8 @@ export interface MappingDefinition {
   readonly enabled: boolean;
 }
 
+/** Messages that are received or deleted in one go; beyond it everybody else would wait. */
+const AT_A_TIME = 100;
 const LONG_POLL_MS = 20_000;
 /** Batches in work at first. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
 const FIRST_CONCURRENCY = 5;
@@ -40,7 +42,8 @@ const RECORD_OVERHEAD_BYTES = 1024;
 
 interface Collected {
   readonly message: SqsMessage;
-  readonly record: SqsRecord;
+  /** The record of the event, as JSON text: made as messages come, so that a large batch holds nobody up. */
+  readonly json: string;
 }
 
 /**
@@ -150,17 +153,18 @@ export class EventSourceMapping {
       const received = await this.kernel.services.sqs.receive({
         queueArn,
         principal,
-        max: missing,
+        max: Math.min(missing, AT_A_TIME),
         waitMs,
-        // Once the window is open nothing happens until the batch is full or the window is over.
-        ...(closesAt !== undefined && windowMs > 0 && { atLeast: missing }),
+        // Once the window is open nothing happens until there is enough or the window is over.
+        ...(closesAt !== undefined && windowMs > 0 && { atLeast: Math.min(missing, AT_A_TIME) }),
         signal,
       });
       for (const item of await this.#admit(received, principal)) add(item);
       if (signal.aborted) break;
       if (batch.length > 0) closesAt ??= this.kernel.clock.now() + windowMs;
       // Without a window a batch grows only by what is there already.
-      if (windowMs === 0 && (closesAt !== undefined || received.length === 0) && received.length < missing) break;
+      if (windowMs === 0 && (closesAt !== undefined || received.length === 0) && received.length < Math.min(missing, AT_A_TIME))
+        break;
     }
     return batch;
   }
@@ -168,13 +172,13 @@ export class EventSourceMapping {
   /** Records of messages that pass the filters; others are deleted, as Lambda does. */
   async #admit(messages: readonly SqsMessage[], principal: Principal): Promise<Collected[]> {
     const { queueArn, filters } = this.definition;
-    const collected = messages.map((message) => ({
-      message,
-      record: sqsRecord(message, queueArn, this.kernel.region),
-    }));
-    if (filters.length === 0) return collected;
-    const passed = collected.filter(({ record }) => passesFilters(record, filters));
-    const refused = collected.filter((item) => !passed.includes(item)).map(({ message }) => message.receiptHandle);
+    const passed: Collected[] = [];
+    const refused: string[] = [];
+    for (const message of messages) {
+      const record = sqsRecord(message, queueArn, this.kernel.region);
+      if (filters.length === 0 || passesFilters(record, filters)) passed.push({ message, json: JSON.stringify(record) });
+      else refused.push(message.receiptHandle);
+    }
     if (refused.length > 0) await this.kernel.services.sqs.delete({ queueArn, principal, receiptHandles: refused });
     return passed;
   }
@@ -213,11 +217,11 @@ export class EventSourceMapping {
       this.kernel.log.warn(
         `${this.definition.functionArn} answered a batch with malformed batchItemFailures: the whole batch counts as failed.`,
       );
-    if (done.length > 0) {
+    for (let at = 0; at < done.length; at += AT_A_TIME) {
       await this.kernel.services.sqs.delete({
         queueArn,
         principal: this.principal(),
-        receiptHandles: done.map(({ message }) => message.receiptHandle),
+        receiptHandles: done.slice(at, at + AT_A_TIME).map(({ message }) => message.receiptHandle),
       });
     }
     if (done.length === batch.length && this.#batches.size >= this.#concurrency) this.#resize(this.#concurrency + 1);
@@ -225,7 +229,7 @@ export class EventSourceMapping {
 
   /** Calls the function; while it is throttled tries again, until the messages' visibility is over. */
   async #invoke(batch: Collected[]): Promise<RunResult | undefined> {
-    const payload = JSON.stringify({ Records: batch.map(({ record }) => record) });
+    const payload = `{"Records":[${batch.map(({ json }) => json).join(',')}]}`;
     const causes = [...new Set(batch.flatMap(({ message }) => message.causes))];
     const visibleAgainAt =
       this.kernel.clock.now() +

@@ -5,7 +5,7 @@ import type { Kernel } from '../../kernel/kernel';
 import type { Principal } from '../../kernel/principal';
 import type { ServicePart } from '../../kernel/service-part';
 import type { SqsMessage, SqsPort, SqsSendRequest } from '../../kernel/services';
-import { checkMessage, md5 } from './message-content';
+import { checkMessage, MAXIMUM_BATCH_BYTES, md5 } from './message-content';
 import { MessageRows, type MessageRow, type StoredPosition } from './message-rows';
 import { MoveTasks } from './move-tasks';
 import { QueueDesk } from './queue-desk';
@@ -177,7 +177,9 @@ export class SqsService implements SqsPort, ServicePart {
     const queue = this.require(request.queueArn);
     this.authorise(queue, request.principal, 'sqs:SendMessage');
     const attributes = request.messageAttributes ?? {};
-    checkMessage(request.body, attributes, queue.settings.maximumMessageBytes);
+    // Copies that share a content differ in their queue's limit only, and few queues have one of their own.
+    if (!request.share?.has(request.body) || queue.settings.maximumMessageBytes < MAXIMUM_BATCH_BYTES)
+      checkMessage(request.body, attributes, queue.settings.maximumMessageBytes);
     const delaySeconds = request.delaySeconds ?? queue.settings.delaySeconds;
     if (!Number.isInteger(delaySeconds) || delaySeconds < 0 || delaySeconds > 900)
       throw new AwsError(
