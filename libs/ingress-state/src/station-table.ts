@@ -14,6 +14,8 @@ export interface StationRecord {
   readonly siteId?: string;
   readonly admission: Admission;
   readonly credential: StationCredential;
+  /** Where the station may come from (CIDR, v4 and v6); absent where it may come from anywhere. */
+  readonly allowedNetworks?: readonly string[];
   /** Of the record in the ledger; grows with every change. */
   readonly revision: number;
 }
@@ -65,13 +67,15 @@ export async function putIfNewer(
 }
 
 function readStation(item: Record<string, unknown>): StationRecord {
-  const { stationId, operatorId, siteId, admission, credential, revision } = item;
+  const { stationId, operatorId, siteId, admission, credential, allowedNetworks, revision } = item;
   const known = ADMISSIONS.find((candidate) => candidate === admission);
   if (
     typeof stationId !== 'string' ||
     typeof operatorId !== 'string' ||
     known === undefined ||
-    !isCredential(credential)
+    !isCredential(credential) ||
+    // A limit that cannot be read must not become no limit.
+    !(allowedNetworks === undefined || isTexts(allowedNetworks))
   ) {
     throw new IngressStateError(
       'ingress-state.bad-item',
@@ -84,8 +88,13 @@ function readStation(item: Record<string, unknown>): StationRecord {
     ...(typeof siteId === 'string' && { siteId }),
     admission: known,
     credential,
+    ...(allowedNetworks !== undefined && { allowedNetworks }),
     revision: Number(revision),
   };
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
 }
 
 function isCredential(value: unknown): value is StationCredential {

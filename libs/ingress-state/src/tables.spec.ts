@@ -39,6 +39,15 @@ describe('stations', () => {
     expect(await stations.putStation(named(6))).toBe(true);
   });
 
+  it('keeps where a station may come from, and lets no broken list pass for none', async () => {
+    const stations = stationTable(tables.client, tables.names.stations);
+    const listed = aStation({ stationId: 'BB-NET-001', allowedNetworks: ['192.0.2.0/24', '2001:db8::/32'] });
+    await stations.putStation(listed);
+    expect(await stations.find('bb-net-001')).toEqual(listed);
+    await stations.putStation({ ...listed, allowedNetworks: '192.0.2.0/24' as never, revision: 2 });
+    await expect(stations.find('bb-net-001')).rejects.toMatchObject({ code: 'ingress-state.bad-item' });
+  });
+
   it('says which item is broken', async () => {
     const stations = stationTable(tables.client, tables.names.stations);
     await stations.putStation({ ...aStation({ stationId: 'BROKEN' }), admission: 'maybe' as never });

@@ -3,10 +3,12 @@ export {
   presentedBy,
   type AdmissionPorts,
   type AdmittedStation,
+  type Arrival,
   type PresentedKey,
   type RegisteredStation,
   type Verdict,
 } from './admit-station';
+export { addressInNetworks } from './allowed-networks';
 export { canonical, eventId, hashOf, type Delivery, type Identity } from './event-id';
 export { ALLOWED_SILENCE_SECONDS, HEARTBEAT_SECONDS, PENDING_RETRY_SECONDS, REJECTED_RETRY_SECONDS } from './intervals';
 export { type Action, type ActionContext, type FactDraft, type Outcome, type Station } from './outcome';

@@ -9,7 +9,7 @@ import {
   routesV16,
   serveRequest,
   type AdmissionPorts,
-  type PresentedKey,
+  type Arrival,
   type Served,
   type ServingPorts,
   type Station,
@@ -57,15 +57,11 @@ export async function answerRequest(http: HttpRequest, ports: SoapPorts, given: 
   const body = await readBody(http);
   if ('status' in body)
     return fault(DEFAULT_DIALECT, { code: 'ProtocolError', reason: body.reason }, given, {}, body.status);
-  return answerEnvelope(body.text, presentedIn(http, path[1]), ports, given);
+  const arrival = { presented: presentedIn(http, path[1]), viewer: http.headers['x-busbar-viewer'] };
+  return answerEnvelope(body.text, arrival, ports, given);
 }
 
-async function answerEnvelope(
-  text: string,
-  presented: PresentedKey | 'none' | 'unreadable',
-  ports: SoapPorts,
-  given: Given,
-): Promise<HttpAnswer> {
+async function answerEnvelope(text: string, arrival: Arrival, ports: SoapPorts, given: Given): Promise<HttpAnswer> {
   const { clock, log, trace } = given;
   const receivedAt = clock.now();
   const decoded = decodeSoap(text);
@@ -77,9 +73,13 @@ async function answerEnvelope(
     return fault(dialect, { code: 'ProtocolError', reason: 'The header chargeBoxIdentity is missing.' }, given, about);
 
   try {
-    const verdict = await admitStation(claimed, presented, ports);
+    const verdict = await admitStation(claimed, arrival, ports);
     if (verdict.verdict === 'unknown')
       return fault(dialect, { code: 'IdentityMismatch', reason: 'The station is not known.' }, given, about);
+    if (verdict.verdict === 'elsewhere') {
+      const reason = 'The station is not allowed in from here.';
+      return fault(dialect, { code: 'SecurityError', reason }, given, { ...about, viewer: arrival.viewer }, 403);
+    }
     if (verdict.verdict === 'unauthorised') {
       return fault(dialect, { code: 'SecurityError', reason: 'The station is not authorised.' }, given, about, 401);
     }
@@ -118,7 +118,7 @@ async function answerEnvelope(
 }
 
 /** The key is Basic's password, or what stands behind `/soap/` for stations that can only be given an address. */
-function presentedIn(http: HttpRequest, secret: string | undefined): PresentedKey | 'none' | 'unreadable' {
+function presentedIn(http: HttpRequest, secret: string | undefined): Arrival['presented'] {
   const basic = presentedBy(http.headers['authorization']);
   if (basic !== 'none' || secret === undefined) return basic;
   try {

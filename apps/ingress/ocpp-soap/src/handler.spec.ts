@@ -67,6 +67,7 @@ beforeAll(async () => {
     stations.putStation(base),
     stations.putStation({ ...base, stationId: 'KEYED', credential: hmacCredential(KEY, 'pepper') }),
     stations.putStation({ ...base, stationId: 'WAITING', admission: 'pending' }),
+    stations.putStation({ ...base, stationId: 'NETWORKED', allowedNetworks: ['192.0.2.0/24', '2001:db8::/32'] }),
     tokenTable(cloud.tables.client, cloud.tables.names.tokens).putToken(tokenRefOf('DEMO-0001', 'pepper'), {
       status: 'valid',
       expiresAt: '2099-01-01T00:00:00.000Z',
@@ -351,6 +352,19 @@ describe('admission', () => {
     expect((await post(body, {}, `${url}/${KEY}`)).status).toBe(200);
     expect((await post(body, {}, `${url}/wrong`)).status).toBe(401);
     expect((await post(body, {}, `${url}/%zz`)).status).toBe(401);
+  });
+
+  it('turns a station away that comes from outside its networks', async () => {
+    const body = envelope(HEARTBEAT, identity('networked'));
+    for (const viewer of ['192.0.2.9', '2001:db8:7::9'])
+      expect((await post(body, { 'x-busbar-viewer': viewer })).status).toBe(200);
+    for (const viewer of ['198.51.100.9', '2001:db9::9', '192.0.2.9, 198.51.100.9', '']) {
+      const answer = await post(body, { 'x-busbar-viewer': viewer });
+      expect(answer.status).toBe(403);
+      expect(answer.text).toContain('cs:SecurityError');
+    }
+    expect((await post(body)).status).toBe(403);
+    expect((await post(envelope(HEARTBEAT), { 'x-busbar-viewer': '198.51.100.9' })).status).toBe(200);
   });
 
   it('lets an unknown station in and makes it known, as one event', async () => {
