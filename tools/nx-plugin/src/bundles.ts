@@ -1,3 +1,6 @@
+/** The entries of a service's functions, each of which becomes a bundle of its own: what one needs, no other has to load. */
+export const HANDLERS = 'src/{handler,*-handler}.ts';
+
 /**
  * How a Lambda function is bundled. The ECMAScript builds of packages bundle to half the size of their CommonJS ones, and
  * a function's start takes as long as its bundle is large: what cannot occur on Lambda is left out.

@@ -9,11 +9,11 @@ import {
 import { startCloud, type IngressCloud } from '@busbar/ingress-state/testing';
 import { checkFact, type AnyFact } from '@busbar/events';
 import type { Context } from 'aws-lambda';
-import type * as Handler from './handler';
+import type { GatewayFunctions } from './testing/start-gateway';
 
 const KEY = 'c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00';
 let cloud: IngressCloud;
-let functions: typeof Handler;
+let functions: GatewayFunctions;
 let context: Context;
 
 beforeAll(async () => {
@@ -23,7 +23,10 @@ beforeAll(async () => {
     BUSBAR_UNKNOWN_STATIONS: 'open',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
   });
-  functions = await import('./handler');
+  functions = {
+    authorise: (await import('./authorise-handler')).handler,
+    handler: (await import('./handler')).handler,
+  };
   context = {
     awsRequestId: 'request',
     functionVersion: '1',
