@@ -9,7 +9,7 @@ export {
   type CredentialResult,
   type StationCredential,
 } from './credential';
-export { documentClient } from './document-client';
+export { dynamoClient } from './dynamo-client';
 export { IngressStateError } from './errors';
 export { presenceTable, type Presence, type PresenceTable, type PresentStation, type Touch } from './presence-table';
 export {

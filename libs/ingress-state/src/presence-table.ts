@@ -1,5 +1,6 @@
-import { ScanCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { conditionFailed } from './document-client';
+import { ScanCommand, UpdateItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { conditionFailed } from './dynamo-client';
+import { fromItem, toItem, type Item } from './item';
 
 /** Who was heard, as facts about it need it. */
 export interface PresentStation {
@@ -27,7 +28,7 @@ const REMEMBERED_STATIONS = 20_000;
 /** The attribute's name is a reserved word of DynamoDB's expressions. */
 const OFFLINE = { '#offline': 'offline' };
 
-export function presenceTable(client: DynamoDBDocumentClient, table: string) {
+export function presenceTable(client: DynamoDBClient, table: string) {
   // When this environment last wrote a station's item. Losing it costs one more write, nothing else.
   const written = new Map<string, number>();
 
@@ -43,26 +44,26 @@ export function presenceTable(client: DynamoDBDocumentClient, table: string) {
       written.set(station.stationKey, at.getTime());
       try {
         const { Attributes: before } = await client.send(
-          new UpdateCommand({
+          new UpdateItemCommand({
             TableName: table,
-            Key: { stationKey: station.stationKey },
+            Key: toItem({ stationKey: station.stationKey }),
             UpdateExpression:
               'SET lastSeenAt = :at, allowedSilenceSeconds = :silence, stationId = :station, operatorId = :operator' +
               (station.siteId === undefined ? ' REMOVE #offline, siteId' : ', siteId = :site REMOVE #offline'),
             ConditionExpression: 'attribute_not_exists(lastSeenAt) OR lastSeenAt < :at',
             ExpressionAttributeNames: OFFLINE,
-            ExpressionAttributeValues: {
+            ExpressionAttributeValues: toItem({
               ':at': at.toISOString(),
               ':silence': allowedSilenceSeconds,
               ':station': station.stationId,
               ':operator': station.operatorId,
-              ...(station.siteId !== undefined && { ':site': station.siteId }),
-            },
+              ':site': station.siteId,
+            }),
             ReturnValues: 'ALL_OLD',
           }),
         );
-        return before?.['offline'] === true
-          ? { kind: 'returned', silentSince: String(before['lastSeenAt']) }
+        return before?.['offline']?.BOOL === true
+          ? { kind: 'returned', silentSince: String(before['lastSeenAt']?.S) }
           : { kind: 'noted' };
       } catch (error) {
         if (conditionFailed(error)) return { kind: 'noted' };
@@ -74,7 +75,7 @@ export function presenceTable(client: DynamoDBDocumentClient, table: string) {
 
     /** Every station that was not heard for longer than it is allowed, and is not flagged yet. Reads the whole table. */
     async *silent(now: Date): AsyncGenerator<Presence> {
-      let from: Record<string, unknown> | undefined;
+      let from: Item | undefined;
       do {
         const page = await client.send(
           new ScanCommand({
@@ -85,7 +86,7 @@ export function presenceTable(client: DynamoDBDocumentClient, table: string) {
           }),
         );
         for (const item of page.Items ?? []) {
-          const presence = item as Presence;
+          const presence = fromItem(item) as unknown as Presence;
           if (Date.parse(presence.lastSeenAt) + presence.allowedSilenceSeconds * 1000 < now.getTime()) yield presence;
         }
         from = page.LastEvaluatedKey;
@@ -96,13 +97,13 @@ export function presenceTable(client: DynamoDBDocumentClient, table: string) {
     async markOffline(stationKey: string, lastSeenAt: string): Promise<boolean> {
       try {
         await client.send(
-          new UpdateCommand({
+          new UpdateItemCommand({
             TableName: table,
-            Key: { stationKey },
+            Key: toItem({ stationKey }),
             UpdateExpression: 'SET #offline = :yes',
             ConditionExpression: 'lastSeenAt = :seen AND attribute_not_exists(#offline)',
             ExpressionAttributeNames: OFFLINE,
-            ExpressionAttributeValues: { ':yes': true, ':seen': lastSeenAt },
+            ExpressionAttributeValues: toItem({ ':yes': true, ':seen': lastSeenAt }),
           }),
         );
         return true;

@@ -1,7 +1,8 @@
-import { GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { GetItemCommand, PutItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { StationCredential } from './credential';
-import { conditionFailed } from './document-client';
+import { conditionFailed } from './dynamo-client';
 import { IngressStateError } from './errors';
+import { fromItem, toItem } from './item';
 
 export const ADMISSIONS = ['accepted', 'pending', 'rejected'] as const;
 export type Admission = (typeof ADMISSIONS)[number];
@@ -25,12 +26,12 @@ export function stationKeyOf(stationId: string): string {
   return stationId.toLowerCase();
 }
 
-export function stationTable(client: DynamoDBDocumentClient, table: string) {
+export function stationTable(client: DynamoDBClient, table: string) {
   return {
     /** The station's record, or nothing for a station that nobody registered. Costs one read of 0.5 units. */
     async find(stationKey: string): Promise<StationRecord | undefined> {
-      const { Item } = await client.send(new GetCommand({ TableName: table, Key: { stationKey } }));
-      return Item === undefined ? undefined : readStation(Item);
+      const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: toItem({ stationKey }) }));
+      return Item === undefined ? undefined : readStation(fromItem(Item));
     },
 
     /** Writes the record if it is newer than the one that is there, and tells whether it was. */
@@ -44,19 +45,19 @@ export type StationTable = ReturnType<typeof stationTable>;
 
 /** @internal shared by the projected tables */
 export async function putIfNewer(
-  client: DynamoDBDocumentClient,
+  client: DynamoDBClient,
   table: string,
   key: string,
   item: { readonly revision: number } & Readonly<Record<string, unknown>>,
 ): Promise<boolean> {
   try {
     await client.send(
-      new PutCommand({
+      new PutItemCommand({
         TableName: table,
-        Item: item,
+        Item: toItem(item),
         ConditionExpression: 'attribute_not_exists(#key) OR revision < :revision',
         ExpressionAttributeNames: { '#key': key },
-        ExpressionAttributeValues: { ':revision': item.revision },
+        ExpressionAttributeValues: toItem({ ':revision': item.revision }),
       }),
     );
     return true;

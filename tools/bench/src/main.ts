@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Bench } from './bench';
 import { allMet, asJson, asText, type Finished } from './report';
+import { coldStart } from './cold-start.bench';
 import { connectStorm } from './connect-storm.bench';
 import { delivery } from './delivery.bench';
 import { meterValues } from './meter-values.bench';
@@ -14,6 +15,7 @@ import { warmInvoke } from './warm-invoke.bench';
 /** Every benchmark, in the order of running. A new one is a file `<name>.bench.ts` and a line here. */
 const BENCHES: readonly Bench[] = [
   warmInvoke,
+  coldStart,
   publish,
   delivery,
   stateTransitions,

@@ -1,7 +1,7 @@
 import { existsSync, globSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CreateNodesV2, ProjectConfiguration, TargetConfiguration } from '@nx/devkit';
-import { HANDLERS, LAMBDA_BUNDLE, PROGRAM_BUNDLE } from './bundles.ts';
+import { HANDLERS, lambdaBundle, PROGRAM_BUNDLE } from './bundles.ts';
 
 /**
  * Infers every project's targets from the files that it has, so that a `project.json` holds a name and tags only:
@@ -34,7 +34,7 @@ function targetsOf(root: string, workspaceRoot: string): ProjectConfiguration['t
   const targets: Record<string, TargetConfiguration> = {};
 
   if (has('vite.config.mts')) targets.build = webBuild(root);
-  else if (handlers.length > 0) targets.build = bundle(root, handlers, LAMBDA_BUNDLE);
+  else if (handlers.length > 0) targets.build = bundle(root, handlers, lambdaBundle(root));
   else if (has('src/main.ts')) targets.build = bundle(root, ['src/main.ts'], PROGRAM_BUNDLE);
 
   if (handlers.length > 0) targets['invoke-local'] = stageCommand('invoke', `--service=${nameOf(root)}`);
@@ -114,12 +114,15 @@ function test(root: string): TargetConfiguration {
   return {
     command: `jest --config jest.config.js ${root}/`,
     cache: true,
-    // Checks of the infrastructure find every stack by convention, not by import.
+    // Checks of bundles and of the infrastructure find functions and stacks by convention, not by import.
     inputs: [
       'sources',
       '^sources',
       'workspace',
       '{workspaceRoot}/jest.config.js',
+      ...(root === 'tools/nx-plugin'
+        ? ['{workspaceRoot}/apps/ingress/*/src/**/*', '{workspaceRoot}/libs/*/src/**/*']
+        : []),
       ...(root.startsWith('infra/') ? ['{workspaceRoot}/infra/**/*', '{workspaceRoot}/apps/*/*/stack.ts'] : []),
     ],
   };

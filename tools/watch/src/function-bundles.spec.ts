@@ -26,7 +26,7 @@ describe('the bundles of a workspace', () => {
     write('libs/two/src/word.ts', `export const word: string = 'two';`);
     service('a', 'one');
     service('b', 'two');
-    bundles = new FunctionBundles(root, { minify: true });
+    bundles = new FunctionBundles(root, () => ({ minify: true }));
   });
   afterEach(async () => {
     await bundles.dispose();
@@ -35,7 +35,7 @@ describe('the bundles of a workspace', () => {
 
   it('are made once, and known when they are there already', async () => {
     expect(await bundles.warm()).toEqual({ changed: ['apps/consumers/a', 'apps/consumers/b'], errors: [] });
-    const again = new FunctionBundles(root, { minify: true });
+    const again = new FunctionBundles(root, () => ({ minify: true }));
     expect(await again.warm()).toEqual({ changed: [], errors: [] });
     await again.dispose();
   });

@@ -44,8 +44,8 @@ export class FunctionBundles {
 
   constructor(
     private readonly root: string,
-    /** As the build makes them: see tools/nx-plugin. */
-    private readonly esbuildOptions: BuildOptions,
+    /** How the build makes a service's: see tools/nx-plugin. */
+    private readonly esbuildOptions: (project: string) => BuildOptions,
   ) {}
 
   get projects(): string[] {
@@ -108,7 +108,7 @@ export class FunctionBundles {
     // A context keeps the entries that it was made with.
     if (known) await Promise.all([known.context.dispose(), known.own.dispose()]);
     const options: BuildOptions = {
-      ...this.esbuildOptions,
+      ...this.esbuildOptions(project),
       entryPoints: entries.map((entry) => path.join(this.root, entry)),
       outbase: path.join(this.root, project, 'src'),
       outdir: path.join(this.root, 'dist', project),

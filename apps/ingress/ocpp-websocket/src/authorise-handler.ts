@@ -1,6 +1,6 @@
-import { credentialCheck, documentClient, stationTable } from '@busbar/ingress-state';
+import { credentialCheck, dynamoClient, stationTable } from '@busbar/ingress-state';
 import { lambdaHandler } from '@busbar/lambda';
-import { secretReader } from '@busbar/storage';
+import { secretReader } from '@busbar/storage/secrets';
 import { authoriseConnection, type ConnectRequest } from './authorise-connection';
 import { authoriserConfig } from './config';
 import { once } from './once';
@@ -8,7 +8,7 @@ import { once } from './once';
 const ports = once(() => {
   const config = authoriserConfig();
   const secret = secretReader();
-  const stations = stationTable(documentClient(), config.stationsTable);
+  const stations = stationTable(dynamoClient(), config.stationsTable);
   // The check remembers verdicts, so it lives as long as the pepper that it was made with.
   let current: { readonly pepper: string; readonly check: ReturnType<typeof credentialCheck> } | undefined;
   return async () => {

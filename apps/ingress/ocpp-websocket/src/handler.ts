@@ -1,7 +1,7 @@
 import {
   closeQueue,
   connectionTable,
-  documentClient,
+  dynamoClient,
   presenceTable,
   stationTable,
   tokenRefOf,
@@ -11,7 +11,7 @@ import {
 import { lambdaHandler } from '@busbar/lambda';
 import { snsPublisher } from '@busbar/messaging/publisher';
 import type { Station, TokenDirectory } from '@busbar/ocpp-actions';
-import { secretReader } from '@busbar/storage';
+import { secretReader } from '@busbar/storage/secrets';
 import { acceptConnection } from './accept-connection';
 import { answerMessage } from './answer-message';
 import { ingressConfig } from './config';
@@ -39,7 +39,7 @@ interface WebSocketAnswer {
 
 const ingress = once(() => {
   const config = ingressConfig();
-  const dynamo = documentClient();
+  const dynamo = dynamoClient();
   const secret = secretReader();
   const ports = {
     stations: stationTable(dynamo, config.stationsTable),
