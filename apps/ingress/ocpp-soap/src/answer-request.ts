@@ -5,6 +5,7 @@ import type { Invocation } from '@busbar/lambda';
 import {
   admitStation,
   presentedBy,
+  routesV12,
   routesV15,
   routesV16,
   serveRequest,
@@ -92,16 +93,16 @@ async function answerEnvelope(text: string, arrival: Arrival, ports: SoapPorts, 
     };
     const station = (protocol: Station['protocol']): Station => ({ ...verdict.station, protocol });
     const served: Served =
-      decoded.version === '1.5'
-        ? await serveRequest(ports, routesV15, {
-            ...incoming,
-            request: decoded.request,
-            station: station('ocpp1.5-soap'),
-          })
-        : await serveRequest(ports, routesV16, {
+      decoded.version === '1.6'
+        ? await serveRequest(ports, routesV16, {
             ...incoming,
             request: decoded.request,
             station: station('ocpp1.6-soap'),
+          })
+        : await serveRequest(ports, decoded.version === '1.5' ? routesV15 : routesV12, {
+            ...incoming,
+            request: decoded.request,
+            station: station(`ocpp${decoded.version}-soap`),
           });
     if (served.notes.length > 0) log.info('request put right', { ...about, notes: served.notes });
     if (served.kind === 'refused') return fault(dialect, faultOf(served.refusal), given, about);

@@ -239,6 +239,51 @@ async function post(body: string | Buffer, headers: Record<string, string> = {},
   };
 }
 
+describe('a station of OCPP 1.2', () => {
+  it('charges from boot to stop, and is answered in its own namespace', async () => {
+    const ns = 'urn://Ocpp/Cs/2010/08/';
+    const call = async (operation: string, content: string): Promise<string> => {
+      const { status, text } = await post(
+        envelope(`<cs:${operation}Request>${content}</cs:${operation}Request>`, { ns }),
+      );
+      expect({ status, text }).toMatchObject({ status: 200 });
+      return new RegExp(`<${operation}Response xmlns="${ns}">(.*)</${operation}Response>`).exec(text)?.[1] ?? '';
+    };
+    const e = (fields: object): string =>
+      Object.entries(fields)
+        .map(([name, value]) => `<cs:${name}>${value}</cs:${name}>`)
+        .join('');
+    expect(await call('bootNotification', e({ chargePointVendor: 'V', chargePointModel: 'M' }))).toMatch(
+      /^<status>Accepted<\/status><currentTime>[^<]+<\/currentTime><heartbeatInterval>300<\/heartbeatInterval>$/,
+    );
+    await call('statusNotification', e({ connectorId: 1, status: 'Occupied', errorCode: 'Mode3Error' }));
+    expect(await call('authorize', e({ idTag: 'DEMO-0001' }))).toContain('<status>Accepted</status>');
+    const started = await call(
+      'startTransaction',
+      e({ connectorId: 1, idTag: 'DEMO-0001', timestamp: T(70), meterStart: 1000 }),
+    );
+    const transactionId = /<transactionId>(\d+)</.exec(started)?.[1];
+    await call('meterValues', e({ connectorId: 1, values: e({ timestamp: T(71), value: 1500 }) }));
+    await call('stopTransaction', e({ transactionId, timestamp: T(72), meterStop: 2000 }));
+    await call('diagnosticsStatusNotification', e({ status: 'UploadFailed' }));
+    await call('firmwareStatusNotification', e({ status: 'Downloaded' }));
+    expect(names()).toEqual([
+      'station.booted',
+      'station.status-reported',
+      'token.presented',
+      'transaction.started',
+      'meter.sampled',
+      'transaction.stopped',
+      'station.diagnostics-status-reported',
+      'station.firmware-status-reported',
+    ]);
+    expect(facts()[0]).toMatchObject({ data: { protocol: 'ocpp1.2-soap' } });
+    expect(facts()[4]).toMatchObject({ data: { samples: [{ energyWh: 1500 }] } });
+    expect(facts()[5]).toMatchObject({ data: { sessionKey: facts()[3]?.id } });
+    expect((await post(envelope('<cs:dataTransferRequest/>', { ns }))).text).toContain('cs:NotSupported');
+  });
+});
+
 describe('transport', () => {
   it('takes packed bodies of every kind', async () => {
     const body = envelope(HEARTBEAT);

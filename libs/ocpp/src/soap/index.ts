@@ -1,5 +1,6 @@
-export { decodeSoap, type DecodedSoap, type SoapHeaders } from './decode-request';
+export { decodeSoap, type DecodedSoap } from './decode-request';
 export { contentTypeOf, DEFAULT_DIALECT, type SoapDialect, type SoapOcppVersion } from './dialect';
 export { encodeReply } from './encode-reply';
 export { encodeFault, FAULT_CODES, faultOf, faultStatus, type FaultCode, type SoapFault } from './fault';
+export { type SoapHeaders } from './read-envelope';
 export { XML_BOUNDS } from './inspect-xml';
