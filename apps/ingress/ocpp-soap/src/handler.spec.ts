@@ -1,47 +1,15 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { checkFact, type AnyFact } from '@busbar/events';
 import { hmacCredential, stationTable, tokenRefOf, tokenTable, type StationRecord } from '@busbar/ingress-state';
 import { startCloud, type IngressCloud } from '@busbar/ingress-state/testing';
-import type { Context } from 'aws-lambda';
 import { createClientAsync, type Client } from 'soap';
-import type { HttpRequest } from './http';
-import type * as Handler from './handler';
+import { startGateway, type TestGateway } from './testing/start-gateway';
 
 const KEY = 'c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00';
 let cloud: IngressCloud;
-let server: Server;
+let gateway: TestGateway;
 let url: string;
-
-/** The HTTP API before the function: makes its event of a request, and a response of its answer. */
-function gateway(handler: typeof Handler.handler): Server {
-  const context = {
-    awsRequestId: 'request',
-    functionVersion: '1',
-    getRemainingTimeInMillis: () => 10_000,
-  } as unknown as Context;
-  return createServer((request: IncomingMessage, response) => {
-    void (async () => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of request) chunks.push(chunk as Buffer);
-      const headers: HttpRequest['headers'] = {
-        'x-busbar-origin': 'origin',
-        ...Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)])),
-      };
-      const event: HttpRequest = {
-        rawPath: request.url?.split('?')[0] ?? '/',
-        headers,
-        body: Buffer.concat(chunks).toString('base64'),
-        isBase64Encoded: true,
-        requestContext: { http: { method: request.method ?? '' } },
-      };
-      const answer = await handler(event, context);
-      response.writeHead(answer.statusCode, answer.headers).end(answer.body);
-    })();
-  });
-}
 
 beforeAll(async () => {
   cloud = await startCloud();
@@ -50,10 +18,8 @@ beforeAll(async () => {
     BUSBAR_UNKNOWN_STATIONS: 'open',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
   });
-  const { handler } = await import('./handler');
-  server = gateway(handler);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/soap`;
+  gateway = await startGateway((await import('./handler')).handler);
+  url = gateway.address;
   const stations = stationTable(cloud.tables.client, cloud.tables.names.stations);
   const base: StationRecord = {
     stationId: 'BB-CHI-009',
@@ -76,8 +42,7 @@ beforeAll(async () => {
   ]);
 });
 afterAll(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  await gateway.stop();
   await cloud.stop();
 });
 beforeEach(() => {
