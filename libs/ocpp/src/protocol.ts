@@ -1,0 +1,142 @@
+import type { ErrorCode, Refusal } from './error-code';
+import { refusalOf, type FaultCodes } from './schema-error';
+import type { Check } from './schema/fault';
+import type { Schema } from './schema/schema';
+import { readTable, type Sender } from './schema/table';
+import { validatorOf } from './schema/validator';
+
+/** The result of checking a message: what it is known to be now, or why it is refused. */
+export type Checked<R, C extends string = ErrorCode> =
+  { readonly ok: true; readonly request: R } | { readonly ok: false; readonly refusal: Refusal<C> };
+
+/** What a version's generated `Messages` says of an action. */
+interface Action {
+  readonly from: Sender;
+  readonly request?: object;
+  readonly response?: object;
+  readonly send?: object;
+}
+
+/** The actions that `S` may start. */
+export type ActionFrom<M, S extends Sender> = {
+  [A in keyof M]: M[A] extends { from: infer F; request: object } ? (S extends F ? A : never) : never;
+}[keyof M] &
+  string;
+
+/** The actions that `S` may send without awaiting an answer (2.1). */
+export type SendFrom<M, S extends Sender> = {
+  [A in keyof M]: M[A] extends { from: infer F; send: object } ? (S extends F ? A : never) : never;
+}[keyof M] &
+  string;
+
+export type RequestIn<M, A extends keyof M> = M[A] extends { request: infer R } ? R : never;
+export type ResponseIn<M, A extends keyof M> = M[A] extends { response: infer R } ? R : never;
+
+/** A checked request, told apart by its action. */
+export type CheckedRequest<M, A extends keyof M> = {
+  [K in A]: { readonly action: K; readonly payload: RequestIn<M, K> };
+}[A];
+
+/** A checked SEND, told apart by its action. */
+export type CheckedSend<M, A extends keyof M> = {
+  [K in A]: { readonly action: K; readonly payload: M[K] extends { send: infer R } ? R : never };
+}[A];
+
+/** The messages of one OCPP version, checked by its official schemas. */
+export interface Protocol<M, C extends string> {
+  /** Every action, sorted. */
+  readonly actions: readonly (keyof M & string)[];
+  /** Whether `sender` may start an action by a call. */
+  isFrom<S extends Sender>(sender: S, action: string): action is ActionFrom<M, S>;
+  /**
+   * Checks a call: its action, who starts it and its payload. An action that the version knows but that `sender` may not
+   * start is NotSupported, one that it does not know NotImplemented.
+   */
+  checkRequest<S extends Sender>(
+    sender: S,
+    action: string,
+    payload: unknown,
+  ): Checked<CheckedRequest<M, ActionFrom<M, S>>, C>;
+  /** Checks an answer to `action`. @returns what the schema has against it */
+  checkResponse(action: keyof M & string, payload: unknown): Refusal<C> | undefined;
+  /** Checks an unconfirmed message. Its refusal is for the log only: nobody answers a SEND. */
+  checkSend<S extends Sender>(sender: S, action: string, payload: unknown): Checked<CheckedSend<M, SendFrom<M, S>>, C>;
+}
+
+/** @param table what `scripts/generate-schemas.mjs` wrote; read at the first use */
+export function protocolOf<M extends { [A in keyof M]: Action }, C extends string>(
+  table: string,
+  codes: FaultCodes<C | CommonCode>,
+): Protocol<M, C | CommonCode> {
+  let rules: Rules | undefined;
+  const known = (): Rules => (rules ??= rulesOf(table));
+
+  const check = (sender: Sender, action: string, payload: unknown, asSend: boolean) => {
+    const rule = known().get(action);
+    const name = action.slice(0, 64);
+    if (rule === undefined)
+      return {
+        ok: false as const,
+        refusal: { code: 'NotImplemented' as const, description: `There is no action ${name}.` },
+      };
+    if (!rule.from.includes(sender) || rule.isSend !== asSend) {
+      const description = rule.from.includes(sender)
+        ? `${name} is ${asSend ? 'no unconfirmed message' : 'an unconfirmed message'}.`
+        : `${name} is not taken from ${sender === 'station' ? 'a station' : 'a central system'}.`;
+      return { ok: false as const, refusal: { code: 'NotSupported' as const, description } };
+    }
+    const fault = rule.request(payload);
+    if (fault !== undefined) return { ok: false as const, refusal: refusalOf(fault, codes) };
+    return { ok: true as const, request: { action, payload } };
+  };
+
+  return {
+    get actions() {
+      return [...known().keys()] as (keyof M & string)[];
+    },
+    isFrom<S extends Sender>(sender: S, action: string): action is ActionFrom<M, S> {
+      const rule = known().get(action);
+      return rule !== undefined && rule.from.includes(sender) && !rule.isSend;
+    },
+    checkRequest<S extends Sender>(sender: S, action: string, payload: unknown) {
+      // The schema of this very action has accepted the payload, which is what the type says.
+      return check(sender, action, payload, false) as Checked<CheckedRequest<M, ActionFrom<M, S>>, C | CommonCode>;
+    },
+    checkResponse(action, payload) {
+      const fault = known().get(action)?.response?.(payload);
+      return fault === undefined ? undefined : refusalOf(fault, codes);
+    },
+    checkSend<S extends Sender>(sender: S, action: string, payload: unknown) {
+      return check(sender, action, payload, true) as Checked<CheckedSend<M, SendFrom<M, S>>, C | CommonCode>;
+    },
+  };
+}
+
+type CommonCode = 'NotImplemented' | 'NotSupported';
+
+interface Rule {
+  readonly from: readonly Sender[];
+  readonly isSend: boolean;
+  readonly request: Check;
+  readonly response: Check | undefined;
+}
+type Rules = ReadonlyMap<string, Rule>;
+
+function rulesOf(table: string): Rules {
+  const made = new Map<Schema, Check>();
+  const lazily = (schema: () => Schema): Check => {
+    let validate: Check | undefined;
+    return (value) => (validate ??= validatorOf(schema(), made))(value);
+  };
+  return new Map(
+    [...readTable(table)].map(([action, entry]) => [
+      action,
+      {
+        from: entry.from,
+        isSend: entry.isSend,
+        request: lazily(() => entry.request()),
+        response: entry.response === undefined ? undefined : lazily(entry.response),
+      },
+    ]),
+  );
+}
