@@ -73,18 +73,8 @@ export function protocolOf<M extends { [A in keyof M]: Action }, C extends strin
 
   const check = (sender: Sender, action: string, payload: unknown, asSend: boolean) => {
     const rule = known().get(action);
-    const name = action.slice(0, 64);
-    if (rule === undefined)
-      return {
-        ok: false as const,
-        refusal: { code: 'NotImplemented' as const, description: `There is no action ${name}.` },
-      };
-    if (!rule.from.includes(sender) || rule.isSend !== asSend) {
-      const description = rule.from.includes(sender)
-        ? `${name} is ${asSend ? 'no unconfirmed message' : 'an unconfirmed message'}.`
-        : `${name} is not taken from ${sender === 'station' ? 'a station' : 'a central system'}.`;
-      return { ok: false as const, refusal: { code: 'NotSupported' as const, description } };
-    }
+    if (rule === undefined || rule.isSend !== asSend || !rule.from.includes(sender))
+      return { ok: false as const, refusal: unwanted(rule, sender, action.slice(0, 64)) };
     const fault = rule.request(payload);
     if (fault !== undefined) return { ok: false as const, refusal: refusalOf(fault, codes) };
     return { ok: true as const, request: { action, payload } };
@@ -103,7 +93,10 @@ export function protocolOf<M extends { [A in keyof M]: Action }, C extends strin
       return check(sender, action, payload, false) as Checked<CheckedRequest<M, ActionFrom<M, S>>, C | CommonCode>;
     },
     checkResponse(action, payload) {
-      const fault = known().get(action)?.response?.(payload);
+      const response = known().get(action)?.response;
+      if (response === undefined)
+        return { code: 'NotImplemented', description: `There is no answer to ${action.slice(0, 64)}.` };
+      const fault = response(payload);
       return fault === undefined ? undefined : refusalOf(fault, codes);
     },
     checkSend<S extends Sender>(sender: S, action: string, payload: unknown) {
@@ -113,6 +106,16 @@ export function protocolOf<M extends { [A in keyof M]: Action }, C extends strin
 }
 
 type CommonCode = 'NotImplemented' | 'NotSupported';
+
+function unwanted(rule: Rule | undefined, sender: Sender, name: string): Refusal<CommonCode> {
+  if (rule === undefined) return { code: 'NotImplemented', description: `There is no action ${name}.` };
+  if (!rule.from.includes(sender)) {
+    const who = sender === 'station' ? 'a station' : 'a central system';
+    return { code: 'NotSupported', description: `${name} is not taken from ${who}.` };
+  }
+  const kind = rule.isSend ? 'an unconfirmed message' : 'no unconfirmed message';
+  return { code: 'NotSupported', description: `${name} is ${kind}.` };
+}
 
 interface Rule {
   readonly from: readonly Sender[];
@@ -124,18 +127,14 @@ type Rules = ReadonlyMap<string, Rule>;
 
 function rulesOf(table: string): Rules {
   const made = new Map<Schema, Check>();
-  const lazily = (schema: () => Schema): Check => {
-    let validate: Check | undefined;
-    return (value) => (validate ??= validatorOf(schema(), made))(value);
-  };
   return new Map(
     [...readTable(table)].map(([action, entry]) => [
       action,
       {
         from: entry.from,
         isSend: entry.isSend,
-        request: lazily(() => entry.request()),
-        response: entry.response === undefined ? undefined : lazily(entry.response),
+        request: validatorOf(entry.request, made),
+        response: entry.response === undefined ? undefined : validatorOf(entry.response, made),
       },
     ]),
   );

@@ -44,70 +44,83 @@ const UNPRINTABLE = /\p{Surrogate}|\0/u;
 
 /** Reads one text message by a version's rules. Never throws. */
 export function readFrame<C extends string>(text: string, rules: FrameRules<C>): AnyFrame<C> {
-  const nothingRead = (description: string): AnyFrame<C> => malformed(rules.malformed, description, rules.unreadableId);
-  if (text.length > MAX_FRAME_BYTES) return nothingRead('The message is too large.');
-  if (nestsDeeperThan(text, MAX_FRAME_DEPTH)) return nothingRead('The message nests too deeply.');
+  if (text.length > MAX_FRAME_BYTES) return unreadable(rules, 'The message is too large.');
+  if (nestsDeeperThan(text, MAX_FRAME_DEPTH)) return unreadable(rules, 'The message nests too deeply.');
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    return nothingRead('The message is not JSON.');
+    return unreadable(rules, 'The message is not JSON.');
   }
-  if (!Array.isArray(json)) return nothingRead('The message is not a JSON array.');
+  if (!Array.isArray(json)) return unreadable(rules, 'The message is not a JSON array.');
+  const elements: readonly unknown[] = json;
 
-  const [type, id] = json as unknown[];
-  if (typeof type !== 'number') return nothingRead('The message has no message type number.');
-  const messageId = typeof id === 'number' ? String(id) : id;
-  const usable = typeof messageId === 'string' && messageId !== '' && messageId.length <= LONGEST_ECHOED_ID;
-  if (!Number.isInteger(type) || type < MESSAGE_TYPES.call || type > rules.highestType) {
-    const description = `Message type ${type} is not known.`;
-    if (rules.unknownType === undefined || isAnswer(type)) return { kind: 'unknown', description };
-    return malformed(rules.unknownType, description, usable ? messageId : rules.unreadableId);
-  }
+  const type = elements[0];
+  const id = elements[1];
+  if (typeof type !== 'number') return unreadable(rules, 'The message has no message type number.');
+  if (!Number.isInteger(type) || type < MESSAGE_TYPES.call || type > rules.highestType)
+    return unknownType(type, id, rules);
 
   // Only a call is answered: neither an answer nor a SEND ever is.
   const isCall = type === MESSAGE_TYPES.call;
-  if (!usable)
-    return malformed(rules.malformed, 'The message has no usable message id.', isCall ? rules.unreadableId : undefined);
-  const fault = (description: string, code: C | 'PropertyConstraintViolation' = rules.malformed): AnyFrame<C> =>
-    malformed(code, description, isCall ? messageId : undefined);
-  if (typeof id !== 'string') return fault('The message id is not a string.');
-  if (messageId.length > MAX_MESSAGE_ID_LENGTH)
-    return fault(`The message id is longer than ${MAX_MESSAGE_ID_LENGTH} characters.`);
-
-  const { length } = json;
+  if (typeof id !== 'string' || id === '' || id.length > MAX_MESSAGE_ID_LENGTH) {
+    if (!isCall) return malformed(rules.malformed, 'The message has no usable message id.', undefined);
+    return malformed(rules.malformed, idFault(id), usableId(id) ?? rules.unreadableId);
+  }
+  const answered = isCall ? id : undefined;
   switch (type) {
     case MESSAGE_TYPES.callResult:
-      if (length !== 3) return fault(`A call result has 3 elements, not ${length}.`);
-      return { kind: 'result', messageId, payload: (json as unknown[])[2] ?? {} };
+      if (elements.length !== 3)
+        return malformed(rules.malformed, `A call result has 3 elements, not ${elements.length}.`, answered);
+      return { kind: 'result', messageId: id, payload: elements[2] ?? {} };
     case MESSAGE_TYPES.callError:
     case MESSAGE_TYPES.callResultError: {
-      const [, , code, description, details] = json as unknown[];
-      if (length < 3 || length > 5 || typeof code !== 'string')
-        return fault('An error has a code, a description and details.');
+      const [, , code, description, details] = elements;
+      if (elements.length < 3 || elements.length > 5 || typeof code !== 'string')
+        return malformed(rules.malformed, 'An error has a code, a description and details.', answered);
       return {
         kind: type === MESSAGE_TYPES.callError ? 'error' : 'result-error',
-        messageId,
+        messageId: id,
         code,
         description: typeof description === 'string' ? description : '',
         ...(hasDetails(details) && { details }),
       };
     }
     default: {
-      const [, , action, payload] = json as unknown[];
-      if (length !== 4) return fault(`A call has 4 elements, not ${length}.`);
-      if (typeof action !== 'string') return fault('The action is not a string.');
-      if (ODD_ESCAPE.test(text) && !isPlainText(payload))
-        return fault('The payload holds text that is not printable.', 'PropertyConstraintViolation');
+      const action = elements[2];
+      const payload = elements[3];
+      if (elements.length !== 4)
+        return malformed(rules.malformed, `A call has 4 elements, not ${elements.length}.`, answered);
+      if (typeof action !== 'string') return malformed(rules.malformed, 'The action is not a string.', answered);
+      if (text.includes('\\u') && ODD_ESCAPE.test(text) && !isPlainText(payload))
+        return malformed('PropertyConstraintViolation', 'The payload holds text that is not printable.', answered);
       // §4.2.1 of 1.6 and §4.1.5 of 2.x let a call without arguments carry null.
-      return { kind: isCall ? 'call' : 'send', messageId, action, payload: payload === null ? {} : payload };
+      return { kind: isCall ? 'call' : 'send', messageId: id, action, payload: payload === null ? {} : payload };
     }
   }
 }
 
-/** A type that is an answer in some version: it is not answered in any. */
-function isAnswer(type: number): boolean {
-  return type === MESSAGE_TYPES.callResultError;
+/** A message type that the version does not have: what is an answer in another version is not answered in this one. */
+function unknownType<C extends string>(type: number, id: unknown, rules: FrameRules<C>): AnyFrame<C> {
+  const description = `Message type ${type} is not known.`;
+  if (rules.unknownType === undefined || type === MESSAGE_TYPES.callResultError)
+    return { kind: 'unknown', description };
+  return malformed(rules.unknownType, description, usableId(id) ?? rules.unreadableId);
+}
+
+function unreadable<C extends string>(rules: FrameRules<C>, description: string): AnyFrame<C> {
+  return malformed(rules.malformed, description, rules.unreadableId);
+}
+
+function usableId(id: unknown): string | undefined {
+  const text = typeof id === 'number' ? String(id) : id;
+  return typeof text === 'string' && text !== '' && text.length <= LONGEST_ECHOED_ID ? text : undefined;
+}
+
+function idFault(id: unknown): string {
+  if (usableId(id) === undefined) return 'The message has no usable message id.';
+  if (typeof id === 'string') return `The message id is longer than ${MAX_MESSAGE_ID_LENGTH} characters.`;
+  return 'The message id is not a string.';
 }
 
 function hasDetails(details: unknown): details is object {

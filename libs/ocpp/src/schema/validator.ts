@@ -10,18 +10,19 @@ import type { Schema } from './schema';
 const WORTH_WRITING_AFTER = 30;
 
 /**
- * Says what a value has against a schema. Starts at once by walking the schema; where that happens often, most valid values
- * are let through by a function written for it. What that one does not know to be valid is walked, so the verdict and its
- * words are always the same.
+ * Says what a value has against a schema, which is read at the first value. Starts at once by walking the schema; where that
+ * happens often, most valid values are let through by a function written for it. What that one does not know to be valid is
+ * walked, so the verdict and its words are always the same.
  */
-export function validatorOf(schema: Schema, made: Map<Schema, Check>): Check {
-  const check = checkOf(schema, made);
+export function validatorOf(schema: () => Schema, made: Map<Schema, Check>): Check {
+  let check: Check | undefined;
   let quick: QuickCheck | undefined;
   let seen = 0;
   return (value) => {
-    if (quick !== undefined) return quick(value) ? undefined : check(value);
+    if (quick !== undefined && quick(value)) return undefined;
+    check ??= checkOf(schema(), made);
     seen += 1;
-    if (seen > WORTH_WRITING_AFTER) quick = writtenFor(schema);
+    if (seen === WORTH_WRITING_AFTER) quick = writtenFor(schema());
     return check(value);
   };
 }
