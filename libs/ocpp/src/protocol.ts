@@ -1,9 +1,11 @@
 import type { ErrorCode, Refusal } from './error-code';
+import type { CallFrame, SendFrame } from './frames/frame';
+import { QuickCalls } from './frames/quick-calls';
 import { refusalOf, type FaultCodes } from './schema-error';
+import { checkOf } from './schema/checks';
 import type { Check } from './schema/fault';
 import type { Schema } from './schema/schema';
 import { readTable, type Sender } from './schema/table';
-import { validatorOf } from './schema/validator';
 
 /** The result of checking a message: what it is known to be now, or why it is refused. */
 export type Checked<R, C extends string = ErrorCode> =
@@ -42,8 +44,30 @@ export type CheckedSend<M, A extends keyof M> = {
   [K in A]: { readonly action: K; readonly payload: M[K] extends { send: infer R } ? R : never };
 }[A];
 
+/** A message that was decoded and checked: `F` are the version's frames, of which calls have their place taken. */
+export type Received<M, S extends Sender, F, C extends string> =
+  | Exclude<F, CallFrame | SendFrame>
+  | { readonly kind: 'call'; readonly messageId: string; readonly request: CheckedRequest<M, ActionFrom<M, S>> }
+  | RefusedCall<C>
+  | ([SendFrom<M, S>] extends [never]
+      ? never
+      : { readonly kind: 'send'; readonly messageId: string; readonly request: CheckedSend<M, SendFrom<M, S>> });
+
+/** A proper frame whose action or payload is refused. It has the id to answer to, unless it was a SEND. */
+export interface RefusedCall<C extends string> {
+  readonly kind: 'refused';
+  readonly messageId?: string;
+  readonly action: string;
+  readonly refusal: Refusal<C>;
+}
+
 /** The messages of one OCPP version, checked by its official schemas. */
-export interface Protocol<M, C extends string> {
+export interface Protocol<M, C extends string, F = unknown> {
+  /**
+   * Decodes one text message of `sender` and checks it: the same as decoding its frame and then `checkRequest` or
+   * `checkSend`, and several times faster where messages of one action come often. Never throws.
+   */
+  receive<S extends Sender>(sender: S, text: string): Received<M, S, F, C>;
   /** Every action, sorted. */
   readonly actions: readonly (keyof M & string)[];
   /** Whether `sender` may start an action by a call. */
@@ -63,13 +87,29 @@ export interface Protocol<M, C extends string> {
   checkSend<S extends Sender>(sender: S, action: string, payload: unknown): Checked<CheckedSend<M, SendFrom<M, S>>, C>;
 }
 
-/** @param table what `scripts/generate-schemas.mjs` wrote; read at the first use */
-export function protocolOf<M extends { [A in keyof M]: Action }, C extends string>(
-  table: string,
-  codes: FaultCodes<C | CommonCode>,
-): Protocol<M, C | CommonCode> {
+/**
+ * So many calls of one action show an environment that is busy with it. A function written for the action is slower than
+ * JSON.parse until the engine has optimised it; it has paid for itself some thousand calls later.
+ */
+const QUICK_AFTER = 1_000;
+
+export interface ProtocolParts<C extends string, F> {
+  /** What `scripts/generate-schemas.mjs` wrote; read at the first use. */
+  readonly table: string;
+  readonly codes: FaultCodes<C | CommonCode>;
+  readonly decode: (text: string) => F;
+  /** After how many calls of an action its messages are read by a function of their own. */
+  readonly quickAfter?: number;
+}
+
+export function protocolOf<
+  M extends { [A in keyof M]: Action },
+  C extends string,
+  F extends { readonly kind: string },
+>({ table, codes, decode, quickAfter = QUICK_AFTER }: ProtocolParts<C, F>): Protocol<M, C | CommonCode, F> {
   let rules: Rules | undefined;
   const known = (): Rules => (rules ??= rulesOf(table));
+  const quickCalls = new QuickCalls(quickAfter);
 
   const check = (sender: Sender, action: string, payload: unknown, asSend: boolean) => {
     const rule = known().get(action);
@@ -80,7 +120,30 @@ export function protocolOf<M extends { [A in keyof M]: Action }, C extends strin
     return { ok: true as const, request: { action, payload } };
   };
 
+  const receive = (sender: Sender, text: string) => {
+    const quick = quickCalls.read(text);
+    if (quick !== undefined) {
+      const { isSend, messageId, action, payload } = quick;
+      const rule = known().get(action);
+      if (rule?.isSend === isSend && rule.from.includes(sender))
+        return { kind: isSend ? 'send' : 'call', messageId, request: { action, payload } };
+    }
+    const frame = decode(text);
+    if (!isCall(frame)) return frame;
+    const { kind, messageId, action, payload } = frame;
+    const checked = check(sender, action, payload, kind === 'send');
+    if (!checked.ok)
+      return { kind: 'refused', ...(kind === 'call' && { messageId }), action, refusal: checked.refusal };
+    const rule = known().get(action);
+    if (rule !== undefined) quickCalls.count(action, rule.schema);
+    return { kind, messageId, request: checked.request };
+  };
+
   return {
+    receive<S extends Sender>(sender: S, text: string) {
+      // What was read or checked by the schema of its action is what the type says.
+      return receive(sender, text) as Received<M, S, F, C | CommonCode>;
+    },
     get actions() {
       return [...known().keys()] as (keyof M & string)[];
     },
@@ -117,9 +180,14 @@ function unwanted(rule: Rule | undefined, sender: Sender, name: string): Refusal
   return { code: 'NotSupported', description: `${name} is ${kind}.` };
 }
 
+function isCall(frame: { readonly kind: string }): frame is CallFrame | SendFrame {
+  return frame.kind === 'call' || frame.kind === 'send';
+}
+
 interface Rule {
   readonly from: readonly Sender[];
   readonly isSend: boolean;
+  readonly schema: () => Schema;
   readonly request: Check;
   readonly response: Check | undefined;
 }
@@ -127,14 +195,19 @@ type Rules = ReadonlyMap<string, Rule>;
 
 function rulesOf(table: string): Rules {
   const made = new Map<Schema, Check>();
+  const lazily = (schema: () => Schema): Check => {
+    let check: Check | undefined;
+    return (value) => (check ??= checkOf(schema(), made))(value);
+  };
   return new Map(
-    [...readTable(table)].map(([action, entry]) => [
+    [...readTable(table)].map(([action, { from, isSend, request, response }]) => [
       action,
       {
-        from: entry.from,
-        isSend: entry.isSend,
-        request: validatorOf(entry.request, made),
-        response: entry.response === undefined ? undefined : validatorOf(entry.response, made),
+        from,
+        isSend,
+        schema: request,
+        request: lazily(request),
+        response: response === undefined ? undefined : lazily(response),
       },
     ]),
   );

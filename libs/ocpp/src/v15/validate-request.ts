@@ -1,4 +1,6 @@
 import type { ErrorCode } from '../error-code';
+import { decodeFrame } from '../frames/decode-frame';
+import type { Frame } from '../frames/frame';
 import type { Messages, StatusNotificationRequest } from '../generated/v15-messages';
 import { TABLE } from '../generated/v15-table';
 import { protocolOf, type Checked } from '../protocol';
@@ -6,7 +8,11 @@ import { FAULT_CODES_16 } from '../schema-error';
 import type { RequestOf, StationAction } from '../v16/actions';
 import { validateRequest } from '../v16/validate-request';
 
-const v15 = /* @__PURE__ */ protocolOf<Messages, ErrorCode>(TABLE, FAULT_CODES_16);
+const v15 = /* @__PURE__ */ protocolOf<Messages, ErrorCode, Frame>({
+  table: TABLE,
+  codes: FAULT_CODES_16,
+  decode: decodeFrame,
+});
 
 /**
  * 1.5's requests come out of its codec in the shape of 1.6. StatusNotification keeps words of its own: one status

@@ -16,6 +16,8 @@ export type {
   CheckedRequest,
   CheckedSend,
   Protocol,
+  Received,
+  RefusedCall,
   RequestIn,
   ResponseIn,
   SendFrom,
