@@ -4,6 +4,7 @@ import { allMet, asJson, asText, type Finished } from './report';
 import { connectStorm } from './connect-storm.bench';
 import { delivery } from './delivery.bench';
 import { meterValues } from './meter-values.bench';
+import { ocppCodecs } from './ocpp-codecs.bench';
 import { publish } from './publish.bench';
 import { saveToReady } from './save-to-ready.bench';
 import { startUp } from './start-up.bench';
@@ -20,6 +21,7 @@ const BENCHES: readonly Bench[] = [
   saveToReady,
   startUp,
   testCloud,
+  ocppCodecs,
   connectStorm,
   meterValues,
 ];
