@@ -1,3 +1,4 @@
+import { encodeCall, encodeSend } from './frames/encode-frame';
 import { v16 } from './v16/protocol';
 import { v201 } from './v201/protocol';
 import { v21 } from './v21/protocol';
@@ -32,6 +33,15 @@ describe('who may start what', () => {
     expect(v201.checkRequest('csms', 'TransactionEvent', {})).toMatchObject({ refusal: { code: 'NotSupported' } });
     for (const action of ['Nonsense', 'heartbeat', '', 'constructor', '__proto__', 'toString', 'StartTransaction'])
       expect(v201.checkRequest('station', action, {})).toMatchObject({ refusal: { code: 'NotImplemented' } });
+  });
+
+  it('is told for answers too', () => {
+    expect(v21.checkResponse('Reset', { status: 'Accepted' })).toEqual({ ok: true, response: { status: 'Accepted' } });
+    expect(v21.checkResponse('Reset', { status: 'Maybe' })).toMatchObject({
+      refusal: { code: 'PropertyConstraintViolation' },
+    });
+    for (const action of ['NotifyPeriodicEventStream', 'Nonsense'])
+      expect(v21.checkResponse(action as 'Reset', {})).toMatchObject({ refusal: { code: 'NotImplemented' } });
   });
 
   it('keeps calls and unconfirmed messages apart', () => {
@@ -92,14 +102,59 @@ describe('what stations of 1.6 may deviate in', () => {
     const boot = { chargePointVendor: 'v'.repeat(50), chargePointModel: 'm' };
     expect(v16.checkRequest('station', 'BootNotification', boot)).toMatchObject({ ok: true });
     const key = { key: 'k', readonly: true, value: 'x'.repeat(1_000), vendorField: 1 };
-    expect(v16.checkResponse('GetConfiguration', { configurationKey: [key] })).toBeUndefined();
+    expect(v16.checkResponse('GetConfiguration', { configurationKey: [key] })).toMatchObject({ ok: true });
     expect(v16.checkResponse('Authorize', { idTagInfo: { status: 'Accepted', more: 1 } })).toMatchObject({
-      code: 'FormationViolation',
+      ok: false,
+      refusal: { code: 'FormationViolation' },
     });
     expect(
       v16.checkResponse('BootNotification', { currentTime: EVENT.timestamp, interval: 1.5, status: 'Accepted' }),
-    ).toMatchObject({
-      code: 'TypeConstraintViolation',
+    ).toMatchObject({ ok: false, refusal: { code: 'TypeConstraintViolation' } });
+  });
+});
+
+describe('receiving', () => {
+  const transaction = { ...EVENT, transactionInfo: { transactionId: 't' } };
+
+  it('gives a call that is typed by its action', () => {
+    const message = v201.receive('station', encodeCall('a', 'TransactionEvent', transaction));
+    if (message.kind !== 'call' || message.request.action !== 'TransactionEvent') throw new Error(message.kind);
+    const { eventType, seqNo }: { eventType: 'Started' | 'Updated' | 'Ended'; seqNo: number } = message.request.payload;
+    expect({ eventType, seqNo, messageId: message.messageId }).toEqual({
+      eventType: 'Updated',
+      seqNo: 1,
+      messageId: 'a',
     });
+  });
+
+  it('gives a refusal with the id to answer to, and none for what nobody answers', () => {
+    expect(v201.receive('station', encodeCall('a', 'Reset', {}))).toEqual({
+      kind: 'refused',
+      messageId: 'a',
+      action: 'Reset',
+      refusal: { code: 'NotSupported', description: 'Reset is not taken from a station.' },
+    });
+    const refused = v21.receive('station', encodeSend('a', 'NotifyPeriodicEventStream', {}));
+    expect(refused).toMatchObject({ kind: 'refused', action: 'NotifyPeriodicEventStream' });
+    expect(refused).not.toHaveProperty('messageId');
+  });
+
+  it('passes on what is no call', () => {
+    expect(v16.receive('station', '[3,"a",{}]')).toEqual({ kind: 'result', messageId: 'a', payload: {} });
+    expect(v16.receive('station', '[')).toMatchObject({ kind: 'malformed', code: 'FormationViolation' });
+    expect(v21.receive('station', '[7,"a",{}]')).toMatchObject({ kind: 'unknown' });
+  });
+
+  it('says the same of the first call and of the five thousandth', () => {
+    const texts = [
+      encodeCall('a', 'TransactionEvent', transaction),
+      encodeCall('b', 'TransactionEvent', { ...transaction, seqNo: -1.5 }),
+      encodeCall('c', 'TransactionEvent', { ...transaction, customData: { vendorId: 'v', more: [1] } }),
+    ];
+    const first = texts.map((text) => v201.receive('station', text));
+    for (let count = 0; count < 5_000; count += 1) v201.receive('station', texts[0] ?? '');
+    expect(texts.map((text) => v201.receive('station', text))).toEqual(first);
+    // A sender who may not start it is refused then, too.
+    expect(v201.receive('csms', texts[0] ?? '')).toMatchObject({ kind: 'refused', refusal: { code: 'NotSupported' } });
   });
 });

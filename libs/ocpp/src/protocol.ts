@@ -11,6 +11,10 @@ import { readTable, type Sender } from './schema/table';
 export type Checked<R, C extends string = ErrorCode> =
   { readonly ok: true; readonly request: R } | { readonly ok: false; readonly refusal: Refusal<C> };
 
+/** The result of checking an answer. */
+export type CheckedResponse<R, C extends string = ErrorCode> =
+  { readonly ok: true; readonly response: R } | { readonly ok: false; readonly refusal: Refusal<C> };
+
 /** What a version's generated `Messages` says of an action. */
 interface Action {
   readonly from: Sender;
@@ -81,8 +85,8 @@ export interface Protocol<M, C extends string, F = unknown> {
     action: string,
     payload: unknown,
   ): Checked<CheckedRequest<M, ActionFrom<M, S>>, C>;
-  /** Checks an answer to `action`. @returns what the schema has against it */
-  checkResponse(action: keyof M & string, payload: unknown): Refusal<C> | undefined;
+  /** Checks an answer to a call of `action`. */
+  checkResponse<A extends keyof M & string>(action: A, payload: unknown): CheckedResponse<ResponseIn<M, A>, C>;
   /** Checks an unconfirmed message. Its refusal is for the log only: nobody answers a SEND. */
   checkSend<S extends Sender>(sender: S, action: string, payload: unknown): Checked<CheckedSend<M, SendFrom<M, S>>, C>;
 }
@@ -155,12 +159,16 @@ export function protocolOf<
       // The schema of this very action has accepted the payload, which is what the type says.
       return check(sender, action, payload, false) as Checked<CheckedRequest<M, ActionFrom<M, S>>, C | CommonCode>;
     },
-    checkResponse(action, payload) {
+    checkResponse<A extends keyof M & string>(action: A, payload: unknown) {
       const response = known().get(action)?.response;
-      if (response === undefined)
-        return { code: 'NotImplemented', description: `There is no answer to ${action.slice(0, 64)}.` };
+      if (response === undefined) {
+        const description = `There is no answer to ${action.slice(0, 64)}.`;
+        return { ok: false as const, refusal: { code: 'NotImplemented' as const, description } };
+      }
       const fault = response(payload);
-      return fault === undefined ? undefined : refusalOf(fault, codes);
+      if (fault !== undefined) return { ok: false as const, refusal: refusalOf(fault, codes) };
+      // The schema of this very answer has accepted it.
+      return { ok: true as const, response: payload as ResponseIn<M, A> };
     },
     checkSend<S extends Sender>(sender: S, action: string, payload: unknown) {
       return check(sender, action, payload, true) as Checked<CheckedSend<M, SendFrom<M, S>>, C | CommonCode>;

@@ -27,7 +27,7 @@ const CODECS: readonly Codec[] = [
     calls: CALLS_16,
     answer: (text, { action, response }) => {
       const received = v16.receive('station', text);
-      if (received.kind !== 'call' || v16.checkResponse(action as 'Heartbeat', response) !== undefined)
+      if (received.kind !== 'call' || !v16.checkResponse(action as 'Heartbeat', response).ok)
         throw new Error(`${action} was not taken.`);
       return encodeCallResult(received.messageId, response);
     },
@@ -35,7 +35,7 @@ const CODECS: readonly Codec[] = [
       const frame = decodeFrame(text);
       if (frame.kind !== 'call' || !v16.checkRequest('station', frame.action, frame.payload).ok)
         throw new Error(`${action} was not taken.`);
-      if (v16.checkResponse(action as 'Heartbeat', response) !== undefined) throw new Error('The answer is not valid.');
+      if (!v16.checkResponse(action as 'Heartbeat', response).ok) throw new Error('The answer is not valid.');
       return encodeCallResult(frame.messageId, response);
     },
   },
@@ -45,7 +45,7 @@ const CODECS: readonly Codec[] = [
     calls: CALLS_201,
     answer: (text, { action, response }) => {
       const received = v201.receive('station', text);
-      if (received.kind !== 'call' || v201.checkResponse(action as 'Heartbeat', response) !== undefined)
+      if (received.kind !== 'call' || !v201.checkResponse(action as 'Heartbeat', response).ok)
         throw new Error(`${action} was not taken.`);
       return encodeCallResult(received.messageId, response);
     },
@@ -53,8 +53,7 @@ const CODECS: readonly Codec[] = [
       const frame = decodeFrameV201(text);
       if (frame.kind !== 'call' || !v201.checkRequest('station', frame.action, frame.payload).ok)
         throw new Error(`${action} was not taken.`);
-      if (v201.checkResponse(action as 'Heartbeat', response) !== undefined)
-        throw new Error('The answer is not valid.');
+      if (!v201.checkResponse(action as 'Heartbeat', response).ok) throw new Error('The answer is not valid.');
       return encodeCallResult(frame.messageId, response);
     },
   },

@@ -146,8 +146,8 @@ function treat({ protocol, decode, codes }: Subject, text: string): string {
     case 'result': {
       // Whose answer it is only the asker knows: it must be a proper refusal or an acceptance for every action.
       const action = protocol.actions[text.length % protocol.actions.length] as never;
-      const refusal = protocol.checkResponse(action, frame.payload);
-      return refusal === undefined ? 'result accepted' : refuse('result refused', frame.messageId, refusal);
+      const checked = protocol.checkResponse(action, frame.payload);
+      return checked.ok ? 'result accepted' : refuse('result refused', frame.messageId, checked.refusal);
     }
     case 'send': {
       const checked = protocol.checkSend('station', frame.action, frame.payload);

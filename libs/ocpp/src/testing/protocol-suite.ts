@@ -36,7 +36,10 @@ export function describeProtocol<M, C extends string>(suite: Suite<M, C>): void 
 
   const refusalOf = (message: OfficialMessage, payload: unknown): Refusal<C> | undefined => {
     const { action, from, role } = message;
-    if (role === 'response') return protocol.checkResponse(action as keyof M & string, payload);
+    if (role === 'response') {
+      const answered = protocol.checkResponse(action as keyof M & string, payload);
+      return answered.ok ? undefined : answered.refusal;
+    }
     const sender = from === 'both' ? 'station' : from;
     const checked =
       role === 'send' ? protocol.checkSend(sender, action, payload) : protocol.checkRequest(sender, action, payload);

@@ -14,6 +14,7 @@ export type {
   ActionFrom,
   Checked,
   CheckedRequest,
+  CheckedResponse,
   CheckedSend,
   Protocol,
   Received,
