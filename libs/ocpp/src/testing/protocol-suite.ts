@@ -125,7 +125,7 @@ export function describeProtocol<M, C extends string>(suite: Suite<M, C>): void 
             expect(check(result)).toBeUndefined();
             expect(JSON.stringify(result)).toBe(JSON.stringify(JSON.parse(text)));
           }),
-          { numRuns: 25 },
+          { numRuns: 15 },
         );
       },
     );
