@@ -5,6 +5,7 @@ import { coldStart } from './cold-start.bench';
 import { connectStorm } from './connect-storm.bench';
 import { delivery } from './delivery.bench';
 import { meterValues } from './meter-values.bench';
+import { ocppCodecs } from './ocpp-codecs.bench';
 import { publish } from './publish.bench';
 import { saveToReady } from './save-to-ready.bench';
 import { startUp } from './start-up.bench';
@@ -22,6 +23,7 @@ const BENCHES: readonly Bench[] = [
   saveToReady,
   startUp,
   testCloud,
+  ocppCodecs,
   connectStorm,
   meterValues,
 ];

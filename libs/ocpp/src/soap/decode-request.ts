@@ -1,6 +1,6 @@
-import type { StationAction, StationRequest } from '../v16/actions';
-import { RECOGNISED_ACTIONS } from '../v16/actions';
-import { STATION_ACTIONS, validateRequest } from '../v16/validate-request';
+import { STATION_ACTIONS, type StationAction, type StationRequest } from '../v16/actions';
+import { v16 } from '../v16/protocol';
+import { validateRequest } from '../v16/validate-request';
 import { validateRequestV15, type StationRequestV15 } from '../v15/validate-request';
 import { DEFAULT_DIALECT, ocppVersionOf, type SoapDialect } from './dialect';
 import { faultOf, type SoapFault } from './fault';
@@ -95,5 +95,5 @@ function operationOf(local: string): StationAction | undefined {
  */
 function actionIn(header: string | undefined): string | undefined {
   const last = header?.split('/').at(-1) ?? '';
-  return operationOf(last) ?? (RECOGNISED_ACTIONS.has(last) ? last : undefined);
+  return operationOf(last) ?? v16.actions.find((action) => action === last);
 }
