@@ -32,6 +32,13 @@ export const DEFAULT_DIALECT: SoapDialect = {
 
 export type SoapOcppVersion = '1.2' | '1.5' | '1.6';
 
+/** The charge point's namespaces, by which we ask. */
+export const STATION_NAMESPACES: Readonly<Record<SoapOcppVersion, string>> = {
+  '1.2': 'urn://Ocpp/Cp/2010/08/',
+  '1.5': 'urn://Ocpp/Cp/2012/06/',
+  '1.6': 'urn://Ocpp/Cp/2015/10/',
+};
+
 /** The central system's namespaces; OCPP-S 1.6 table 2 drops the slash that the WSDL has, so both are 1.6. */
 export function ocppVersionOf(namespace: string): SoapOcppVersion | undefined {
   switch (namespace) {

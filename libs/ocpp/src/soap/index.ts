@@ -1,5 +1,5 @@
 export { decodeSoap, type DecodedSoap } from './decode-request';
-export { contentTypeOf, DEFAULT_DIALECT, type SoapDialect, type SoapOcppVersion } from './dialect';
+export { contentTypeOf, DEFAULT_DIALECT, type SoapDialect, type SoapOcppVersion, type SoapVersion } from './dialect';
 export { encodeReply } from './encode-reply';
 export { encodeFault, FAULT_CODES, faultOf, faultStatus, type FaultCode, type SoapFault } from './fault';
 export { type SoapHeaders } from './read-envelope';

@@ -9,16 +9,23 @@ export interface Shape {
 }
 
 export type Field =
-  | { readonly kind: 'text' | 'int' }
+  | { readonly kind: 'text' | 'int' | 'decimal' | 'flag' | 'texts' }
   | { readonly kind: 'one'; readonly shape: Shape }
-  | { readonly kind: 'many'; readonly shape: Shape }
+  | { readonly kind: 'many'; readonly shape: Shape; readonly mayBeEmpty: boolean }
   /** Text with attributes, repeated: 1.5's meter values. `text` is the name that the text gets beside them. */
   | { readonly kind: 'attributed'; readonly text: string; readonly attributes: readonly string[] };
 
 export const text: Field = { kind: 'text' };
 export const int: Field = { kind: 'int' };
+/** A number with one digit behind the point: 1.6's `DecimalOne`. */
+export const decimal: Field = { kind: 'decimal' };
+export const flag: Field = { kind: 'flag' };
+/** Repeated text. */
+export const texts: Field = { kind: 'texts' };
 export const one = (shape: Shape): Field => ({ kind: 'one', shape });
-export const many = (shape: Shape): Field => ({ kind: 'many', shape });
+export const many = (shape: Shape): Field => ({ kind: 'many', shape, mayBeEmpty: true });
+/** A list of which the WSDL wants one at least. */
+export const some = (shape: Shape): Field => ({ kind: 'many', shape, mayBeEmpty: false });
 
 const NIL = 'nil';
 
@@ -40,6 +47,10 @@ export function readShape(element: XmlElement, shape: Shape): Record<string, unk
       result[name] = items;
       continue;
     }
+    if (field.kind === 'texts') {
+      result[name] = found.map((child) => child.text.trim());
+      continue;
+    }
     const [child] = found;
     if (child === undefined) continue;
     if (found.length > 1) return { twice: name };
@@ -47,7 +58,7 @@ export function readShape(element: XmlElement, shape: Shape): Record<string, unk
       const inner = readShape(child, field.shape);
       if (isTwice(inner)) return inner;
       result[name] = inner;
-    } else result[name] = field.kind === 'int' ? integerIn(child.text) : child.text.trim();
+    } else result[name] = contentOf(field.kind, child.text.trim());
   }
   return result;
 }
@@ -64,20 +75,63 @@ function readAttributed(element: XmlElement, field: Extract<Field, { kind: 'attr
   return { [field.text]: element.text.trim(), ...Object.fromEntries(given) };
 }
 
-function integerIn(content: string): number | string {
-  const trimmed = content.trim();
-  return /^[+-]?\d{1,15}$/.test(trimmed) ? Number(trimmed) : trimmed;
+function contentOf(kind: 'text' | 'int' | 'decimal' | 'flag', content: string): string | number | boolean {
+  switch (kind) {
+    case 'int':
+      return /^[+-]?\d{1,15}$/.test(content) ? Number(content) : content;
+    case 'decimal':
+      return /^[+-]?(?:\d{1,15}(?:\.\d{0,15})?|\.\d{1,15})$/.test(content) ? Number(content) : content;
+    case 'flag':
+      // XML Schema part 2 §3.2.2: a boolean is also 1 or 0.
+      return content === 'true' || content === '1' ? true : content === 'false' || content === '0' ? false : content;
+    case 'text':
+      return content;
+  }
 }
 
 /** Writes a value's fields in the order of the shape; what is absent is left out. */
 export function writeShape(value: Readonly<Record<string, unknown>>, shape: Shape): string {
   return Object.entries(shape)
-    .map(([name, field]) => {
+    .flatMap(([name, field]) => {
       const inner = value[name];
-      if (inner === undefined) return '';
-      if (field.kind === 'one')
-        return `<${name}>${writeShape(inner as Record<string, unknown>, field.shape)}</${name}>`;
-      return `<${name}>${escapeXml(String(inner))}</${name}>`;
+      if (inner === undefined) return [];
+      const items = Array.isArray(inner) ? (inner as readonly unknown[]) : [inner];
+      return items.map((item) => writeElement(name, item, field));
     })
     .join('');
+}
+
+/** The name of a list that is empty where the WSDL wants one at least: what it leaves in XML would be no valid message. */
+export function emptyListIn(value: Readonly<Record<string, unknown>>, shape: Shape): string | undefined {
+  for (const [name, field] of Object.entries(shape)) {
+    const inner = value[name];
+    if (inner === undefined || (field.kind !== 'one' && field.kind !== 'many')) continue;
+    const items = (Array.isArray(inner) ? inner : [inner]) as readonly Record<string, unknown>[];
+    if (field.kind === 'many' && !field.mayBeEmpty && items.length === 0) return name;
+    for (const item of items) {
+      const found = emptyListIn(item, field.shape);
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+}
+
+function writeElement(name: string, value: unknown, field: Field): string {
+  switch (field.kind) {
+    case 'one':
+    case 'many':
+      return `<${name}>${writeShape(value as Record<string, unknown>, field.shape)}</${name}>`;
+    case 'attributed': {
+      const { [field.text]: content, ...rest } = value as Record<string, unknown>;
+      const attributes = field.attributes.flatMap((attribute) =>
+        rest[attribute] === undefined ? [] : [` ${attribute}="${escapeXml(String(rest[attribute]))}"`],
+      );
+      return `<${name}${attributes.join('')}>${escapeXml(String(content))}</${name}>`;
+    }
+    case 'decimal':
+      // Sums of tenths are not exact in binary, and the type allows one digit.
+      return `<${name}>${Number((value as number).toFixed(1))}</${name}>`;
+    default:
+      return `<${name}>${escapeXml(String(value))}</${name}>`;
+  }
 }
