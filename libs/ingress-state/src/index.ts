@@ -11,7 +11,14 @@ export {
 } from './credential';
 export { dynamoClient } from './dynamo-client';
 export { IngressStateError } from './errors';
-export { presenceTable, type Presence, type PresenceTable, type PresentStation, type Touch } from './presence-table';
+export {
+  presenceTable,
+  type Presence,
+  type PresenceTable,
+  type PresentStation,
+  type StationMake,
+  type Touch,
+} from './presence-table';
 export {
   ADMISSIONS,
   stationKeyOf,

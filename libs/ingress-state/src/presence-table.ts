@@ -1,4 +1,4 @@
-import { ScanCommand, UpdateItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, ScanCommand, UpdateItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { conditionFailed } from './dynamo-client';
 import { fromItem, toItem, type Item } from './item';
 
@@ -16,6 +16,12 @@ export interface Presence extends PresentStation {
   readonly allowedSilenceSeconds: number;
 }
 
+/** Who built a station, as it says itself when it boots. */
+export interface StationMake {
+  readonly vendor: string;
+  readonly model: string;
+}
+
 export type Touch =
   /** The station was noted less than a minute ago; nothing was written. */
   | { readonly kind: 'recent' }
@@ -31,6 +37,7 @@ const OFFLINE = { '#offline': 'offline' };
 export function presenceTable(client: DynamoDBClient, table: string) {
   // When this environment last wrote a station's item. Losing it costs one more write, nothing else.
   const written = new Map<string, number>();
+  const makes = new Map<string, string>();
 
   return {
     /**
@@ -71,6 +78,30 @@ export function presenceTable(client: DynamoDBClient, table: string) {
         written.delete(station.stationKey);
         throw error;
       }
+    },
+
+    /** Notes who built a station; a boot that says the same as the last one here writes nothing. */
+    async noteMake(stationKey: string, { vendor, model }: StationMake): Promise<void> {
+      const make = JSON.stringify([vendor, model]);
+      if (makes.get(stationKey) === make) return;
+      await client.send(
+        new UpdateItemCommand({
+          TableName: table,
+          Key: toItem({ stationKey }),
+          UpdateExpression: 'SET vendor = :vendor, model = :model',
+          ExpressionAttributeValues: toItem({ ':vendor': vendor, ':model': model }),
+        }),
+      );
+      if (makes.size >= REMEMBERED_STATIONS) makes.delete(makes.keys().next().value as string);
+      makes.set(stationKey, make);
+    },
+
+    /** Who built a station, or nothing for one that has not booted yet. Costs one read of 0.5 units. */
+    async makeOf(stationKey: string): Promise<StationMake | undefined> {
+      const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: toItem({ stationKey }) }));
+      const vendor = Item?.['vendor']?.S;
+      const model = Item?.['model']?.S;
+      return vendor === undefined || model === undefined ? undefined : { vendor, model };
     },
 
     /** Every station that was not heard for longer than it is allowed, and is not flagged yet. Reads the whole table. */

@@ -81,6 +81,18 @@ describe('presence', () => {
     expect(await presence.touch(s, at(60), 660)).toEqual({ kind: 'noted' });
   });
 
+  it('remembers who built a station, beside when it was heard', async () => {
+    const presence = presenceTable(tables.client, tables.names.presence);
+    const s = { ...station, stationKey: 'p-make' };
+    expect(await presence.makeOf('p-make')).toBeUndefined();
+    await presence.noteMake('p-make', { vendor: 'Acme', model: 'One' });
+    await presence.touch(s, at(0), 660);
+    expect(await presence.makeOf('p-make')).toEqual({ vendor: 'Acme', model: 'One' });
+    await presence.noteMake('p-make', { vendor: 'Acme', model: 'Two' });
+    expect(await presenceTable(tables.client, tables.names.presence).makeOf('p-make')).toMatchObject({ model: 'Two' });
+    expect(await presence.touch(s, at(120), 660)).toEqual({ kind: 'noted' });
+  });
+
   it('tells exactly one caller that a silent station came back', async () => {
     const s = { ...station, stationKey: 'p-back' };
     const watch = presenceTable(tables.client, tables.names.presence);

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { CredentialCheck, StationTable } from '@busbar/ingress-state';
+import type { CredentialCheck, PresenceTable, StationTable } from '@busbar/ingress-state';
 import { secretsEqual } from '@busbar/ingress-state';
 import type { Invocation } from '@busbar/lambda';
+import type { RequestOf } from '@busbar/ocpp';
 import {
   admitStation,
   presentedBy,
@@ -10,6 +11,7 @@ import {
   routesV16,
   serveRequest,
   type AdmissionPorts,
+  type AdmittedStation,
   type Arrival,
   type Served,
   type ServingPorts,
@@ -17,7 +19,6 @@ import {
 } from '@busbar/ocpp-actions';
 import {
   contentTypeOf,
-  decodeSoap,
   DEFAULT_DIALECT,
   encodeFault,
   encodeReply,
@@ -26,10 +27,13 @@ import {
   type SoapDialect,
   type SoapFault,
 } from '@busbar/ocpp/soap';
+import { decodeTolerantly, type TolerancePorts } from './decode-tolerantly';
 import { plain, type HttpAnswer, type HttpRequest } from './http';
 import { readBody } from './read-body';
 
-export interface SoapPorts extends ServingPorts, Omit<AdmissionPorts<Parameters<CredentialCheck>[0]>, 'stations'> {
+export interface SoapPorts
+  extends ServingPorts, TolerancePorts, Omit<AdmissionPorts<Parameters<CredentialCheck>[0]>, 'stations'> {
+  readonly presence: ServingPorts['presence'] & Pick<PresenceTable, 'makeOf' | 'noteMake'>;
   readonly stations: Pick<StationTable, 'find'>;
   readonly originSecret: string;
   readonly source: string;
@@ -65,7 +69,7 @@ export async function answerRequest(http: HttpRequest, ports: SoapPorts, given: 
 async function answerEnvelope(text: string, arrival: Arrival, ports: SoapPorts, given: Given): Promise<HttpAnswer> {
   const { clock, log, trace } = given;
   const receivedAt = clock.now();
-  const decoded = decodeSoap(text);
+  const decoded = await decodeTolerantly(text, ports, log);
   const { dialect } = decoded;
   const claimed = decoded.headers?.chargeBoxIdentity;
   const about = { stationId: claimed?.slice(0, 48), action: decoded.ok ? decoded.request.action : decoded.operation };
@@ -107,6 +111,8 @@ async function answerEnvelope(text: string, arrival: Arrival, ports: SoapPorts, 
     if (served.notes.length > 0) log.info('request put right', { ...about, notes: served.notes });
     if (served.kind === 'refused') return fault(dialect, faultOf(served.refusal), given, about);
     if (served.kind === 'failed') throw served.error;
+    if (decoded.request.action === 'BootNotification')
+      await noteMake(decoded.request.payload, verdict.station, ports, log);
     return {
       statusCode: 200,
       headers: { 'content-type': contentTypeOf(dialect) },
@@ -115,6 +121,21 @@ async function answerEnvelope(text: string, arrival: Arrival, ports: SoapPorts, 
   } catch (error) {
     log.error('request failed', { ...about, error: error as Error });
     return soapAnswer(dialect, { code: 'InternalError', reason: 'The request could not be processed.' });
+  }
+}
+
+/** What a make is tolerated is looked up by what it says here. */
+async function noteMake(
+  boot: RequestOf<'BootNotification'>,
+  { stationKey, stationId }: AdmittedStation,
+  { presence }: Pick<SoapPorts, 'presence'>,
+  log: Given['log'],
+): Promise<void> {
+  try {
+    await presence.noteMake(stationKey, { vendor: boot.chargePointVendor, model: boot.chargePointModel });
+  } catch (error) {
+    // Worth a line in the log, never a refused boot: the next one says it again.
+    log.error('a make was not noted', { stationId, error: error as Error });
   }
 }
 

@@ -28,6 +28,7 @@ function compose(): () => Promise<SoapPorts> {
     transactions: transactionTable(client, config.transactionsTable),
     publisher: snsPublisher({ topicArnPrefix: config.topicArnPrefix, spillQueueUrl: config.spillQueueUrl }),
     unknownStations: config.unknownStations,
+    tolerances: config.tolerances,
     operatorId: config.operatorId,
     source: config.service,
   };

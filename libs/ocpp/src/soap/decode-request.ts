@@ -5,10 +5,12 @@ import { validateRequestV15, type StationRequestV15 } from '../v15/validate-requ
 import { DEFAULT_DIALECT, ocppVersionOf, type SoapDialect } from './dialect';
 import { faultOf, type SoapFault } from './fault';
 import { readEnvelope, type SoapHeaders } from './read-envelope';
-import { isTwice, readShape, type Shape } from './shape';
+import { isTwice, readShape, type Reading, type Shape } from './shape';
+import type { StationMake, Tolerance } from './tolerances';
 import { REQUESTS_V12, upgradeRequestV12 } from './v12-shapes';
 import { REQUESTS_V15, upgradeRequest } from './v15-shapes';
 import { REQUESTS_V16 } from './v16-shapes';
+import type { XmlElement } from './xml-element';
 
 interface Read {
   readonly dialect: SoapDialect;
@@ -25,6 +27,8 @@ export type DecodedSoap =
       readonly dialect: SoapDialect;
       readonly fault: SoapFault;
       readonly operation?: string;
+      /** What a station that boots calls itself, however wrong the rest is. */
+      readonly make?: StationMake;
     });
 
 const REQUESTS: Readonly<Record<'1.2' | '1.5' | '1.6', Readonly<Partial<Record<StationAction, Shape>>>>> = {
@@ -33,8 +37,11 @@ const REQUESTS: Readonly<Record<'1.2' | '1.5' | '1.6', Readonly<Partial<Record<S
   '1.6': REQUESTS_V16,
 };
 
-/** Reads and checks a request of OCPP 1.2, 1.5 or 1.6 over SOAP 1.1 or 1.2. Never throws: what is wrong comes back as a fault. */
-export function decodeSoap(text: string): DecodedSoap {
+/**
+ * Reads and checks a request of OCPP 1.2, 1.5 or 1.6 over SOAP 1.1 or 1.2. Never throws: what is wrong comes back as a fault.
+ * @param tolerances what is taken from the station that sent it beyond what every station is allowed
+ */
+export function decodeSoap(text: string, tolerances: ReadonlySet<Tolerance> = new Set()): DecodedSoap {
   const read = readEnvelope(text);
   if ('fault' in read) return { ok: false, dialect: DEFAULT_DIALECT, fault: read.fault };
   const { soap, addressing, headers, payload } = read;
@@ -51,11 +58,13 @@ export function decodeSoap(text: string): DecodedSoap {
     headers,
     fault,
     ...(operation !== undefined && { operation }),
+    ...makeIn(operation, payload),
   });
   const refuse = (code: SoapFault['code'], reason: string, operation?: string): DecodedSoap =>
     reject({ code, reason }, operation);
 
-  if (read.notUnderstood) return refuse('MustUnderstand', 'A header that must be understood is not known here.');
+  if (read.notUnderstood && !tolerances.has('unknown-mandatory-headers'))
+    return refuse('MustUnderstand', 'A header that must be understood is not known here.');
   if (payload === undefined) return refuse('ProtocolError', 'The body must hold exactly one request.');
   if (version === undefined)
     return refuse('ProtocolError', 'The request is not in a namespace of the OCPP central system.');
@@ -65,10 +74,14 @@ export function decodeSoap(text: string): DecodedSoap {
   if (operation === undefined || shape === undefined)
     return refuse('NotSupported', 'There is no such operation.', payload.local.slice(0, 64));
   const named = actionIn(headers.action);
-  if (named !== undefined && named !== operation)
+  if (named !== undefined && named !== operation && !tolerances.has('action-mismatch'))
     return refuse('ProtocolError', `The action header names ${named}, the body is ${operation}.`, operation);
 
-  const content = readShape(payload, shape);
+  const content = readShape(payload, shape, {
+    emptyIsAbsent: tolerances.has('empty-elements'),
+    anyCase: tolerances.has('field-case'),
+    zeroFractions: tolerances.has('fractional-integers'),
+  });
   if (isTwice(content)) return refuse('ProtocolError', `${content.twice} is given twice.`, operation);
   if (version !== '1.6') {
     const upgrade = version === '1.2' ? upgradeRequestV12 : upgradeRequest;
@@ -80,6 +93,17 @@ export function decodeSoap(text: string): DecodedSoap {
   const checked = validateRequest(operation, operation === 'MeterValues' ? { meterValue: [], ...content } : content);
   if (!checked.ok) return reject(faultOf(checked.refusal), operation);
   return { ok: true, dialect, headers, version, request: checked.request };
+}
+
+/** As lenient as a reader can be: this only finds out what may be tolerated. */
+const ANYHOW: Reading = { anyCase: true, emptyIsAbsent: true };
+
+function makeIn(operation: string | undefined, payload: XmlElement | undefined): { readonly make?: StationMake } {
+  if (operation !== 'BootNotification' || payload === undefined) return {};
+  const content = readShape(payload, REQUESTS_V16.BootNotification, ANYHOW);
+  if (isTwice(content)) return {};
+  const { chargePointVendor: vendor, chargePointModel: model } = content;
+  return typeof vendor === 'string' && typeof model === 'string' ? { make: { vendor, model } } : {};
 }
 
 const BY_LOWER_CASE = new Map<string, StationAction>(STATION_ACTIONS.map((action) => [action.toLowerCase(), action]));

@@ -29,18 +29,29 @@ export const some = (shape: Shape): Field => ({ kind: 'many', shape, mayBeEmpty:
 
 const NIL = 'nil';
 
+/** How far a reader bends; see {@link TOLERANCES}. */
+export interface Reading {
+  readonly emptyIsAbsent?: boolean;
+  readonly anyCase?: boolean;
+  readonly zeroFractions?: boolean;
+}
+
 /**
  * Reads an element by its shape. Whether fields are missing or wrong is for the message's rules to say: a number that is
  * none stays text and fails there as a wrong type. Elements that the shape does not know are passed over.
  */
-export function readShape(element: XmlElement, shape: Shape): Record<string, unknown> | { readonly twice: string } {
+export function readShape(
+  element: XmlElement,
+  shape: Shape,
+  reading: Reading = {},
+): Record<string, unknown> | { readonly twice: string } {
   const result: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(shape)) {
-    const found = childrenOf(element, name).filter((child) => child.attributes.get(NIL) !== 'true');
+    const found = named(element, name, reading).filter((child) => isThere(child, reading));
     if (found.length === 0) continue;
     if (field.kind === 'many' || field.kind === 'attributed') {
       const items = found.map((child) =>
-        field.kind === 'many' ? readShape(child, field.shape) : readAttributed(child, field),
+        field.kind === 'many' ? readShape(child, field.shape, reading) : readAttributed(child, field),
       );
       const broken = items.find(isTwice);
       if (broken !== undefined) return broken;
@@ -55,12 +66,22 @@ export function readShape(element: XmlElement, shape: Shape): Record<string, unk
     if (child === undefined) continue;
     if (found.length > 1) return { twice: name };
     if (field.kind === 'one') {
-      const inner = readShape(child, field.shape);
+      const inner = readShape(child, field.shape, reading);
       if (isTwice(inner)) return inner;
       result[name] = inner;
-    } else result[name] = contentOf(field.kind, child.text.trim());
+    } else result[name] = contentOf(field.kind, child.text.trim(), reading);
   }
   return result;
+}
+
+function named(element: XmlElement, name: string, { anyCase }: Reading): readonly XmlElement[] {
+  if (anyCase !== true) return childrenOf(element, name);
+  return element.children.filter(({ local }) => local.toLowerCase() === name.toLowerCase());
+}
+
+function isThere({ attributes, children, text: content }: XmlElement, { emptyIsAbsent }: Reading): boolean {
+  if (attributes.get(NIL) === 'true') return false;
+  return emptyIsAbsent !== true || children.length > 0 || content.trim() !== '';
 }
 
 export function isTwice(value: unknown): value is { readonly twice: string } {
@@ -75,10 +96,16 @@ function readAttributed(element: XmlElement, field: Extract<Field, { kind: 'attr
   return { [field.text]: element.text.trim(), ...Object.fromEntries(given) };
 }
 
-function contentOf(kind: 'text' | 'int' | 'decimal' | 'flag', content: string): string | number | boolean {
+function contentOf(
+  kind: 'text' | 'int' | 'decimal' | 'flag',
+  content: string,
+  { zeroFractions }: Reading,
+): string | number | boolean {
   switch (kind) {
     case 'int':
-      return /^[+-]?\d{1,15}$/.test(content) ? Number(content) : content;
+      return (zeroFractions === true ? /^[+-]?\d{1,15}(?:\.0*)?$/ : /^[+-]?\d{1,15}$/).test(content)
+        ? Number(content)
+        : content;
     case 'decimal':
       return /^[+-]?(?:\d{1,15}(?:\.\d{0,15})?|\.\d{1,15})$/.test(content) ? Number(content) : content;
     case 'flag':
