@@ -8,6 +8,7 @@ import { meterValues } from './meter-values.bench';
 import { ocppCodecs } from './ocpp-codecs.bench';
 import { publish } from './publish.bench';
 import { saveToReady } from './save-to-ready.bench';
+import { soapCodecs } from './soap-codecs.bench';
 import { startUp } from './start-up.bench';
 import { stateTransitions } from './state-transitions.bench';
 import { testCloud } from './test-cloud.bench';
@@ -24,6 +25,7 @@ const BENCHES: readonly Bench[] = [
   startUp,
   testCloud,
   ocppCodecs,
+  soapCodecs,
   connectStorm,
   meterValues,
 ];

@@ -3,7 +3,8 @@ import { decodeSoap } from './decode-request';
 import { SOAP_NAMESPACES } from './dialect';
 import { encodeReply } from './encode-reply';
 import { encodeFault, FAULT_CODES, faultStatus } from './fault';
-import { parseXml, type XmlElement } from './xml-element';
+import { parseXml } from './parse-xml';
+import type { XmlElement } from './xml-element';
 
 const V16 = 'urn://Ocpp/Cs/2015/10/';
 const V15 = 'urn://Ocpp/Cs/2012/06/';
@@ -112,6 +113,12 @@ describe('the envelope', () => {
     ['no XML', 'hello', 'ProtocolError'],
     ['an open element', '<a><b></a>', 'ProtocolError'],
     ['an unbound prefix', '<x:a/>', 'ProtocolError'],
+    ['two documents', envelopeOf(HEARTBEAT) + envelopeOf(HEARTBEAT), 'ProtocolError'],
+    [
+      'an entity of HTML',
+      envelopeOf('<cs:authorizeRequest><cs:idTag>&uuml;</cs:idTag></cs:authorizeRequest>'),
+      'ProtocolError',
+    ],
     ['another document', '<html/>', 'ProtocolError'],
     ['an unknown envelope', '<Envelope xmlns="urn:other"><Body/></Envelope>', 'VersionMismatch'],
     ['no body', `<s:Envelope xmlns:s="${SOAP_NAMESPACES['1.2']}"/>`, 'ProtocolError'],

@@ -4,4 +4,4 @@ export { encodeReply } from './encode-reply';
 export { encodeFault, FAULT_CODES, faultOf, faultStatus, type FaultCode, type SoapFault } from './fault';
 export { type SoapHeaders } from './read-envelope';
 export { TOLERANCES, tolerancesOf, type StationMake, type Tolerance, type ToleranceRule } from './tolerances';
-export { XML_BOUNDS } from './inspect-xml';
+export { XML_BOUNDS } from './parse-xml';

@@ -1,6 +1,7 @@
 import { ADDRESSING, ADDRESSING_NAMESPACES, SOAP_NAMESPACES, type SoapVersion } from './dialect';
 import type { SoapFault } from './fault';
-import { childrenOf, parseXml, type XmlElement } from './xml-element';
+import { parseXml } from './parse-xml';
+import { childrenOf, type XmlElement } from './xml-element';
 
 /** What the headers of a message say. All of it is optional: be lenient in what you take. */
 export interface SoapHeaders {

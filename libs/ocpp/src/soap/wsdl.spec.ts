@@ -5,7 +5,8 @@ import { commandShapes, SOAP_COMMANDS } from './command-shapes';
 import type { Field, Shape } from './shape';
 import { REPLIES_V15, REQUESTS_V15 } from './v15-shapes';
 import { REPLIES_V16, REQUESTS_V16 } from './v16-shapes';
-import { childrenOf, parseXml, type XmlElement } from './xml-element';
+import { parseXml } from './parse-xml';
+import { childrenOf, type XmlElement } from './xml-element';
 
 /** The complex types of an official WSDL. */
 class Wsdl {
