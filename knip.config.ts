@@ -7,7 +7,7 @@ const { compilerOptions } = JSON.parse(readFileSync('tsconfig.base.json', 'utf8'
 /** Dead code: files that nothing reaches, exports that nobody imports, packages that nothing uses. */
 export default {
   entry: [
-    'apps/*/*/src/handler.ts',
+    'apps/*/*/src/{handler,*-handler}.ts',
     '{apps,infra}/**/stack.ts',
     'infra/synth/*.{ts,mjs}',
     'apps/ui/*/src/main.tsx',

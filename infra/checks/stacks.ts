@@ -1,6 +1,6 @@
 import { globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import {
   BUILD_OUTPUT,
   cdkContext,
@@ -52,7 +52,8 @@ export function synthesiseAfresh(stageName: string, { validate } = { validate: f
     const stacks = stackFolders().map((projectRoot) => {
       const bundle = join(scratch, 'build', projectRoot);
       mkdirSync(bundle, { recursive: true });
-      writeFileSync(join(bundle, 'handler.js'), '');
+      for (const entry of globSync('src/{handler,*-handler}.ts', { cwd: join(workspaceRoot(), projectRoot) }))
+        writeFileSync(join(bundle, `${basename(entry, '.ts')}.js`), '');
       const app = new App({
         outdir: join(scratch, 'assemblies', projectRoot),
         analyticsReporting: false,

@@ -177,6 +177,7 @@ create table station (
   created_at timestamp(3) with time zone not null,
   updated_at timestamp(3) with time zone not null,
   retired_at timestamp(3) with time zone,
+  allowed_networks text[],
   constraint station_pkey PRIMARY KEY (key),
   constraint station_site_id_fkey FOREIGN KEY (site_id) REFERENCES site(id),
   constraint station_admission_check CHECK ((admission = ANY (ARRAY['accepted'::text, 'pending'::text, 'rejected'::text])))

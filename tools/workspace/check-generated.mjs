@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { environment, lockedNode, workspace } from './setup.mjs';
 
 const generators = [
-  ['OCPP validators', 'libs/ocpp/scripts/generate-validators.mjs'],
+  ['OCPP schemas', 'libs/ocpp/scripts/generate-schemas.mjs'],
   ['what the local cloud supports', 'tools/local-cloud/generate-support.mjs'],
 ];
 

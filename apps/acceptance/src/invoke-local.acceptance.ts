@@ -95,14 +95,14 @@ describe('invoke-local', () => {
 
   it.each([
     ['ocpp-websocket', 'authorise', { policyDocument: { Statement: [{ Effect: 'Allow' }] } }],
-    ['ocpp-websocket', 'closeConnection', { batchItemFailures: [] }],
+    ['ocpp-websocket', 'close-connection', { batchItemFailures: [] }],
     ['http-api', 'authorise', { isAuthorized: true, context: { rejected: 'malformed' } }],
     ['live', 'authorise', { policyDocument: { Statement: [{ Effect: 'Deny' }] } }],
     ['live', 'handler', { statusCode: 200 }],
     ['offline-watch', 'handler', { silent: expect.any(Number) }],
     ['database-migrations', 'handler', { applied: [] }],
-  ])('runs %s: %s', async (service, exportName, result) => {
-    const { status, section } = await run('invoke', `--service=${service}`, `--function=${exportName}`);
+  ])('runs %s: %s', async (service, name, result) => {
+    const { status, section } = await run('invoke', `--service=${service}`, `--function=${name}`);
     expect(status).toBe(0);
     expect(JSON.parse(section('result'))).toMatchObject(result);
   });

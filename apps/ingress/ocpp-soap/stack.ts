@@ -19,11 +19,14 @@ export class OcppSoapStack extends ServiceStack {
     const handler = new NodeFunction(this, 'Handler', {
       timeout: Duration.seconds(25),
       memoryMb: 512,
-      environment: { BUSBAR_UNKNOWN_STATIONS: stage.unknownStations },
+      environment: {
+        BUSBAR_UNKNOWN_STATIONS: stage.unknownStations,
+        BUSBAR_SOAP_TOLERANCES: JSON.stringify(stage.soapTolerances),
+      },
     });
     grantTable(handler, 'stations', ['GetItem']);
     grantTable(handler, 'tokens', ['GetItem']);
-    grantTable(handler, 'presence', ['UpdateItem']);
+    grantTable(handler, 'presence', ['GetItem', 'UpdateItem']);
     grantTable(handler, 'transactions', ['GetItem', 'PutItem']);
     grantSecret(handler, 'pepper');
     grantSecret(handler, 'origin');

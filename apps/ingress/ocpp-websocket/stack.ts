@@ -58,7 +58,7 @@ export class OcppWebsocketStack extends ServiceStack {
     });
 
     const closeConnection = new NodeFunction(this, 'CloseConnection', {
-      entry: 'closeConnection',
+      entry: 'close-connection',
       timeout: Duration.seconds(10),
       memoryMb: 256,
     });

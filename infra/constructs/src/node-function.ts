@@ -15,7 +15,10 @@ import { acknowledge } from './acknowledge';
 import type { ServiceStack } from './service-stack';
 
 export interface NodeFunctionProps {
-  /** The name that `handler.js` exports; `handler` when absent. Others become part of the function's name. */
+  /**
+   * What tells the function from the service's main one, in lower case with dashes: `authorise` is the bundle of
+   * `src/authorise-handler.ts`, and part of the function's name. Absent for `src/handler.ts`.
+   */
   readonly entry?: string;
   readonly timeout: Duration;
   readonly memoryMb: number;
@@ -25,7 +28,7 @@ export interface NodeFunctionProps {
 }
 
 /**
- * A function of the service's bundle with a role and a log group of its own. Whatever calls it goes through the alias
+ * A function of the service: a bundle of its own, with a role and a log group of its own. Whatever calls it goes through the alias
  * `live`, so that putting the alias on an earlier version takes everything back in seconds; versions stay for that.
  */
 export class NodeFunction extends Construct {
@@ -35,15 +38,15 @@ export class NodeFunction extends Construct {
   /** What triggers target. */
   readonly live: Alias;
   readonly timeout: Duration;
-  /** What tells it from the service's other functions; the function called `handler` has none. */
+  /** What tells it from the service's other functions; the main one has none. */
   readonly label: string | undefined;
 
   constructor(stack: ServiceStack, id: string, props: NodeFunctionProps) {
     super(stack, id);
     this.stack = stack;
     this.timeout = props.timeout;
-    const entry = props.entry ?? 'handler';
-    this.label = entry === 'handler' ? undefined : kebab(entry);
+    this.label = props.entry;
+    const bundle = props.entry === undefined ? 'handler' : `${props.entry}-handler`;
     const functionName = stack.resourceName(this.label);
 
     const logGroup = new LogGroup(this, 'Logs', {
@@ -58,8 +61,8 @@ export class NodeFunction extends Construct {
       functionName,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      code: stack.code,
-      handler: `handler.${entry}`,
+      code: stack.codeWith(`${bundle}.js`),
+      handler: `${bundle}.handler`,
       role: this.role,
       logGroup,
       timeout: props.timeout,
@@ -97,8 +100,4 @@ export class NodeFunction extends Construct {
     const resource = this.function.node.defaultChild as CfnFunction;
     resource.vpcConfig = { subnetIds: [...network.subnetIds], securityGroupIds: [...network.securityGroupIds] };
   }
-}
-
-function kebab(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -20,7 +20,6 @@ export class ServiceStack extends Stack {
   readonly service: string;
   /** From the workspace's root, e.g. `apps/consumers/session-ledger`. */
   readonly projectRoot: string;
-  #code: Code | undefined;
 
   constructor(app: App, stage: StageParameters, projectRoot: string) {
     const service = basename(projectRoot);
@@ -42,19 +41,21 @@ export class ServiceStack extends Stack {
     return `busbar-${this.stage.name}-${this.service}${part ? `-${part}` : ''}`;
   }
 
-  /** The service's bundle, built before it is synthesised. @throws {InfrastructureError} `build-missing` */
-  get code(): Code {
-    if (this.#code) return this.#code;
+  /**
+   * The service's bundles, built before it is synthesised.
+   * @param file the bundle that must be among them, e.g. `handler.js`
+   * @throws {InfrastructureError} `build-missing`
+   */
+  codeWith(file: string): Code {
     const output: unknown = this.node.tryGetContext(BUILD_OUTPUT);
     const folder = join(typeof output === 'string' ? output : join(workspaceRoot(), 'dist'), this.projectRoot);
-    if (!existsSync(join(folder, 'handler.js'))) {
+    if (!existsSync(join(folder, file))) {
       throw new InfrastructureError(
         'build-missing',
-        `${folder}/handler.js is missing. Build first: npx nx build ${this.service}`,
+        `${folder}/${file} is missing. Build first: npx nx build ${this.service}`,
       );
     }
-    this.#code = Code.fromAsset(folder);
-    return this.#code;
+    return Code.fromAsset(folder);
   }
 
   /** What becomes of data when its stack goes. */

@@ -25,6 +25,14 @@ describe('a stage file', () => {
     );
   });
 
+  it('may say what is tolerated of which make over SOAP', () => {
+    const rule = { vendor: 'Acme', model: 'One', tolerances: ['empty-elements'] };
+    expect(checkStage({ ...local(), soapTolerances: [rule] }, 'local.json').soapTolerances).toEqual([rule]);
+    expect(() => checkStage({ ...local(), soapTolerances: [{ ...rule, models: 'x' }] }, 'local.json')).toThrow(
+      'local.json, soapTolerances[0]: unknown: models.',
+    );
+  });
+
   it('with a misspelt key is refused', () => {
     expect(() => checkStage({ ...local(), unknownStation: 'open' }, 'local.json')).toThrow(
       'local.json: unknown: unknownStation.',

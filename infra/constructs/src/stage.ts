@@ -24,6 +24,13 @@ export interface StageParameters {
   readonly webAclArn?: string;
   /** What happens when a station connects that nobody registered. */
   readonly unknownStations: 'open' | 'pending' | 'closed';
+  /** What is tolerated of which make of station over SOAP; `libs/ocpp` lists the tolerances and the function checks their names. */
+  readonly soapTolerances: readonly {
+    readonly vendor: string;
+    /** Every model when absent. */
+    readonly model?: string;
+    readonly tolerances: readonly string[];
+  }[];
   /** Deletion protection, point-in-time recovery, termination protection, and data that outlives its stack. */
   readonly protectData: boolean;
   readonly log: { readonly level: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR'; readonly retentionDays: number };
@@ -106,6 +113,16 @@ export function checkStage(json: unknown, place: string): StageParameters {
     certificateArn: stage.optionalText('certificateArn', /^arn:aws:acm:us-east-1:\d{12}:certificate\/.+$/),
     webAclArn: stage.optionalText('webAclArn', /^arn:aws:wafv2:us-east-1:\d{12}:global\/webacl\/.+$/),
     unknownStations: stage.oneOf('unknownStations', ['open', 'pending', 'closed']),
+    soapTolerances: stage.objects('soapTolerances').map((rule) => {
+      const model = rule.optionalText('model', /\S/);
+      const checkedRule = {
+        vendor: rule.text('vendor', /\S/),
+        ...(model !== undefined && { model }),
+        tolerances: rule.texts('tolerances', 1),
+      };
+      rule.end();
+      return checkedRule;
+    }),
     protectData: stage.flag('protectData'),
     log: {
       level: log.oneOf('level', ['DEBUG', 'INFO', 'WARN', 'ERROR']),
@@ -161,6 +178,12 @@ class Fields {
 
   object(key: string): Fields {
     return new Fields(this.#value(key), `${this.place}, ${key}`);
+  }
+
+  objects(key: string): readonly Fields[] {
+    const value = this.#value(key);
+    if (!Array.isArray(value)) throw this.#invalid(`${key} must be a list of objects`);
+    return value.map((each: unknown, index) => new Fields(each, `${this.place}, ${key}[${index}]`));
   }
 
   text(key: string, shape: RegExp): string {

@@ -2,6 +2,8 @@ import 'reflect-metadata';
 import { Transform, Type, type ClassConstructor } from 'class-transformer';
 import {
   ArrayMaxSize,
+  ArrayMinSize,
+  ArrayUnique,
   IsArray,
   IsBoolean,
   IsIn,
@@ -9,11 +11,14 @@ import {
   IsISO8601,
   IsNumber,
   IsObject,
+  isIP,
   IsString,
   Length,
   Matches,
   Max,
+  MaxLength,
   Min,
+  ValidateBy,
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
@@ -87,6 +92,28 @@ export function ListOf(
   options: FieldOptions & { max?: number } = {},
 ): PropertyDecorator {
   return field(options, [IsArray(), ArrayMaxSize(options.max ?? 1000), ValidateNested({ each: true }), Type(type)]);
+}
+
+/** A list of at most 32 networks in CIDR notation, v4 and v6. An empty list would let nobody in, and so is no list. */
+export function Networks(options: FieldOptions = {}): PropertyDecorator {
+  return field({ example: ['192.0.2.0/24', '2001:db8::/32'], ...options }, [
+    IsArray(),
+    ArrayMinSize(1),
+    ArrayMaxSize(32),
+    ArrayUnique(),
+    IsString({ each: true }),
+    MaxLength(49, { each: true }),
+    ValidateBy(
+      { name: 'isNetwork', validator: { validate: isNetwork } },
+      { each: true, message: 'each of $property must be a network such as 192.0.2.0/24 or 2001:db8::/32' },
+    ),
+  ]);
+}
+
+function isNetwork(value: unknown): boolean {
+  const [, address = '', bits = ''] =
+    typeof value === 'string' ? (/^([0-9a-fA-F.:]+)\/(\d{1,3})$/.exec(value) ?? []) : [];
+  return isIP(address, 4) ? Number(bits) <= 32 : isIP(address, 6) && Number(bits) <= 128;
 }
 
 function field(options: FieldDoc, rules: readonly PropertyDecorator[]): PropertyDecorator {

@@ -4,7 +4,7 @@ export const ROLES = ['operator', 'driver', 'analyst', 'screen'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** How a station talks. */
-export const PROTOCOLS = ['ocpp1.5-soap', 'ocpp1.6-soap', 'ocpp1.6', 'ocpp2.0.1', 'ocpp2.1'] as const;
+export const PROTOCOLS = ['ocpp1.2-soap', 'ocpp1.5-soap', 'ocpp1.6-soap', 'ocpp1.6', 'ocpp2.0.1', 'ocpp2.1'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 
 /** The status of a connector in the words of OCPP 1.6; `Occupied` is all that 1.5 tells. */

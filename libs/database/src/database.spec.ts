@@ -70,6 +70,18 @@ describe('lists', () => {
     expect((await sites.list({ text: "'; drop table site; --" }, { limit: 9 })).items).toEqual([]);
   });
 
+  it('keeps, changes and clears where a station may come from', async () => {
+    const stations = new Stations(database());
+    const networks = ['192.0.2.0/24', '2001:db8::/32'];
+    const created = await stations.create(
+      { id: 'BB-1', operatorId: 'busbar', selfRegistered: false, admission: 'accepted', allowedNetworks: networks },
+      AT,
+    );
+    expect(created).toMatchObject({ allowedNetworks: networks });
+    expect(await stations.change('bb-1', { name: 'North' }, AT)).toMatchObject({ allowedNetworks: networks });
+    expect(await stations.change('bb-1', { allowedNetworks: null }, AT)).toMatchObject({ allowedNetworks: null });
+  });
+
   it('finds stations by what they report and by what is recorded of them', async () => {
     const stations = new Stations(database());
     await stations.create(

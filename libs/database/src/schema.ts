@@ -77,6 +77,8 @@ export interface StationTable {
   admission: Admission;
   /** Null: the station needs none. */
   credential: JSONColumnType<StoredCredential> | null;
+  /** Networks (CIDR, v4 and v6) that it may come from. Null: from anywhere. */
+  allowedNetworks: string[] | null;
   revision: number;
   createdAt: Moment;
   updatedAt: Moment;

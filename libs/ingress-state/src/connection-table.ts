@@ -1,5 +1,6 @@
-import { DeleteCommand, GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { conditionFailed } from './document-client';
+import { DeleteItemCommand, GetItemCommand, PutItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { conditionFailed } from './dynamo-client';
+import { fromItem, toItem } from './item';
 
 /** The live WebSocket connection of a station. */
 export interface Connection {
@@ -10,11 +11,11 @@ export interface Connection {
   readonly protocol: string;
 }
 
-export function connectionTable(client: DynamoDBDocumentClient, table: string) {
+export function connectionTable(client: DynamoDBClient, table: string) {
   return {
     async find(stationKey: string): Promise<Connection | undefined> {
-      const { Item } = await client.send(new GetCommand({ TableName: table, Key: { stationKey } }));
-      return Item as Connection | undefined;
+      const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: toItem({ stationKey }) }));
+      return Item === undefined ? undefined : (fromItem(Item) as unknown as Connection);
     },
 
     /**
@@ -23,9 +24,9 @@ export function connectionTable(client: DynamoDBDocumentClient, table: string) {
      */
     async open(stationKey: string, connection: Connection): Promise<string | undefined> {
       const { Attributes } = await client.send(
-        new PutCommand({ TableName: table, Item: { ...connection, stationKey }, ReturnValues: 'ALL_OLD' }),
+        new PutItemCommand({ TableName: table, Item: toItem({ ...connection, stationKey }), ReturnValues: 'ALL_OLD' }),
       );
-      const replaced = Attributes?.['connectionId'] as string | undefined;
+      const replaced = Attributes?.['connectionId']?.S;
       return replaced === connection.connectionId ? undefined : replaced;
     },
 
@@ -33,11 +34,11 @@ export function connectionTable(client: DynamoDBDocumentClient, table: string) {
     async close(stationKey: string, connectionId: string): Promise<boolean> {
       try {
         await client.send(
-          new DeleteCommand({
+          new DeleteItemCommand({
             TableName: table,
-            Key: { stationKey },
+            Key: toItem({ stationKey }),
             ConditionExpression: 'connectionId = :id',
-            ExpressionAttributeValues: { ':id': connectionId },
+            ExpressionAttributeValues: toItem({ ':id': connectionId }),
           }),
         );
         return true;

@@ -9,9 +9,16 @@ export {
   type CredentialResult,
   type StationCredential,
 } from './credential';
-export { documentClient } from './document-client';
+export { dynamoClient } from './dynamo-client';
 export { IngressStateError } from './errors';
-export { presenceTable, type Presence, type PresenceTable, type PresentStation, type Touch } from './presence-table';
+export {
+  presenceTable,
+  type Presence,
+  type PresenceTable,
+  type PresentStation,
+  type StationMake,
+  type Touch,
+} from './presence-table';
 export {
   ADMISSIONS,
   stationKeyOf,

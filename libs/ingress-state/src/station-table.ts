@@ -1,7 +1,8 @@
-import { GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { GetItemCommand, PutItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { StationCredential } from './credential';
-import { conditionFailed } from './document-client';
+import { conditionFailed } from './dynamo-client';
 import { IngressStateError } from './errors';
+import { fromItem, toItem } from './item';
 
 export const ADMISSIONS = ['accepted', 'pending', 'rejected'] as const;
 export type Admission = (typeof ADMISSIONS)[number];
@@ -14,6 +15,8 @@ export interface StationRecord {
   readonly siteId?: string;
   readonly admission: Admission;
   readonly credential: StationCredential;
+  /** Where the station may come from (CIDR, v4 and v6); absent where it may come from anywhere. */
+  readonly allowedNetworks?: readonly string[];
   /** Of the record in the ledger; grows with every change. */
   readonly revision: number;
 }
@@ -23,12 +26,12 @@ export function stationKeyOf(stationId: string): string {
   return stationId.toLowerCase();
 }
 
-export function stationTable(client: DynamoDBDocumentClient, table: string) {
+export function stationTable(client: DynamoDBClient, table: string) {
   return {
     /** The station's record, or nothing for a station that nobody registered. Costs one read of 0.5 units. */
     async find(stationKey: string): Promise<StationRecord | undefined> {
-      const { Item } = await client.send(new GetCommand({ TableName: table, Key: { stationKey } }));
-      return Item === undefined ? undefined : readStation(Item);
+      const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: toItem({ stationKey }) }));
+      return Item === undefined ? undefined : readStation(fromItem(Item));
     },
 
     /** Writes the record if it is newer than the one that is there, and tells whether it was. */
@@ -42,19 +45,19 @@ export type StationTable = ReturnType<typeof stationTable>;
 
 /** @internal shared by the projected tables */
 export async function putIfNewer(
-  client: DynamoDBDocumentClient,
+  client: DynamoDBClient,
   table: string,
   key: string,
   item: { readonly revision: number } & Readonly<Record<string, unknown>>,
 ): Promise<boolean> {
   try {
     await client.send(
-      new PutCommand({
+      new PutItemCommand({
         TableName: table,
-        Item: item,
+        Item: toItem(item),
         ConditionExpression: 'attribute_not_exists(#key) OR revision < :revision',
         ExpressionAttributeNames: { '#key': key },
-        ExpressionAttributeValues: { ':revision': item.revision },
+        ExpressionAttributeValues: toItem({ ':revision': item.revision }),
       }),
     );
     return true;
@@ -65,13 +68,15 @@ export async function putIfNewer(
 }
 
 function readStation(item: Record<string, unknown>): StationRecord {
-  const { stationId, operatorId, siteId, admission, credential, revision } = item;
+  const { stationId, operatorId, siteId, admission, credential, allowedNetworks, revision } = item;
   const known = ADMISSIONS.find((candidate) => candidate === admission);
   if (
     typeof stationId !== 'string' ||
     typeof operatorId !== 'string' ||
     known === undefined ||
-    !isCredential(credential)
+    !isCredential(credential) ||
+    // A limit that cannot be read must not become no limit.
+    !(allowedNetworks === undefined || isTexts(allowedNetworks))
   ) {
     throw new IngressStateError(
       'ingress-state.bad-item',
@@ -84,8 +89,13 @@ function readStation(item: Record<string, unknown>): StationRecord {
     ...(typeof siteId === 'string' && { siteId }),
     admission: known,
     credential,
+    ...(allowedNetworks !== undefined && { allowedNetworks }),
     revision: Number(revision),
   };
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
 }
 
 function isCredential(value: unknown): value is StationCredential {

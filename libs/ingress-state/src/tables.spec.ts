@@ -39,6 +39,15 @@ describe('stations', () => {
     expect(await stations.putStation(named(6))).toBe(true);
   });
 
+  it('keeps where a station may come from, and lets no broken list pass for none', async () => {
+    const stations = stationTable(tables.client, tables.names.stations);
+    const listed = aStation({ stationId: 'BB-NET-001', allowedNetworks: ['192.0.2.0/24', '2001:db8::/32'] });
+    await stations.putStation(listed);
+    expect(await stations.find('bb-net-001')).toEqual(listed);
+    await stations.putStation({ ...listed, allowedNetworks: '192.0.2.0/24' as never, revision: 2 });
+    await expect(stations.find('bb-net-001')).rejects.toMatchObject({ code: 'ingress-state.bad-item' });
+  });
+
   it('says which item is broken', async () => {
     const stations = stationTable(tables.client, tables.names.stations);
     await stations.putStation({ ...aStation({ stationId: 'BROKEN' }), admission: 'maybe' as never });
@@ -70,6 +79,18 @@ describe('presence', () => {
     expect(await presence.touch(s, at(0), 660)).toEqual({ kind: 'noted' });
     expect(await presence.touch(s, at(59), 660)).toEqual({ kind: 'recent' });
     expect(await presence.touch(s, at(60), 660)).toEqual({ kind: 'noted' });
+  });
+
+  it('remembers who built a station, beside when it was heard', async () => {
+    const presence = presenceTable(tables.client, tables.names.presence);
+    const s = { ...station, stationKey: 'p-make' };
+    expect(await presence.makeOf('p-make')).toBeUndefined();
+    await presence.noteMake('p-make', { vendor: 'Acme', model: 'One' });
+    await presence.touch(s, at(0), 660);
+    expect(await presence.makeOf('p-make')).toEqual({ vendor: 'Acme', model: 'One' });
+    await presence.noteMake('p-make', { vendor: 'Acme', model: 'Two' });
+    expect(await presenceTable(tables.client, tables.names.presence).makeOf('p-make')).toMatchObject({ model: 'Two' });
+    expect(await presence.touch(s, at(120), 660)).toEqual({ kind: 'noted' });
   });
 
   it('tells exactly one caller that a silent station came back', async () => {

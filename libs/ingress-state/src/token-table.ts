@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { GetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { GetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { IngressStateError } from './errors';
+import { fromItem, toItem } from './item';
 import { putIfNewer } from './station-table';
 
 export const TOKEN_STATUSES = ['valid', 'blocked', 'retired'] as const;
@@ -21,11 +22,11 @@ export function tokenRefOf(idTag: string, pepper: string): string {
   return createHmac('sha256', pepper).update(idTag.toUpperCase()).digest('hex');
 }
 
-export function tokenTable(client: DynamoDBDocumentClient, table: string) {
+export function tokenTable(client: DynamoDBClient, table: string) {
   return {
     async find(tokenRef: string): Promise<TokenRecord | undefined> {
-      const { Item } = await client.send(new GetCommand({ TableName: table, Key: { tokenRef } }));
-      return Item === undefined ? undefined : readToken(Item);
+      const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: toItem({ tokenRef }) }));
+      return Item === undefined ? undefined : readToken(fromItem(Item));
     },
 
     /** Writes the record if it is newer than the one that is there, and tells whether it was. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { conditionFailed } from './document-client';
+import { GetItemCommand, PutItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { conditionFailed } from './dynamo-client';
 import { IngressStateError } from './errors';
+import { toItem } from './item';
 
 export interface Transaction {
   /** The id of the `transaction.started` fact: the ledger's key of the session. */
@@ -21,7 +22,7 @@ export function candidateNumber(sessionKey: string, n: number): number {
 }
 
 export function transactionTable(
-  client: DynamoDBDocumentClient,
+  client: DynamoDBClient,
   table: string,
   options: { candidate?: typeof candidateNumber } = {},
 ) {
@@ -45,17 +46,17 @@ export function transactionTable(
         const id = `${stationKey}#${transactionId}`;
         try {
           await client.send(
-            new PutCommand({
+            new PutItemCommand({
               TableName: table,
-              Item: {
+              Item: toItem({
                 id,
                 sessionKey: transaction.sessionKey,
                 connectorId: transaction.connectorId,
                 createdAt: now.toISOString(),
                 expiresAt: Math.floor(now.getTime() / 1000) + KEPT_SECONDS,
-              },
+              }),
               ConditionExpression: 'attribute_not_exists(id) OR sessionKey = :key',
-              ExpressionAttributeValues: { ':key': transaction.sessionKey },
+              ExpressionAttributeValues: toItem({ ':key': transaction.sessionKey }),
             }),
           );
           remember(id, transaction);
@@ -75,10 +76,12 @@ export function transactionTable(
       const id = `${stationKey}#${transactionId}`;
       const known = remembered.get(id);
       if (known !== undefined) return known;
-      const { Item } = await client.send(new GetCommand({ TableName: table, Key: { id }, ConsistentRead: true }));
+      const { Item } = await client.send(
+        new GetItemCommand({ TableName: table, Key: toItem({ id }), ConsistentRead: true }),
+      );
       // TTL deletes late, up to days; readers look at the time themselves.
-      if (Item === undefined || Number(Item['expiresAt']) <= now.getTime() / 1000) return undefined;
-      const transaction = { sessionKey: String(Item['sessionKey']), connectorId: Number(Item['connectorId']) };
+      if (Item === undefined || Number(Item['expiresAt']?.N) <= now.getTime() / 1000) return undefined;
+      const transaction = { sessionKey: String(Item['sessionKey']?.S), connectorId: Number(Item['connectorId']?.N) };
       remember(id, transaction);
       return transaction;
     },

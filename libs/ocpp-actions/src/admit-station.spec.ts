@@ -1,4 +1,4 @@
-import { admitStation, presentedBy, type AdmissionPorts } from './admit-station';
+import { admitStation, presentedBy, type AdmissionPorts, type Arrival } from './admit-station';
 
 const REGISTERED = {
   stationId: 'BB-1',
@@ -9,14 +9,17 @@ const REGISTERED = {
 } as const;
 
 const ports = (unknownStations: AdmissionPorts<string>['unknownStations']): AdmissionPorts<string> => ({
-  stations: { find: async (key) => (key === 'bb-1' ? REGISTERED : undefined) },
+  stations: { find: async (key) => ({ 'bb-1': REGISTERED, 'net-1': NETWORKED })[key] },
   check: async (credential, presented) =>
     presented === undefined ? 'missing' : presented.toString() === credential ? 'ok' : 'refused',
   unknownStations,
   operatorId: 'busbar',
 });
 
+const NETWORKED = { ...REGISTERED, stationId: 'NET-1', allowedNetworks: ['192.0.2.0/24', '2001:db8::/32'] };
+
 const key = (text: string, user?: string) => ({ key: Buffer.from(text), ...(user !== undefined && { user }) });
+const arrival = (presented: Arrival['presented'] = 'none', viewer?: string): Arrival => ({ presented, viewer });
 
 describe('admitStation', () => {
   it('lets a registered station in by its key, as it is registered', async () => {
@@ -27,17 +30,17 @@ describe('admitStation', () => {
       siteId: 'chicago',
       admission: 'accepted',
     };
-    expect(await admitStation('bb-1', key('secret', 'Bb-1'), ports('closed'))).toEqual({
+    expect(await admitStation('bb-1', arrival(key('secret', 'Bb-1')), ports('closed'))).toEqual({
       verdict: 'admitted',
       registered: true,
       station,
     });
-    expect(await admitStation('BB-1', key('secret'), ports('closed'))).toMatchObject({ verdict: 'admitted' });
+    expect(await admitStation('BB-1', arrival(key('secret')), ports('closed'))).toMatchObject({ verdict: 'admitted' });
   });
 
   it('turns a registered station away without its key or under another name', async () => {
     for (const presented of ['none', 'unreadable', key('wrong'), key('secret', 'bb-2')] as const) {
-      expect(await admitStation('BB-1', presented, ports('open'))).toMatchObject({ verdict: 'unauthorised' });
+      expect(await admitStation('BB-1', arrival(presented), ports('open'))).toMatchObject({ verdict: 'unauthorised' });
     }
   });
 
@@ -53,22 +56,39 @@ describe('admitStation', () => {
     ['pending', { verdict: 'admitted', registered: false, station: { admission: 'pending' } }],
     ['closed', { verdict: 'unknown' }],
   ] as const)('treats an unknown station as the stage says: %s', async (stage, verdict) => {
-    expect(await admitStation('New', 'none', ports(stage))).toMatchObject(verdict);
+    expect(await admitStation('New', arrival(), ports(stage))).toMatchObject(verdict);
+  });
+
+  it('lets a station of listed networks in from there only, whatever key it has', async () => {
+    for (const viewer of ['192.0.2.7', '2001:db8::7', '::ffff:192.0.2.7'])
+      expect(await admitStation('NET-1', arrival(key('secret'), viewer), ports('open'))).toMatchObject({
+        verdict: 'admitted',
+      });
+    for (const viewer of ['198.51.100.7', '2001:db9::7', '', undefined])
+      expect(await admitStation('NET-1', arrival(key('secret'), viewer), ports('open'))).toMatchObject({
+        verdict: 'elsewhere',
+        station: { stationId: 'NET-1' },
+      });
+    expect(await admitStation('NET-1', arrival(key('wrong'), '192.0.2.7'), ports('open'))).toMatchObject({
+      verdict: 'unauthorised',
+    });
   });
 
   it('turns an unknown station away that signs with another name', async () => {
-    expect(await admitStation('New', key('x', 'Other'), ports('open'))).toMatchObject({ verdict: 'unauthorised' });
+    expect(await admitStation('New', arrival(key('x', 'Other')), ports('open'))).toMatchObject({
+      verdict: 'unauthorised',
+    });
   });
 
   it.each(['', '.', '..', '../x', 'a/b', 'a b', 'ä', '%2e', "'", 'x'.repeat(49), 'a\n'])(
     'knows no station called %j',
     async (id) => {
-      expect(await admitStation(id, 'none', ports('open'))).toEqual({ verdict: 'unknown' });
+      expect(await admitStation(id, arrival(), ports('open'))).toEqual({ verdict: 'unknown' });
     },
   );
 
   it.each(['soap', 'BB-CHI-001', 'a.b', 'A*-_=:+|@.', 'x'.repeat(48), '0'])('takes %j for a name', async (id) => {
-    expect(await admitStation(id, 'none', ports('open'))).toMatchObject({ verdict: 'admitted' });
+    expect(await admitStation(id, arrival(), ports('open'))).toMatchObject({ verdict: 'admitted' });
   });
 });
 

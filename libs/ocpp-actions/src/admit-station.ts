@@ -1,3 +1,4 @@
+import { addressInNetworks } from './allowed-networks';
 import type { Station } from './outcome';
 
 /** What is registered of a station, as far as it decides on admission. `Credential` is opaque here. */
@@ -7,6 +8,8 @@ export interface RegisteredStation<Credential> {
   readonly siteId?: string;
   readonly admission: Station['admission'];
   readonly credential: Credential;
+  /** Where the station may come from (CIDR); absent where it may come from anywhere. */
+  readonly allowedNetworks?: readonly string[];
 }
 
 export interface AdmissionPorts<Credential> {
@@ -18,7 +21,14 @@ export interface AdmissionPorts<Credential> {
   readonly operatorId: string;
 }
 
-/** What a station presents beside its identity. */
+/** What a station comes with beside its identity. */
+export interface Arrival {
+  readonly presented: PresentedKey | 'none' | 'unreadable';
+  /** The address that the front door saw; never one that the station states of itself. */
+  readonly viewer: string | undefined;
+}
+
+/** The key that a station presents. */
 export interface PresentedKey {
   /** Basic's user, where Basic was used. */
   readonly user?: string;
@@ -30,6 +40,8 @@ export type AdmittedStation = Omit<Station, 'protocol'>;
 export type Verdict =
   | { readonly verdict: 'admitted'; readonly station: AdmittedStation; readonly registered: boolean }
   | { readonly verdict: 'unknown' }
+  /** Known, but not allowed in from where it comes; no key changes that. */
+  | { readonly verdict: 'elsewhere'; readonly station: AdmittedStation }
   | { readonly verdict: 'unauthorised'; readonly station: AdmittedStation };
 
 /** The letters of an OCPP identifier; dots alone would be a path. */
@@ -38,7 +50,7 @@ const STATION_ID = /^(?!\.+$)[A-Za-z0-9*\-_=:+|@.]{1,48}$/;
 /** Decides whether whoever claims to be a station is let in. Identities are compared without case (OCPP-S 1.6 §3.3). */
 export async function admitStation<Credential>(
   stationId: string,
-  presented: PresentedKey | 'none' | 'unreadable',
+  { presented, viewer }: Arrival,
   ports: AdmissionPorts<Credential>,
 ): Promise<Verdict> {
   if (!STATION_ID.test(stationId)) return { verdict: 'unknown' };
@@ -55,7 +67,7 @@ export async function admitStation<Credential>(
     const station: AdmittedStation = { stationKey, stationId, operatorId: ports.operatorId, admission };
     return wrongUser ? { verdict: 'unauthorised', station } : { verdict: 'admitted', station, registered: false };
   }
-  const { operatorId, siteId, admission, credential } = record;
+  const { operatorId, siteId, admission, credential, allowedNetworks } = record;
   const station: AdmittedStation = {
     stationKey,
     stationId: record.stationId,
@@ -63,6 +75,9 @@ export async function admitStation<Credential>(
     ...(siteId !== undefined && { siteId }),
     admission,
   };
+  // Before the key: who guesses from elsewhere learns nothing of it, and costs no slow hash.
+  if (allowedNetworks !== undefined && !addressInNetworks(viewer, allowedNetworks))
+    return { verdict: 'elsewhere', station };
   if (wrongUser) return { verdict: 'unauthorised', station };
   const result = await ports.check(credential, presented === 'none' ? undefined : presented.key);
   return result === 'ok' ? { verdict: 'admitted', station, registered: true } : { verdict: 'unauthorised', station };

@@ -3,10 +3,12 @@ export {
   presentedBy,
   type AdmissionPorts,
   type AdmittedStation,
+  type Arrival,
   type PresentedKey,
   type RegisteredStation,
   type Verdict,
 } from './admit-station';
+export { addressInNetworks } from './allowed-networks';
 export { canonical, eventId, hashOf, type Delivery, type Identity } from './event-id';
 export { ALLOWED_SILENCE_SECONDS, HEARTBEAT_SECONDS, PENDING_RETRY_SECONDS, REJECTED_RETRY_SECONDS } from './intervals';
 export { type Action, type ActionContext, type FactDraft, type Outcome, type Station } from './outcome';
@@ -21,5 +23,6 @@ export {
 } from './serve-request';
 export { stamp } from './stamp';
 export { stationConnected, stationDisconnected, stationOnline, stationRegistered } from './station-facts';
+export { routesV12 } from './v12/routes';
 export { routesV15 } from './v15/routes';
 export { routesV16 } from './v16/routes';

@@ -1,7 +1,6 @@
-export { type Checked } from './check';
 export { ERROR_CODES, type ErrorCode, type Refusal } from './error-code';
 export { decodeFrame } from './frames/decode-frame';
-export { encodeCallError, encodeCallResult } from './frames/encode-frame';
+export { encodeCall, encodeCallError, encodeCallResult } from './frames/encode-frame';
 export {
   MAX_FRAME_BYTES,
   MAX_FRAME_DEPTH,
@@ -14,7 +13,10 @@ export {
   type MalformedFrame,
   type UnknownFrame,
 } from './frames/frame';
+export { type Checked } from './protocol';
 export {
+  isStationAction,
+  STATION_ACTIONS,
   type IdTagInfo,
   type MeterValue,
   type RequestOf,
@@ -24,6 +26,6 @@ export {
   type StationActions,
   type StationRequest,
 } from './v16/actions';
-export { isStationAction, STATION_ACTIONS, validateRequest } from './v16/validate-request';
+export { validateRequest } from './v16/validate-request';
 export { validateResponse } from './v16/validate-response';
 export { validateRequestV15, type RequestOfV15, type StationRequestV15 } from './v15/validate-request';

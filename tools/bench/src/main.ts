@@ -1,11 +1,14 @@
 import { parseArgs } from 'node:util';
 import type { Bench } from './bench';
 import { allMet, asJson, asText, type Finished } from './report';
+import { coldStart } from './cold-start.bench';
 import { connectStorm } from './connect-storm.bench';
 import { delivery } from './delivery.bench';
 import { meterValues } from './meter-values.bench';
+import { ocppCodecs } from './ocpp-codecs.bench';
 import { publish } from './publish.bench';
 import { saveToReady } from './save-to-ready.bench';
+import { soapCodecs } from './soap-codecs.bench';
 import { startUp } from './start-up.bench';
 import { stateTransitions } from './state-transitions.bench';
 import { testCloud } from './test-cloud.bench';
@@ -14,12 +17,15 @@ import { warmInvoke } from './warm-invoke.bench';
 /** Every benchmark, in the order of running. A new one is a file `<name>.bench.ts` and a line here. */
 const BENCHES: readonly Bench[] = [
   warmInvoke,
+  coldStart,
   publish,
   delivery,
   stateTransitions,
   saveToReady,
   startUp,
   testCloud,
+  ocppCodecs,
+  soapCodecs,
   connectStorm,
   meterValues,
 ];

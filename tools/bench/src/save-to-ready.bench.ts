@@ -28,13 +28,13 @@ export const saveToReady: Bench = {
       mkdirSync(join(root, 'infra'));
       symlinkSync(join(workspace, 'node_modules'), join(root, 'node_modules'));
       progress('the same bundle without anything kept warm');
-      const { LAMBDA_BUNDLE } = (await import(
+      const { lambdaBundle } = (await import(
         pathToFileURL(join(workspace, 'tools/nx-plugin/src/bundles.ts')).href
-      )) as { LAMBDA_BUNDLE: BuildOptions };
+      )) as { lambdaBundle: (project: string) => BuildOptions };
       const output = join(root, 'dist', SERVICE, 'handler.js');
       const began = performance.now();
       await build({
-        ...LAMBDA_BUNDLE,
+        ...lambdaBundle(SERVICE),
         entryPoints: [join(root, SERVICE, 'src/handler.ts')],
         outfile: output,
         bundle: true,

@@ -1,14 +1,14 @@
 import { existsSync, globSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CreateNodesV2, ProjectConfiguration, TargetConfiguration } from '@nx/devkit';
-import { LAMBDA_BUNDLE, PROGRAM_BUNDLE } from './bundles.ts';
+import { HANDLERS, lambdaBundle, PROGRAM_BUNDLE } from './bundles.ts';
 
 /**
  * Infers every project's targets from the files that it has, so that a `project.json` holds a name and tags only:
  *
  * | file | targets |
  * | --- | --- |
- * | `src/handler.ts` | `build` (a Lambda bundle), `invoke-local` |
+ * | `src/handler.ts`, `src/*-handler.ts` | `build` (a Lambda bundle each), `invoke-local` |
  * | `src/main.ts` | `build` (a program's bundle); `run` executes it |
  * | `vite.config.mts` | `build` (a web bundle) |
  * | `stack.ts` | `synth` (its own cloud assembly) |
@@ -30,13 +30,14 @@ function targetsOf(root: string, workspaceRoot: string): ProjectConfiguration['t
   const has = (name: string) => existsSync(join(folder, name));
   const hasAny = (pattern: string) =>
     globSync(pattern, { cwd: folder, exclude: (name) => name === 'node_modules' }).length > 0;
+  const handlers = globSync(HANDLERS, { cwd: folder }).sort();
   const targets: Record<string, TargetConfiguration> = {};
 
   if (has('vite.config.mts')) targets.build = webBuild(root);
-  else if (has('src/handler.ts')) targets.build = bundle(root, 'src/handler.ts', 'handler.js', LAMBDA_BUNDLE);
-  else if (has('src/main.ts')) targets.build = bundle(root, 'src/main.ts', 'main.js', PROGRAM_BUNDLE);
+  else if (handlers.length > 0) targets.build = bundle(root, handlers, lambdaBundle(root));
+  else if (has('src/main.ts')) targets.build = bundle(root, ['src/main.ts'], PROGRAM_BUNDLE);
 
-  if (has('src/handler.ts')) targets['invoke-local'] = stageCommand('invoke', `--service=${nameOf(root)}`);
+  if (handlers.length > 0) targets['invoke-local'] = stageCommand('invoke', `--service=${nameOf(root)}`);
   if (has('src/main.ts')) targets.run = program(root);
   if (has('stack.ts')) targets.synth = synth(root, targets.build !== undefined);
   if (hasAny('**/*.spec.{ts,tsx}')) targets.test = test(root);
@@ -53,8 +54,7 @@ function targetsOf(root: string, workspaceRoot: string): ProjectConfiguration['t
 
 function bundle(
   root: string,
-  main: string,
-  outputFileName: string,
+  [main = '', ...others]: readonly string[],
   esbuildOptions: { readonly minify: boolean },
 ): TargetConfiguration {
   return {
@@ -65,7 +65,8 @@ function bundle(
     options: {
       main: `${root}/${main}`,
       outputPath: `dist/${root}`,
-      outputFileName,
+      // Names of outputs are those of the entries, beside each other.
+      ...(others.length > 0 && { additionalEntryPoints: others.map((entry) => `${root}/${entry}`) }),
       tsConfig: `${root}/tsconfig.json`,
       format: ['cjs'],
       platform: 'node',
@@ -113,12 +114,15 @@ function test(root: string): TargetConfiguration {
   return {
     command: `jest --config jest.config.js ${root}/`,
     cache: true,
-    // Checks of the infrastructure find every stack by convention, not by import.
+    // Checks of bundles and of the infrastructure find functions and stacks by convention, not by import.
     inputs: [
       'sources',
       '^sources',
       'workspace',
       '{workspaceRoot}/jest.config.js',
+      ...(root === 'tools/nx-plugin'
+        ? ['{workspaceRoot}/apps/ingress/*/src/**/*', '{workspaceRoot}/libs/*/src/**/*']
+        : []),
       ...(root.startsWith('infra/') ? ['{workspaceRoot}/infra/**/*', '{workspaceRoot}/apps/*/*/stack.ts'] : []),
     ],
   };

@@ -26,7 +26,7 @@ describe('the bundles of a workspace', () => {
     write('libs/two/src/word.ts', `export const word: string = 'two';`);
     service('a', 'one');
     service('b', 'two');
-    bundles = new FunctionBundles(root, { minify: true });
+    bundles = new FunctionBundles(root, () => ({ minify: true }));
   });
   afterEach(async () => {
     await bundles.dispose();
@@ -35,7 +35,7 @@ describe('the bundles of a workspace', () => {
 
   it('are made once, and known when they are there already', async () => {
     expect(await bundles.warm()).toEqual({ changed: ['apps/consumers/a', 'apps/consumers/b'], errors: [] });
-    const again = new FunctionBundles(root, { minify: true });
+    const again = new FunctionBundles(root, () => ({ minify: true }));
     expect(await again.warm()).toEqual({ changed: [], errors: [] });
     await again.dispose();
   });
@@ -78,6 +78,34 @@ describe('the bundles of a workspace', () => {
       errors: [],
     });
     expect(bundle('a')).toContain('repaired');
+  });
+
+  it('are made of each function of a service, and only those anew that a save concerns', async () => {
+    write(
+      'apps/consumers/a/src/other-handler.ts',
+      `import { word } from '../../../../libs/two/src/word';\nexport const handler = async () => 'other ' + word;`,
+    );
+    await bundles.warm();
+    const outputs = ['handler', 'other-handler'].map((name) => path.join(root, `dist/apps/consumers/a/${name}.js`));
+    const times = (): number[] => outputs.map((output) => statSync(output).mtimeMs);
+    const before = times();
+    write('libs/two/src/word.ts', `export const word: string = 'zwei';`);
+    expect(await bundles.saved(['libs/two/src/word.ts'])).toEqual({
+      changed: ['apps/consumers/a', 'apps/consumers/b'],
+      errors: [],
+    });
+    expect(readFileSync(outputs[1] ?? '', 'utf8')).toContain('zwei');
+    expect(times()[0]).toBe(before[0]);
+  });
+
+  it('are found when a function is added to a service', async () => {
+    await bundles.warm();
+    write('apps/consumers/a/src/late-handler.ts', `export const handler = async () => 'late';`);
+    expect(await bundles.saved(['apps/consumers/a/src/late-handler.ts'])).toEqual({
+      changed: ['apps/consumers/a'],
+      errors: [],
+    });
+    expect(readFileSync(path.join(root, 'dist/apps/consumers/a/late-handler.js'), 'utf8')).toContain('late');
   });
 
   it('are found when a service is added', async () => {

@@ -1,12 +1,20 @@
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { context, type BuildContext, type BuildFailure, type BuildOptions, type BuildResult } from 'esbuild';
+import {
+  context,
+  type BuildContext,
+  type BuildFailure,
+  type BuildOptions,
+  type BuildResult,
+  type OutputFile,
+} from 'esbuild';
 
-/** One service's bundle, its esbuild context kept warm. */
+/** One service's bundles, a file for each of its functions, their esbuild context kept warm. */
 interface Bundle {
   /** `apps/consumers/session-ledger` */
   readonly project: string;
-  readonly output: string;
+  /** What its functions begin with, as workspace paths. */
+  readonly entries: readonly string[];
   readonly context: BuildContext;
   /** The same without packages: what of the workspace the bundle is made of. Naming thousands of packages' files would take as long as several saves may. */
   readonly own: BuildContext<{ metafile: true }>;
@@ -16,8 +24,8 @@ interface Bundle {
   learning: Promise<void>;
   /** The last build failed: any save may be what repairs it. */
   broken: boolean;
-  /** What esbuild said of the last good output. */
-  hash: string | undefined;
+  /** What esbuild said of the last good outputs, by file. */
+  readonly hashes: Map<string, string>;
 }
 
 export interface Rebuilt {
@@ -36,22 +44,31 @@ export class FunctionBundles {
 
   constructor(
     private readonly root: string,
-    /** As the build makes them: see tools/nx-plugin. */
-    private readonly esbuildOptions: BuildOptions,
+    /** How the build makes a service's: see tools/nx-plugin. */
+    private readonly esbuildOptions: (project: string) => BuildOptions,
   ) {}
 
   get projects(): string[] {
-    return globSync('apps/*/*/src/handler.ts', { cwd: this.root })
-      .map((file) => path.dirname(path.dirname(file)).replaceAll('\\', '/'))
-      .sort();
+    return [...this.services().keys()];
+  }
+
+  /** The entries of every service, sorted. */
+  private services(): Map<string, string[]> {
+    const services = new Map<string, string[]>();
+    const files = globSync('apps/*/*/src/{handler,*-handler}.ts', { cwd: this.root });
+    for (const file of files.map((name) => name.replaceAll('\\', '/')).sort()) {
+      const project = path.posix.dirname(path.posix.dirname(file));
+      services.set(project, [...(services.get(project) ?? []), file]);
+    }
+    return services;
   }
 
   /** Makes every bundle once, one after the other, so that it can be made again fast. */
   async warm(): Promise<Rebuilt> {
     const changed: string[] = [];
     const errors: Rebuilt['errors'][number][] = [];
-    for (const project of this.projects) {
-      const outcome = await this.rebuild(await this.bundleOf(project));
+    for (const [project, entries] of this.services()) {
+      const outcome = await this.rebuild(await this.bundleOf(project, entries));
       if (outcome === true) changed.push(project);
       else if (outcome !== false) errors.push({ project, text: outcome });
     }
@@ -61,7 +78,9 @@ export class FunctionBundles {
   /** Makes the bundles anew that the files are part of. */
   async saved(files: readonly string[]): Promise<Rebuilt> {
     if (files.length === 0) return { changed: [], errors: [] };
-    const bundles = await Promise.all(this.projects.map((project) => this.bundleOf(project)));
+    const bundles = await Promise.all(
+      [...this.services()].map(([project, entries]) => this.bundleOf(project, entries)),
+    );
     await Promise.all(bundles.map(({ learning }) => learning));
     const affected = bundles.filter(
       ({ inputs, broken, project }) =>
@@ -83,14 +102,16 @@ export class FunctionBundles {
     this.bundles.clear();
   }
 
-  private async bundleOf(project: string): Promise<Bundle> {
+  private async bundleOf(project: string, entries: readonly string[]): Promise<Bundle> {
     const known = this.bundles.get(project);
-    if (known) return known;
-    const output = path.join(this.root, 'dist', project, 'handler.js');
+    if (known && known.entries.join() === entries.join()) return known;
+    // A context keeps the entries that it was made with.
+    if (known) await Promise.all([known.context.dispose(), known.own.dispose()]);
     const options: BuildOptions = {
-      ...this.esbuildOptions,
-      entryPoints: [path.join(this.root, project, 'src/handler.ts')],
-      outfile: output,
+      ...this.esbuildOptions(project),
+      entryPoints: entries.map((entry) => path.join(this.root, entry)),
+      outbase: path.join(this.root, project, 'src'),
+      outdir: path.join(this.root, 'dist', project),
       tsconfig: path.join(this.root, project, 'tsconfig.json'),
       absWorkingDir: this.root,
       bundle: true,
@@ -102,19 +123,19 @@ export class FunctionBundles {
     };
     const bundle: Bundle = {
       project,
-      output,
+      entries,
       context: await context(options),
       own: await context({ ...options, minify: false, packages: 'external', metafile: true }),
       inputs: new Set(),
       learning: Promise.resolve(),
       broken: false,
-      hash: undefined,
+      hashes: known?.hashes ?? new Map(),
     };
     this.bundles.set(project, bundle);
     return bundle;
   }
 
-  /** @returns whether the bundle is another one now, or what is wrong with its source */
+  /** @returns whether a bundle of the service is another one now, or what is wrong with its source */
   private async rebuild(bundle: Bundle): Promise<boolean | string> {
     let result: BuildResult<{ write: false }>;
     try {
@@ -127,18 +148,22 @@ export class FunctionBundles {
     bundle.broken = false;
     // Not waited for: the next save is the first to ask.
     bundle.learning = learnInputs(bundle);
-    const file = result.outputFiles.find(({ path: name }) => name.endsWith('.js'));
-    if (file === undefined || file.hash === bundle.hash) return false;
-    const isFirst = bundle.hash === undefined;
-    bundle.hash = file.hash;
-    // What lies there was made from the same sources a moment ago, or differs in fact.
-    if (isFirst && existsSync(bundle.output) && readFileSync(bundle.output).equals(file.contents)) return false;
-    mkdirSync(path.dirname(bundle.output), { recursive: true });
-    const draft = `${bundle.output}.${process.pid}.draft`;
-    writeFileSync(draft, file.contents);
-    renameSync(draft, bundle.output);
-    return true;
+    const written = result.outputFiles.filter((file) => writeIfOther(file, bundle.hashes));
+    return written.length > 0;
   }
+}
+
+function writeIfOther({ path: output, hash, contents }: OutputFile, hashes: Map<string, string>): boolean {
+  if (!output.endsWith('.js') || hash === hashes.get(output)) return false;
+  const isFirst = !hashes.has(output);
+  hashes.set(output, hash);
+  // What lies there was made from the same sources a moment ago, or differs in fact.
+  if (isFirst && existsSync(output) && readFileSync(output).equals(contents)) return false;
+  mkdirSync(path.dirname(output), { recursive: true });
+  const draft = `${output}.${process.pid}.draft`;
+  writeFileSync(draft, contents);
+  renameSync(draft, output);
+  return true;
 }
 
 async function learnInputs(bundle: Bundle): Promise<void> {

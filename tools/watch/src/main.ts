@@ -54,11 +54,11 @@ async function main(): Promise<void> {
 }
 
 /** The workspace's own description of a function's bundle: the watcher and the build make the same. */
-async function bundleOptions(root: string): Promise<BuildOptions> {
-  const { LAMBDA_BUNDLE } = (await import(pathToFileURL(path.join(root, 'tools/nx-plugin/src/bundles.ts')).href)) as {
-    LAMBDA_BUNDLE: BuildOptions;
+async function bundleOptions(root: string): Promise<(project: string) => BuildOptions> {
+  const { lambdaBundle } = (await import(pathToFileURL(path.join(root, 'tools/nx-plugin/src/bundles.ts')).href)) as {
+    lambdaBundle: (project: string) => BuildOptions;
   };
-  return LAMBDA_BUNDLE;
+  return lambdaBundle;
 }
 
 main().catch((error: unknown) => {

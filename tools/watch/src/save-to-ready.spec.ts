@@ -41,7 +41,7 @@ describe('a saved source', () => {
     write('apps/consumers/worker/tsconfig.json', '{}');
     write('apps/consumers/worker/src/handler.ts', source(1));
     for (const folder of ['libs', 'infra']) mkdirSync(path.join(root, folder));
-    bundles = new FunctionBundles(root, { minify: true });
+    bundles = new FunctionBundles(root, () => ({ minify: true }));
     await bundles.warm();
     const role = {
       AssumeRolePolicyDocument: {

@@ -1,25 +1,12 @@
 import { openDatabase, parseConnectionSecret } from '@busbar/database';
 import { lambdaHandler } from '@busbar/lambda';
 import { snsPublisher } from '@busbar/messaging';
-import { liveTickets, secretReader, userDirectory } from '@busbar/storage';
-import type { APIGatewayRequestAuthorizerEventV2 } from 'aws-lambda';
-import { authoriseRequest, type AuthoriserPorts } from './authorise-request';
-import { tokenCheck } from './check-token';
-import { authoriseConfig, httpApiConfig } from './config';
+import { liveTickets, secretReader } from '@busbar/storage';
+import { httpApiConfig } from './config';
 import { authoriserContextOf, requestOf, resultOf, type HttpEvent } from './http-event';
 import { serveApi } from './serve-api';
 
-// Both functions come from this bundle and each is given only what it needs, so each makes only that.
-let authoriserPorts: AuthoriserPorts | undefined;
 let api: ReturnType<typeof serveApi> | undefined;
-
-export const authorise = lambdaHandler(
-  { service: 'http-api' },
-  (event: APIGatewayRequestAuthorizerEventV2, { log }) => {
-    authoriserPorts ??= openAuthoriser();
-    return authoriseRequest(event, authoriserPorts, log);
-  },
-);
 
 export const handler = lambdaHandler({ service: 'http-api' }, async (event: HttpEvent, invocation) => {
   api ??= openApi();
@@ -28,11 +15,6 @@ export const handler = lambdaHandler({ service: 'http-api' }, async (event: Http
     await api.fetch(requestOf(event), { invocation, authoriserContext: authoriserContextOf(event), requestId }),
   );
 });
-
-function openAuthoriser(): AuthoriserPorts {
-  const { userPoolId, userPoolClientId } = authoriseConfig();
-  return { check: tokenCheck({ userPoolId, clientId: userPoolClientId }), users: userDirectory({ userPoolId }) };
-}
 
 function openApi(): ReturnType<typeof serveApi> {
   const config = httpApiConfig();

@@ -205,6 +205,25 @@ describe('stations', () => {
     });
   });
 
+  it('are limited to networks, and to any again', async () => {
+    const networks = ['192.0.2.0/24', '2001:db8::/32'];
+    expect((await ask('POST', '/stations', { body: { id: 'BB-1', allowedNetworks: networks } })).body).toMatchObject({
+      station: { allowedNetworks: networks },
+    });
+    const change = (allowedNetworks: unknown, revision: number) =>
+      ask('PATCH', '/stations/BB-1', { body: { allowedNetworks }, headers: { 'if-match': `"${revision}"` } });
+    for (const wrong of [[], ['192.0.2.0'], ['192.0.2.0/33'], ['2001:db8::/129'], ['::/0', '::/0'], [1], 'any'])
+      expect(await change(wrong, 1)).toMatchObject({
+        status: 400,
+        body: { errors: expect.arrayContaining([expect.objectContaining({ place: 'body.allowedNetworks' })]) },
+      });
+    expect(await change(['10.0.0.0/8'], 1)).toMatchObject({ status: 200, body: { allowedNetworks: ['10.0.0.0/8'] } });
+    expect(await change(null, 2)).toMatchObject({ status: 200, body: { allowedNetworks: null, revision: 3 } });
+    expect((await ask('GET', '/audit')).body.items.map((entry) => Reflect.get(entry, 'changes'))).toContainEqual({
+      allowedNetworks: { from: ['10.0.0.0/8'], to: null },
+    });
+  });
+
   it('have one record whatever the case of their id', async () => {
     await ask('POST', '/stations', { body: { id: 'BB-1' } });
     expect(await ask('POST', '/stations', { body: { id: 'bb-1' } })).toMatchObject({

@@ -25,7 +25,16 @@ type StationOperation =
   | 'listStatusHistory'
   | 'listStationFacts';
 
-const FIELDS = ['siteId', 'name', 'latitude', 'longitude', 'protocol', 'admission', 'retiredAt'] as const;
+const FIELDS = [
+  'siteId',
+  'name',
+  'latitude',
+  'longitude',
+  'protocol',
+  'admission',
+  'allowedNetworks',
+  'retiredAt',
+] as const;
 /** OCPP 1.6-J §6.2.2: an AuthorizationKey of 20 bytes, written as 40 hexadecimal digits. */
 const KEY_BYTES = 20;
 
@@ -189,6 +198,7 @@ function stationOf(view: StationView): Station {
     longitude,
     admission,
     selfRegistered,
+    allowedNetworks,
     state,
     revision,
     createdAt,
@@ -205,6 +215,7 @@ function stationOf(view: StationView): Station {
     admission,
     selfRegistered,
     credential: credentialKind(view),
+    allowedNetworks,
     protocol: state?.protocol ?? view.protocol,
     vendor: state?.vendor ?? null,
     model: state?.model ?? null,

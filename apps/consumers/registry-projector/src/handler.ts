@@ -1,12 +1,12 @@
 import { isDatabasePoison, isDatabaseUnavailable, openServiceDatabase } from '@busbar/database';
-import { documentClient, stationTable, tokenTable } from '@busbar/ingress-state';
+import { dynamoClient, stationTable, tokenTable } from '@busbar/ingress-state';
 import { factConsumer, snsPublisher } from '@busbar/messaging';
 import { secretReader } from '@busbar/storage';
 import { registryConfig } from './config';
 import { projectRegistry, REGISTRY_FACTS } from './project-registry';
 
 const config = registryConfig();
-const client = documentClient();
+const client = dynamoClient();
 const ports = {
   database: openServiceDatabase(config, secretReader()),
   publisher: snsPublisher({ topicArnPrefix: config.topicArnPrefix }),

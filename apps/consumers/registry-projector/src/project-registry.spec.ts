@@ -90,6 +90,7 @@ it('writes the present record, whichever change it hears of', async () => {
       selfRegistered: false,
       admission: 'accepted',
       credential: { kind: 'hmac', hash: 'ab' },
+      allowedNetworks: ['192.0.2.0/24'],
     },
     AT,
   );
@@ -98,6 +99,7 @@ it('writes the present record, whichever change it hears of', async () => {
   expect(projector.stations.get('bb-1')).toMatchObject({
     admission: 'rejected',
     credential: { kind: 'hmac', hash: 'ab' },
+    allowedNetworks: ['192.0.2.0/24'],
     revision: 2,
   });
   await projector.apply(aFact('station.changed', 'changed-x', { revision: 1 }, 'nobody'));

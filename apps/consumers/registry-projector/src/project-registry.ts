@@ -120,6 +120,7 @@ export function stationItem(record: StationRecord): Parameters<StationTable['put
     admission: record.retiredAt === null ? record.admission : 'rejected',
     // The API and the seed write what ingress reads, and ingress checks its items.
     credential: (record.credential ?? { kind: 'open' }) as StationCredential,
+    ...(record.allowedNetworks !== null && { allowedNetworks: record.allowedNetworks }),
     revision: record.revision,
   };
 }

@@ -1,22 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import type { CredentialCheck, StationTable } from '@busbar/ingress-state';
+import type { CredentialCheck, PresenceTable, StationTable } from '@busbar/ingress-state';
 import { secretsEqual } from '@busbar/ingress-state';
 import type { Invocation } from '@busbar/lambda';
+import type { RequestOf } from '@busbar/ocpp';
 import {
   admitStation,
   presentedBy,
+  routesV12,
   routesV15,
   routesV16,
   serveRequest,
   type AdmissionPorts,
-  type PresentedKey,
+  type AdmittedStation,
+  type Arrival,
   type Served,
   type ServingPorts,
   type Station,
 } from '@busbar/ocpp-actions';
 import {
   contentTypeOf,
-  decodeSoap,
   DEFAULT_DIALECT,
   encodeFault,
   encodeReply,
@@ -25,10 +27,13 @@ import {
   type SoapDialect,
   type SoapFault,
 } from '@busbar/ocpp/soap';
+import { decodeTolerantly, type TolerancePorts } from './decode-tolerantly';
 import { plain, type HttpAnswer, type HttpRequest } from './http';
 import { readBody } from './read-body';
 
-export interface SoapPorts extends ServingPorts, Omit<AdmissionPorts<Parameters<CredentialCheck>[0]>, 'stations'> {
+export interface SoapPorts
+  extends ServingPorts, TolerancePorts, Omit<AdmissionPorts<Parameters<CredentialCheck>[0]>, 'stations'> {
+  readonly presence: ServingPorts['presence'] & Pick<PresenceTable, 'makeOf' | 'noteMake'>;
   readonly stations: Pick<StationTable, 'find'>;
   readonly originSecret: string;
   readonly source: string;
@@ -57,18 +62,14 @@ export async function answerRequest(http: HttpRequest, ports: SoapPorts, given: 
   const body = await readBody(http);
   if ('status' in body)
     return fault(DEFAULT_DIALECT, { code: 'ProtocolError', reason: body.reason }, given, {}, body.status);
-  return answerEnvelope(body.text, presentedIn(http, path[1]), ports, given);
+  const arrival = { presented: presentedIn(http, path[1]), viewer: http.headers['x-busbar-viewer'] };
+  return answerEnvelope(body.text, arrival, ports, given);
 }
 
-async function answerEnvelope(
-  text: string,
-  presented: PresentedKey | 'none' | 'unreadable',
-  ports: SoapPorts,
-  given: Given,
-): Promise<HttpAnswer> {
+async function answerEnvelope(text: string, arrival: Arrival, ports: SoapPorts, given: Given): Promise<HttpAnswer> {
   const { clock, log, trace } = given;
   const receivedAt = clock.now();
-  const decoded = decodeSoap(text);
+  const decoded = await decodeTolerantly(text, ports, log);
   const { dialect } = decoded;
   const claimed = decoded.headers?.chargeBoxIdentity;
   const about = { stationId: claimed?.slice(0, 48), action: decoded.ok ? decoded.request.action : decoded.operation };
@@ -77,9 +78,13 @@ async function answerEnvelope(
     return fault(dialect, { code: 'ProtocolError', reason: 'The header chargeBoxIdentity is missing.' }, given, about);
 
   try {
-    const verdict = await admitStation(claimed, presented, ports);
+    const verdict = await admitStation(claimed, arrival, ports);
     if (verdict.verdict === 'unknown')
       return fault(dialect, { code: 'IdentityMismatch', reason: 'The station is not known.' }, given, about);
+    if (verdict.verdict === 'elsewhere') {
+      const reason = 'The station is not allowed in from here.';
+      return fault(dialect, { code: 'SecurityError', reason }, given, { ...about, viewer: arrival.viewer }, 403);
+    }
     if (verdict.verdict === 'unauthorised') {
       return fault(dialect, { code: 'SecurityError', reason: 'The station is not authorised.' }, given, about, 401);
     }
@@ -92,20 +97,22 @@ async function answerEnvelope(
     };
     const station = (protocol: Station['protocol']): Station => ({ ...verdict.station, protocol });
     const served: Served =
-      decoded.version === '1.5'
-        ? await serveRequest(ports, routesV15, {
-            ...incoming,
-            request: decoded.request,
-            station: station('ocpp1.5-soap'),
-          })
-        : await serveRequest(ports, routesV16, {
+      decoded.version === '1.6'
+        ? await serveRequest(ports, routesV16, {
             ...incoming,
             request: decoded.request,
             station: station('ocpp1.6-soap'),
+          })
+        : await serveRequest(ports, decoded.version === '1.5' ? routesV15 : routesV12, {
+            ...incoming,
+            request: decoded.request,
+            station: station(`ocpp${decoded.version}-soap`),
           });
     if (served.notes.length > 0) log.info('request put right', { ...about, notes: served.notes });
     if (served.kind === 'refused') return fault(dialect, faultOf(served.refusal), given, about);
     if (served.kind === 'failed') throw served.error;
+    if (decoded.request.action === 'BootNotification')
+      await noteMake(decoded.request.payload, verdict.station, ports, log);
     return {
       statusCode: 200,
       headers: { 'content-type': contentTypeOf(dialect) },
@@ -117,8 +124,23 @@ async function answerEnvelope(
   }
 }
 
+/** What a make is tolerated is looked up by what it says here. */
+async function noteMake(
+  boot: RequestOf<'BootNotification'>,
+  { stationKey, stationId }: AdmittedStation,
+  { presence }: Pick<SoapPorts, 'presence'>,
+  log: Given['log'],
+): Promise<void> {
+  try {
+    await presence.noteMake(stationKey, { vendor: boot.chargePointVendor, model: boot.chargePointModel });
+  } catch (error) {
+    // Worth a line in the log, never a refused boot: the next one says it again.
+    log.error('a make was not noted', { stationId, error: error as Error });
+  }
+}
+
 /** The key is Basic's password, or what stands behind `/soap/` for stations that can only be given an address. */
-function presentedIn(http: HttpRequest, secret: string | undefined): PresentedKey | 'none' | 'unreadable' {
+function presentedIn(http: HttpRequest, secret: string | undefined): Arrival['presented'] {
   const basic = presentedBy(http.headers['authorization']);
   if (basic !== 'none' || secret === undefined) return basic;
   try {

@@ -1,4 +1,5 @@
-import { readConfig, type Environment } from '@busbar/lambda';
+import { ConfigError, readConfig, type Environment } from '@busbar/lambda';
+import { TOLERANCES, type ToleranceRule } from '@busbar/ocpp/soap';
 
 export function ingressConfig(source?: NodeJS.ProcessEnv) {
   return readConfig(
@@ -14,7 +15,37 @@ export function ingressConfig(source?: NodeJS.ProcessEnv) {
       pepperSecretArn: env.string('BUSBAR_PEPPER_SECRET_ARN'),
       originSecretArn: env.string('BUSBAR_ORIGIN_SECRET_ARN'),
       unknownStations: env.oneOf('BUSBAR_UNKNOWN_STATIONS', ['open', 'pending', 'closed'] as const),
+      tolerances: tolerancesIn(env.optionalString('BUSBAR_SOAP_TOLERANCES')),
     }),
     source,
+  );
+}
+
+/** The stage's list, as JSON. A name that is not known must not pass for one that does nothing. */
+function tolerancesIn(text: string | undefined): readonly ToleranceRule[] {
+  if (text === undefined) return [];
+  let rules: unknown;
+  try {
+    rules = JSON.parse(text);
+  } catch {
+    rules = undefined;
+  }
+  if (Array.isArray(rules) && rules.every(isRule)) return rules;
+  throw new ConfigError(
+    'config.bad-value',
+    'BUSBAR_SOAP_TOLERANCES',
+    `BUSBAR_SOAP_TOLERANCES must be a JSON list of { vendor, model?, tolerances }, each tolerance one of ${TOLERANCES.join(', ')}.`,
+  );
+}
+
+function isRule(value: unknown): value is ToleranceRule {
+  if (typeof value !== 'object' || value === null) return false;
+  const { vendor, model, tolerances } = value as Record<string, unknown>;
+  const known: readonly unknown[] = TOLERANCES;
+  return (
+    typeof vendor === 'string' &&
+    (model === undefined || typeof model === 'string') &&
+    Array.isArray(tolerances) &&
+    tolerances.every((name) => known.includes(name))
   );
 }

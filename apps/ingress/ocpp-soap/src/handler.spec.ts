@@ -1,47 +1,15 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { checkFact, type AnyFact } from '@busbar/events';
 import { hmacCredential, stationTable, tokenRefOf, tokenTable, type StationRecord } from '@busbar/ingress-state';
 import { startCloud, type IngressCloud } from '@busbar/ingress-state/testing';
-import type { Context } from 'aws-lambda';
 import { createClientAsync, type Client } from 'soap';
-import type { HttpRequest } from './http';
-import type * as Handler from './handler';
+import { startGateway, type TestGateway } from './testing/start-gateway';
 
 const KEY = 'c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00';
 let cloud: IngressCloud;
-let server: Server;
+let gateway: TestGateway;
 let url: string;
-
-/** The HTTP API before the function: makes its event of a request, and a response of its answer. */
-function gateway(handler: typeof Handler.handler): Server {
-  const context = {
-    awsRequestId: 'request',
-    functionVersion: '1',
-    getRemainingTimeInMillis: () => 10_000,
-  } as unknown as Context;
-  return createServer((request: IncomingMessage, response) => {
-    void (async () => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of request) chunks.push(chunk as Buffer);
-      const headers: HttpRequest['headers'] = {
-        'x-busbar-origin': 'origin',
-        ...Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)])),
-      };
-      const event: HttpRequest = {
-        rawPath: request.url?.split('?')[0] ?? '/',
-        headers,
-        body: Buffer.concat(chunks).toString('base64'),
-        isBase64Encoded: true,
-        requestContext: { http: { method: request.method ?? '' } },
-      };
-      const answer = await handler(event, context);
-      response.writeHead(answer.statusCode, answer.headers).end(answer.body);
-    })();
-  });
-}
 
 beforeAll(async () => {
   cloud = await startCloud();
@@ -50,10 +18,8 @@ beforeAll(async () => {
     BUSBAR_UNKNOWN_STATIONS: 'open',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
   });
-  const { handler } = await import('./handler');
-  server = gateway(handler);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/soap`;
+  gateway = await startGateway((await import('./handler')).handler);
+  url = gateway.address;
   const stations = stationTable(cloud.tables.client, cloud.tables.names.stations);
   const base: StationRecord = {
     stationId: 'BB-CHI-009',
@@ -67,6 +33,7 @@ beforeAll(async () => {
     stations.putStation(base),
     stations.putStation({ ...base, stationId: 'KEYED', credential: hmacCredential(KEY, 'pepper') }),
     stations.putStation({ ...base, stationId: 'WAITING', admission: 'pending' }),
+    stations.putStation({ ...base, stationId: 'NETWORKED', allowedNetworks: ['192.0.2.0/24', '2001:db8::/32'] }),
     tokenTable(cloud.tables.client, cloud.tables.names.tokens).putToken(tokenRefOf('DEMO-0001', 'pepper'), {
       status: 'valid',
       expiresAt: '2099-01-01T00:00:00.000Z',
@@ -75,8 +42,7 @@ beforeAll(async () => {
   ]);
 });
 afterAll(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  await gateway.stop();
   await cloud.stop();
 });
 beforeEach(() => {
@@ -238,6 +204,51 @@ async function post(body: string | Buffer, headers: Record<string, string> = {},
   };
 }
 
+describe('a station of OCPP 1.2', () => {
+  it('charges from boot to stop, and is answered in its own namespace', async () => {
+    const ns = 'urn://Ocpp/Cs/2010/08/';
+    const call = async (operation: string, content: string): Promise<string> => {
+      const { status, text } = await post(
+        envelope(`<cs:${operation}Request>${content}</cs:${operation}Request>`, { ns }),
+      );
+      expect({ status, text }).toMatchObject({ status: 200 });
+      return new RegExp(`<${operation}Response xmlns="${ns}">(.*)</${operation}Response>`).exec(text)?.[1] ?? '';
+    };
+    const e = (fields: object): string =>
+      Object.entries(fields)
+        .map(([name, value]) => `<cs:${name}>${value}</cs:${name}>`)
+        .join('');
+    expect(await call('bootNotification', e({ chargePointVendor: 'V', chargePointModel: 'M' }))).toMatch(
+      /^<status>Accepted<\/status><currentTime>[^<]+<\/currentTime><heartbeatInterval>300<\/heartbeatInterval>$/,
+    );
+    await call('statusNotification', e({ connectorId: 1, status: 'Occupied', errorCode: 'Mode3Error' }));
+    expect(await call('authorize', e({ idTag: 'DEMO-0001' }))).toContain('<status>Accepted</status>');
+    const started = await call(
+      'startTransaction',
+      e({ connectorId: 1, idTag: 'DEMO-0001', timestamp: T(70), meterStart: 1000 }),
+    );
+    const transactionId = /<transactionId>(\d+)</.exec(started)?.[1];
+    await call('meterValues', e({ connectorId: 1, values: e({ timestamp: T(71), value: 1500 }) }));
+    await call('stopTransaction', e({ transactionId, timestamp: T(72), meterStop: 2000 }));
+    await call('diagnosticsStatusNotification', e({ status: 'UploadFailed' }));
+    await call('firmwareStatusNotification', e({ status: 'Downloaded' }));
+    expect(names()).toEqual([
+      'station.booted',
+      'station.status-reported',
+      'token.presented',
+      'transaction.started',
+      'meter.sampled',
+      'transaction.stopped',
+      'station.diagnostics-status-reported',
+      'station.firmware-status-reported',
+    ]);
+    expect(facts()[0]).toMatchObject({ data: { protocol: 'ocpp1.2-soap' } });
+    expect(facts()[4]).toMatchObject({ data: { samples: [{ energyWh: 1500 }] } });
+    expect(facts()[5]).toMatchObject({ data: { sessionKey: facts()[3]?.id } });
+    expect((await post(envelope('<cs:dataTransferRequest/>', { ns }))).text).toContain('cs:NotSupported');
+  });
+});
+
 describe('transport', () => {
   it('takes packed bodies of every kind', async () => {
     const body = envelope(HEARTBEAT);
@@ -351,6 +362,19 @@ describe('admission', () => {
     expect((await post(body, {}, `${url}/${KEY}`)).status).toBe(200);
     expect((await post(body, {}, `${url}/wrong`)).status).toBe(401);
     expect((await post(body, {}, `${url}/%zz`)).status).toBe(401);
+  });
+
+  it('turns a station away that comes from outside its networks', async () => {
+    const body = envelope(HEARTBEAT, identity('networked'));
+    for (const viewer of ['192.0.2.9', '2001:db8:7::9'])
+      expect((await post(body, { 'x-busbar-viewer': viewer })).status).toBe(200);
+    for (const viewer of ['198.51.100.9', '2001:db9::9', '192.0.2.9, 198.51.100.9', '']) {
+      const answer = await post(body, { 'x-busbar-viewer': viewer });
+      expect(answer.status).toBe(403);
+      expect(answer.text).toContain('cs:SecurityError');
+    }
+    expect((await post(body)).status).toBe(403);
+    expect((await post(envelope(HEARTBEAT), { 'x-busbar-viewer': '198.51.100.9' })).status).toBe(200);
   });
 
   it('lets an unknown station in and makes it known, as one event', async () => {

@@ -1,6 +1,6 @@
 import {
   credentialCheck,
-  documentClient,
+  dynamoClient,
   presenceTable,
   stationTable,
   tokenRefOf,
@@ -9,7 +9,7 @@ import {
 } from '@busbar/ingress-state';
 import { lambdaHandler } from '@busbar/lambda';
 import { snsPublisher } from '@busbar/messaging/publisher';
-import { secretReader } from '@busbar/storage';
+import { secretReader } from '@busbar/storage/secrets';
 import { answerRequest, type SoapPorts } from './answer-request';
 import { ingressConfig } from './config';
 import type { HttpRequest } from './http';
@@ -20,7 +20,7 @@ let portsOfCall: (() => Promise<SoapPorts>) | undefined;
 function compose(): () => Promise<SoapPorts> {
   const config = ingressConfig();
   const secret = secretReader();
-  const client = documentClient();
+  const client = dynamoClient();
   const { find } = tokenTable(client, config.tokensTable);
   const lasting = {
     stations: stationTable(client, config.stationsTable),
@@ -28,6 +28,7 @@ function compose(): () => Promise<SoapPorts> {
     transactions: transactionTable(client, config.transactionsTable),
     publisher: snsPublisher({ topicArnPrefix: config.topicArnPrefix, spillQueueUrl: config.spillQueueUrl }),
     unknownStations: config.unknownStations,
+    tolerances: config.tolerances,
     operatorId: config.operatorId,
     source: config.service,
   };

@@ -30,6 +30,7 @@ export async function acceptConnection(
   { clock, log, trace }: Pick<Invocation, 'clock' | 'log' | 'trace'>,
 ): Promise<ConnectAnswer> {
   if (context === undefined || context.verdict === 'unknown') return { statusCode: 404 };
+  if (context.verdict === 'elsewhere') return { statusCode: 403 };
   if (context.verdict === 'unauthorised')
     return { statusCode: 401, headers: { 'WWW-Authenticate': 'Basic realm="busbar"' } };
   if (context.subprotocol === '') {

@@ -23,7 +23,7 @@ export interface AuthoriserPorts {
 /**
  * Decides on a connection. Only what does not come through our own front door is denied here (API Gateway answers 403).
  * Everything else is let through with a verdict, since the protocol has an answer of its own for it that only `$connect`
- * can give: 404 for an unknown station (OCPP-J 1.6 §3.2), 401 for a wrong key.
+ * can give: 404 for an unknown station (OCPP-J 1.6 §3.2), 401 for a wrong key, 403 for one outside its networks.
  */
 export async function authoriseConnection(request: ConnectRequest, ports: AuthoriserPorts, log: Pick<Logger, 'warn'>) {
   const origin = headerOf(request.headers, 'x-busbar-origin');
@@ -33,14 +33,19 @@ export async function authoriseConnection(request: ConnectRequest, ports: Author
   }
   const context = await verdictOf(request, ports);
   if (context.verdict !== 'admitted')
-    log.warn('connection refused', { reason: context.verdict, stationId: context.stationId });
+    log.warn('connection refused', {
+      reason: context.verdict,
+      stationId: context.stationId,
+      ...(context.verdict === 'elsewhere' && { viewer: viewerOf(request) }),
+    });
   return policy('Allow', request.methodArn, context.stationKey || 'nobody', context);
 }
 
 async function verdictOf(request: ConnectRequest, ports: AuthoriserPorts): Promise<ConnectionContext> {
   const claimed = request.queryStringParameters?.['station'] ?? '';
   const subprotocol = chooseSubprotocol(headerOf(request.headers, 'sec-websocket-protocol')) ?? '';
-  const verdict = await admitStation(claimed, presentedBy(headerOf(request.headers, 'authorization')), ports);
+  const presented = presentedBy(headerOf(request.headers, 'authorization'));
+  const verdict = await admitStation(claimed, { presented, viewer: viewerOf(request) }, ports);
   if (verdict.verdict === 'unknown') {
     // What may be no identifier at all travels on only as text for the log.
     const stationId = claimed.slice(0, 48).replace(/[^\x20-\x7e]/g, '?');
@@ -58,6 +63,11 @@ async function verdictOf(request: ConnectRequest, ports: AuthoriserPorts): Promi
   const { stationKey, stationId, operatorId, siteId = '', admission } = verdict.station;
   const registered = verdict.verdict === 'admitted' && verdict.registered ? 'yes' : 'no';
   return { verdict: verdict.verdict, stationKey, stationId, operatorId, siteId, admission, registered, subprotocol };
+}
+
+/** The station's address, as the front door wrote it into the query. */
+function viewerOf(request: ConnectRequest): string | undefined {
+  return request.queryStringParameters?.['viewer'];
 }
 
 function policy(effect: 'Allow' | 'Deny', resource: string, principalId: string, context?: ConnectionContext) {

@@ -1,6 +1,6 @@
 import { readConfig, type Environment } from '@busbar/lambda';
 
-/** What the functions of the WebSocket API need. */
+/** What the function of the WebSocket API's routes needs. */
 export function ingressConfig(source?: NodeJS.ProcessEnv) {
   return readConfig(
     (env: Environment) => ({
@@ -22,7 +22,7 @@ export function ingressConfig(source?: NodeJS.ProcessEnv) {
   );
 }
 
-/** What `authorise` needs: it neither publishes nor closes. */
+/** What the authoriser needs: it neither publishes nor closes. */
 export function authoriserConfig(source?: NodeJS.ProcessEnv) {
   return readConfig(
     (env: Environment) => ({
@@ -36,7 +36,7 @@ export function authoriserConfig(source?: NodeJS.ProcessEnv) {
   );
 }
 
-/** What `closeConnection` needs. */
+/** What the closer needs. */
 export function closerConfig(source?: NodeJS.ProcessEnv) {
   return readConfig((env: Environment) => ({ managementEndpoint: env.string('BUSBAR_MANAGEMENT_ENDPOINT') }), source);
 }

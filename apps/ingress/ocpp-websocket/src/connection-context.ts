@@ -5,7 +5,7 @@ import type { Station } from '@busbar/ocpp-actions';
  * message needs no look-up of who sent it.
  */
 export interface ConnectionContext {
-  readonly verdict: 'admitted' | 'unknown' | 'unauthorised';
+  readonly verdict: 'admitted' | 'unknown' | 'elsewhere' | 'unauthorised';
   readonly stationKey: string;
   readonly stationId: string;
   readonly operatorId: string;
@@ -23,7 +23,9 @@ export function readConnectionContext(authorizer: unknown): ConnectionContext | 
   if (typeof authorizer !== 'object' || authorizer === null) return undefined;
   const fields = authorizer as Partial<Record<keyof ConnectionContext, unknown>>;
   const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-  const verdict = (['admitted', 'unknown', 'unauthorised'] as const).find((each) => each === fields.verdict);
+  const verdict = (['admitted', 'unknown', 'elsewhere', 'unauthorised'] as const).find(
+    (each) => each === fields.verdict,
+  );
   const admission = (['accepted', 'pending', 'rejected'] as const).find((each) => each === fields.admission);
   if (verdict === undefined || admission === undefined) return undefined;
   return {

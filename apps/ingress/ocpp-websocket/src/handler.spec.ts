@@ -9,11 +9,11 @@ import {
 import { startCloud, type IngressCloud } from '@busbar/ingress-state/testing';
 import { checkFact, type AnyFact } from '@busbar/events';
 import type { Context } from 'aws-lambda';
-import type * as Handler from './handler';
+import type { GatewayFunctions } from './testing/start-gateway';
 
 const KEY = 'c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00';
 let cloud: IngressCloud;
-let functions: typeof Handler;
+let functions: GatewayFunctions;
 let context: Context;
 
 beforeAll(async () => {
@@ -23,7 +23,10 @@ beforeAll(async () => {
     BUSBAR_UNKNOWN_STATIONS: 'open',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
   });
-  functions = await import('./handler');
+  functions = {
+    authorise: (await import('./authorise-handler')).handler,
+    handler: (await import('./handler')).handler,
+  };
   context = {
     awsRequestId: 'request',
     functionVersion: '1',
@@ -43,6 +46,7 @@ beforeAll(async () => {
     stations.putStation(base),
     stations.putStation({ ...base, stationId: 'KEYED', credential: hmacCredential(KEY, 'pepper') }),
     stations.putStation({ ...base, stationId: 'WAITING', admission: 'pending' }),
+    stations.putStation({ ...base, stationId: 'NETWORKED', allowedNetworks: ['192.0.2.0/24', '2001:db8::/32'] }),
     tokens.putToken(tokenRefOf('DEMO-0001', 'pepper'), { status: 'valid', revision: 1 }),
     tokens.putToken(tokenRefOf('DEMO-BLOCKED', 'pepper'), { status: 'blocked', revision: 1 }),
   ]);
@@ -62,14 +66,14 @@ const basic = (user: string, password: string | Buffer): string =>
 let connections = 0;
 
 /** A station as API Gateway makes it known: handshake through the authoriser, then messages with the context that it left. */
-async function connect(station: string, headers: Record<string, string> = {}) {
+async function connect(station: string, headers: Record<string, string> = {}, viewer = '198.51.100.1') {
   const connectionId = `connection-${++connections}`;
   const all = { 'X-Busbar-Origin': 'origin', 'Sec-WebSocket-Protocol': 'ocpp1.6', ...headers };
   const authorised = await functions.authorise(
     {
       methodArn: 'arn:aws:execute-api:eu-central-1:000000000000:api/live/$connect',
       headers: all,
-      queryStringParameters: { station },
+      queryStringParameters: { station, viewer },
     },
     context,
   );
@@ -154,6 +158,12 @@ describe('the handshake', () => {
 
   it('takes a station called soap', async () => {
     expect((await connect('soap')).handshake.statusCode).toBe(200);
+  });
+
+  it('answers 403 to a station that comes from outside its networks', async () => {
+    const from = async (viewer: string) => (await connect('NETWORKED', {}, viewer)).handshake.statusCode;
+    expect([await from('192.0.2.9'), await from('2001:db8:7::9')]).toEqual([200, 200]);
+    expect([await from('198.51.100.9'), await from('2001:db9::9'), await from('')]).toEqual([403, 403, 403]);
   });
 
   it('answers 401 to a wrong key, a missing one and a wrong user, and takes the key as text or bytes', async () => {

@@ -1,9 +1,7 @@
 import {
   closeQueue,
-  connectionCloser,
   connectionTable,
-  credentialCheck,
-  documentClient,
+  dynamoClient,
   presenceTable,
   stationTable,
   tokenRefOf,
@@ -13,15 +11,13 @@ import {
 import { lambdaHandler } from '@busbar/lambda';
 import { snsPublisher } from '@busbar/messaging/publisher';
 import type { Station, TokenDirectory } from '@busbar/ocpp-actions';
-import { secretReader } from '@busbar/storage';
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { secretReader } from '@busbar/storage/secrets';
 import { acceptConnection } from './accept-connection';
 import { answerMessage } from './answer-message';
-import { authoriseConnection, type ConnectRequest } from './authorise-connection';
-import { closeConnections } from './close-connections';
-import { authoriserConfig, closerConfig, ingressConfig } from './config';
+import { ingressConfig } from './config';
 import { readConnectionContext } from './connection-context';
 import { endConnection } from './end-connection';
+import { once } from './once';
 
 /** What a WebSocket API tells its functions. */
 interface WebSocketEvent {
@@ -41,49 +37,23 @@ interface WebSocketAnswer {
   readonly body?: string;
 }
 
-/** Made by the first call and kept for the environment's life; each function of this bundle makes only what it needs. */
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
-}
-
-const secrets = once(() => secretReader());
-const dynamo = once(() => documentClient());
-
-const authoriser = once(() => {
-  const config = authoriserConfig();
-  const stations = stationTable(dynamo(), config.stationsTable);
-  // The check remembers verdicts, so it lives as long as the pepper that it was made with.
-  let current: { readonly pepper: string; readonly check: ReturnType<typeof credentialCheck> } | undefined;
-  return async () => {
-    const [pepper, originSecret] = await Promise.all([
-      secrets()(config.pepperSecretArn),
-      secrets()(config.originSecretArn),
-    ]);
-    if (current?.pepper !== pepper) current = { pepper, check: credentialCheck(pepper) };
-    return { ...config, stations, originSecret, check: current.check };
-  };
-});
-
-export const authorise = lambdaHandler({ service: 'ocpp-websocket' }, async (event: ConnectRequest, { log }) =>
-  authoriseConnection(event, await authoriser()(), log),
-);
-
 const ingress = once(() => {
   const config = ingressConfig();
+  const dynamo = dynamoClient();
+  const secret = secretReader();
   const ports = {
-    stations: stationTable(dynamo(), config.stationsTable),
-    connections: connectionTable(dynamo(), config.connectionsTable),
-    presence: presenceTable(dynamo(), config.presenceTable),
-    transactions: transactionTable(dynamo(), config.transactionsTable),
+    stations: stationTable(dynamo, config.stationsTable),
+    connections: connectionTable(dynamo, config.connectionsTable),
+    presence: presenceTable(dynamo, config.presenceTable),
+    transactions: transactionTable(dynamo, config.transactionsTable),
     publisher: snsPublisher({ topicArnPrefix: config.topicArnPrefix, spillQueueUrl: config.spillQueueUrl }),
     closeLater: closeQueue(config.closeQueueUrl),
     settled: new Map<string, Station>(),
     source: config.service,
   };
-  const { find } = tokenTable(dynamo(), config.tokensTable);
+  const { find } = tokenTable(dynamo, config.tokensTable);
   const tokens = async (): Promise<TokenDirectory> => {
-    const pepper = await secrets()(config.pepperSecretArn);
+    const pepper = await secret(config.pepperSecretArn);
     return { refOf: (idTag) => tokenRefOf(idTag, pepper), find };
   };
   return { ports, tokens };
@@ -124,11 +94,4 @@ export const handler = lambdaHandler(
       }
     }
   },
-);
-
-const closer = once(() => connectionCloser(closerConfig().managementEndpoint));
-
-export const closeConnection = lambdaHandler(
-  { service: 'ocpp-websocket' },
-  (event: SQSEvent, { log }): Promise<SQSBatchResponse> => closeConnections(event, closer(), log),
 );

@@ -16,7 +16,10 @@ beforeAll(async () => {
     BUSBAR_UNKNOWN_STATIONS: 'closed',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
   });
-  gateway = await startGateway(await import('./handler'));
+  gateway = await startGateway({
+    authorise: (await import('./authorise-handler')).handler,
+    handler: (await import('./handler')).handler,
+  });
   const stations = stationTable(cloud.tables.client, cloud.tables.names.stations);
   const record = { operatorId: 'busbar', siteId: 'chicago', admission: 'accepted', revision: 1 } as const;
   await stations.putStation({ ...record, stationId: 'BB-CHI-001', credential: { kind: 'open' } });

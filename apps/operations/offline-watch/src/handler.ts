@@ -1,11 +1,11 @@
-import { documentClient, presenceTable } from '@busbar/ingress-state';
+import { dynamoClient, presenceTable } from '@busbar/ingress-state';
 import { lambdaHandler } from '@busbar/lambda';
 import { snsPublisher } from '@busbar/messaging';
 import { watchConfig } from './config';
 import { reportSilence } from './report-silence';
 
 const config = watchConfig();
-const presence = presenceTable(documentClient(), config.presenceTable);
+const presence = presenceTable(dynamoClient(), config.presenceTable);
 const publisher = snsPublisher({ topicArnPrefix: config.topicArnPrefix });
 
 export const handler = lambdaHandler({ service: config.service }, (_event: unknown, { clock, log, trace }) =>

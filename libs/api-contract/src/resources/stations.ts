@@ -1,4 +1,4 @@
-import { AnyObject, Choice, Decimal, Flag, Integer, ListOf, Moment, Nested, Text } from '../fields';
+import { AnyObject, Choice, Decimal, Flag, Integer, ListOf, Moment, Nested, Networks, Text } from '../fields';
 import {
   ADMISSIONS,
   CONNECTOR_STATUSES,
@@ -74,6 +74,9 @@ export class Station {
 
   @Choice(CREDENTIAL_KINDS)
   credential!: CredentialKind;
+
+  @Networks({ nullable: true, description: 'The networks that it may come from (CIDR). Null: from anywhere.' })
+  allowedNetworks!: string[] | null;
 
   @Choice(PROTOCOLS, { nullable: true, description: 'What it speaks, or is expected to speak.' })
   protocol!: Protocol | null;
@@ -179,6 +182,13 @@ export class NewStation {
     description: '`key` (the default): a key is generated and answered once. `open`: the station needs none.',
   })
   credential?: 'key' | 'open';
+
+  @Networks({
+    optional: true,
+    nullable: true,
+    description: 'The networks that it may come from (CIDR); null, the default: from anywhere.',
+  })
+  allowedNetworks?: string[] | null;
 }
 
 /** Fields that are left out stay as they are; null clears. */
@@ -197,6 +207,13 @@ export class StationChange {
 
   @Choice(ADMISSIONS, { optional: true })
   admission?: Admission;
+
+  @Networks({
+    optional: true,
+    nullable: true,
+    description: 'The networks that it may come from (CIDR); null: from anywhere.',
+  })
+  allowedNetworks?: string[] | null;
 }
 
 /** A station and, this once, its key. */

@@ -3,7 +3,15 @@ import { messaging } from './0002-messaging';
 import { stationState } from './0003-station-state';
 import { sessions } from './0004-sessions';
 import { metering } from './0005-metering';
+import { stationNetworks } from './0006-station-networks';
 import type { Migration } from './migration';
 
 /** Every migration, oldest first. New ones go to the end (docs/recipes/add-a-migration.md). */
-export const MIGRATIONS: readonly Migration[] = [registry, messaging, stationState, sessions, metering];
+export const MIGRATIONS: readonly Migration[] = [
+  registry,
+  messaging,
+  stationState,
+  sessions,
+  metering,
+  stationNetworks,
+];

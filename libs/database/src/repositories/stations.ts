@@ -20,6 +20,7 @@ export interface NewStation {
   readonly selfRegistered: boolean;
   readonly admission: Admission;
   readonly credential?: StoredCredential | null;
+  readonly allowedNetworks?: readonly string[] | null;
 }
 export type StationChanges = Partial<Omit<NewStation, 'id' | 'operatorId'>> & { readonly retiredAt?: Moment | null };
 
@@ -75,6 +76,7 @@ export class Stations {
         selfRegistered: station.selfRegistered,
         admission: station.admission,
         credential: toJson(station.credential),
+        allowedNetworks: toArray(station.allowedNetworks),
         revision: 1,
         createdAt: at,
         updatedAt: at,
@@ -87,12 +89,13 @@ export class Stations {
 
   /** Changes a station and counts its revision up. Returns undefined where there is no such station. */
   async change(key: string, changes: StationChanges, at: Moment): Promise<StationRecord | undefined> {
-    const { credential, ...plain } = changes;
+    const { credential, allowedNetworks, ...plain } = changes;
     return this.db
       .updateTable('station')
       .set((eb) => ({
         ...plain,
         ...(credential === undefined ? {} : { credential: toJson(credential) }),
+        ...(allowedNetworks === undefined ? {} : { allowedNetworks: toArray(allowedNetworks) }),
         revision: eb('revision', '+', 1),
         updatedAt: at,
       }))
@@ -164,6 +167,10 @@ export class Stations {
       connectors: connectors.filter(({ stationKey }) => stationKey === record.key),
     }));
   }
+}
+
+function toArray(networks: readonly string[] | null | undefined): string[] | null {
+  return networks ? [...networks] : null;
 }
 
 function toJson(credential: StoredCredential | null | undefined): string | null {

@@ -1,7 +1,7 @@
 import { IsIn, IsInt, IsISO8601, IsOptional, IsString, Length, MaxLength, Min } from 'class-validator';
 
 /** How a station talks to us. */
-export const PROTOCOLS = ['ocpp1.5-soap', 'ocpp1.6-soap', 'ocpp1.6', 'ocpp2.0.1', 'ocpp2.1'] as const;
+export const PROTOCOLS = ['ocpp1.2-soap', 'ocpp1.5-soap', 'ocpp1.6-soap', 'ocpp1.6', 'ocpp2.0.1', 'ocpp2.1'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 
 /**

@@ -1,8 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { documentClient } from '../document-client';
 
 const KEYS = {
   stations: 'stationKey',
@@ -13,7 +11,7 @@ const KEYS = {
 } as const;
 
 export interface IngressTables {
-  readonly client: DynamoDBDocumentClient;
+  readonly client: DynamoDBClient;
   readonly endpoint: string;
   /** The name of each table. */
   readonly names: { readonly [Table in keyof typeof KEYS]: string };
@@ -43,7 +41,7 @@ export async function startTables(): Promise<IngressTables> {
     );
   }
   return {
-    client: documentClient(client),
+    client,
     endpoint,
     names: {
       stations: 'stations',

@@ -3,10 +3,12 @@ import { decodeSoap } from './decode-request';
 import { SOAP_NAMESPACES } from './dialect';
 import { encodeReply } from './encode-reply';
 import { encodeFault, FAULT_CODES, faultStatus } from './fault';
-import { parseXml, type XmlElement } from './xml-element';
+import { parseXml } from './parse-xml';
+import type { XmlElement } from './xml-element';
 
 const V16 = 'urn://Ocpp/Cs/2015/10/';
 const V15 = 'urn://Ocpp/Cs/2012/06/';
+const V12 = 'urn://Ocpp/Cs/2010/08/';
 
 interface Given {
   soap?: '1.1' | '1.2';
@@ -55,6 +57,7 @@ describe('the envelope', () => {
     ['1.6 by the WSDL', V16, '1.6'],
     ['1.6 by the table of the specification', 'urn://Ocpp/Cs/2015/10', '1.6'],
     ['1.5', V15, '1.5'],
+    ['1.2', V12, '1.2'],
   ])('tells the version by the namespace of the body: %s', (_, ns, version) => {
     expect(decodeSoap(envelopeOf(HEARTBEAT, { ns }))).toMatchObject({ ok: true, version, dialect: { namespace: ns } });
   });
@@ -110,6 +113,12 @@ describe('the envelope', () => {
     ['no XML', 'hello', 'ProtocolError'],
     ['an open element', '<a><b></a>', 'ProtocolError'],
     ['an unbound prefix', '<x:a/>', 'ProtocolError'],
+    ['two documents', envelopeOf(HEARTBEAT) + envelopeOf(HEARTBEAT), 'ProtocolError'],
+    [
+      'an entity of HTML',
+      envelopeOf('<cs:authorizeRequest><cs:idTag>&uuml;</cs:idTag></cs:authorizeRequest>'),
+      'ProtocolError',
+    ],
     ['another document', '<html/>', 'ProtocolError'],
     ['an unknown envelope', '<Envelope xmlns="urn:other"><Body/></Envelope>', 'VersionMismatch'],
     ['no body', `<s:Envelope xmlns:s="${SOAP_NAMESPACES['1.2']}"/>`, 'ProtocolError'],
@@ -117,7 +126,7 @@ describe('the envelope', () => {
     ['two requests', envelopeOf(HEARTBEAT + HEARTBEAT), 'ProtocolError'],
     ['a namespace that is not OCPP', envelopeOf(HEARTBEAT, { ns: 'urn:other' }), 'ProtocolError'],
     ["the charge point's namespace", envelopeOf(HEARTBEAT, { ns: 'urn://Ocpp/Cp/2015/10/' }), 'ProtocolError'],
-    ['OCPP 1.2', envelopeOf(HEARTBEAT, { ns: 'urn://Ocpp/Cs/2010/08/' }), 'NotSupported'],
+    ['an operation that 1.2 does not have', envelopeOf('<cs:dataTransferRequest/>', { ns: V12 }), 'NotSupported'],
     ['an unknown operation', envelopeOf('<cs:nonsenseRequest/>'), 'NotSupported'],
     ['an operation of ours', envelopeOf('<cs:resetRequest/>'), 'NotSupported'],
     [
@@ -266,6 +275,19 @@ describe('meter values', () => {
     expect(payloadIn(envelopeOf(stop, { ns: V15 }))).toMatchObject({ transactionData: [...expected, ...expected] });
   });
 
+  it('of 1.2 come out in the shape of 1.6, and are whole numbers', () => {
+    const values = (value: string) =>
+      envelopeOf(
+        `<cs:meterValuesRequest><cs:connectorId>1</cs:connectorId><cs:values><cs:timestamp>2026-01-01T00:00:00Z</cs:timestamp><cs:value>${value}</cs:value></cs:values></cs:meterValuesRequest>`,
+        { ns: V12 },
+      );
+    expect(payloadIn(values('1234'))).toEqual({
+      connectorId: 1,
+      meterValue: [{ timestamp: '2026-01-01T00:00:00Z', sampledValue: [{ value: '1234' }] }],
+    });
+    for (const wrong of ['12.5', 'much', '']) expect(faultIn(values(wrong))).toBe('ProtocolError');
+  });
+
   it('has the statuses of each version', () => {
     const status = (word: string, error: string, ns: string) =>
       faultIn(
@@ -275,6 +297,10 @@ describe('meter values', () => {
         ),
       );
     expect([status('Occupied', 'Mode3Error', V15), status('Occupied', 'NoError', V16)]).toEqual([
+      'none',
+      'ProtocolError',
+    ]);
+    expect([status('Occupied', 'Mode3Error', V12), status('Charging', 'NoError', V12)]).toEqual([
       'none',
       'ProtocolError',
     ]);

@@ -1,6 +1,8 @@
+export type SoapVersion = '1.1' | '1.2';
+
 /** How a station speaks; it is answered in the same way. */
 export interface SoapDialect {
-  readonly soap: '1.1' | '1.2';
+  readonly soap: SoapVersion;
   /** The namespace of its OCPP messages, as it wrote it. */
   readonly namespace: string;
   /** The namespace of its WS-Addressing headers. */
@@ -28,10 +30,17 @@ export const DEFAULT_DIALECT: SoapDialect = {
   addressing: ADDRESSING,
 };
 
-export type SoapOcppVersion = '1.5' | '1.6';
+export type SoapOcppVersion = '1.2' | '1.5' | '1.6';
+
+/** The charge point's namespaces, by which we ask. */
+export const STATION_NAMESPACES: Readonly<Record<SoapOcppVersion, string>> = {
+  '1.2': 'urn://Ocpp/Cp/2010/08/',
+  '1.5': 'urn://Ocpp/Cp/2012/06/',
+  '1.6': 'urn://Ocpp/Cp/2015/10/',
+};
 
 /** The central system's namespaces; OCPP-S 1.6 table 2 drops the slash that the WSDL has, so both are 1.6. */
-export function ocppVersionOf(namespace: string): SoapOcppVersion | '1.2' | undefined {
+export function ocppVersionOf(namespace: string): SoapOcppVersion | undefined {
   switch (namespace) {
     case 'urn://Ocpp/Cs/2012/06/':
     case 'urn://Ocpp/Cs/2012/06':

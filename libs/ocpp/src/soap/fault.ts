@@ -1,5 +1,5 @@
 import type { Refusal } from '../error-code';
-import { escapeXml } from './xml-element';
+import { childrenOf, escapeXml, type XmlElement } from './xml-element';
 import { envelope } from './envelope';
 import type { SoapDialect } from './dialect';
 
@@ -45,6 +45,34 @@ export function faultOf({ code, description }: Refusal): SoapFault {
     default:
       return { code: 'ProtocolError', reason: description };
   }
+}
+
+/**
+ * Reads a fault of either version of SOAP. Stations write OCPP's code as a subcode, as the code itself or in the detail;
+ * where none is found, it is told by the party that is at fault.
+ */
+export function readFault(fault: XmlElement): SoapFault {
+  const words = wordsIn(fault);
+  const code =
+    FAULT_CODES.find((known) => words.codes.includes(known)) ??
+    (words.codes.some((word) => word === 'Receiver' || word === 'Server') ? 'InternalError' : 'ProtocolError');
+  return { code, reason: words.reason.slice(0, LONGEST_REASON) };
+}
+
+/** What is kept of a station's own words. */
+const LONGEST_REASON = 255;
+
+function wordsIn(fault: XmlElement): { readonly codes: readonly string[]; readonly reason: string } {
+  const within = (element: XmlElement): readonly XmlElement[] => [element, ...element.children.flatMap(within)];
+  const inside = (local: string): readonly XmlElement[] => childrenOf(fault, local).flatMap(within);
+  // 1.1 joins parts by dots (§4.4.1), both have qualified names.
+  const codes = [...inside('Code'), ...inside('faultcode'), ...inside('Detail'), ...inside('detail')]
+    .flatMap(({ local, text }) => [local, ...text.trim().split(/[.:\s]+/)])
+    .filter((word) => word !== '');
+  const reason = [...inside('Text'), ...inside('Reason'), ...inside('faultstring')]
+    .map(({ text }) => text.trim())
+    .find((text) => text !== '');
+  return { codes, reason: reason ?? '' };
 }
 
 /** SOAP 1.2 part 2 §7.5.2.2: 400 where the sender is at fault, else 500; SOAP 1.1 §6.2 has 500 for every fault. */

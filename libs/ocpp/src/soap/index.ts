@@ -1,5 +1,7 @@
-export { decodeSoap, type DecodedSoap, type SoapHeaders } from './decode-request';
-export { contentTypeOf, DEFAULT_DIALECT, type SoapDialect, type SoapOcppVersion } from './dialect';
+export { decodeSoap, type DecodedSoap } from './decode-request';
+export { contentTypeOf, DEFAULT_DIALECT, type SoapDialect, type SoapOcppVersion, type SoapVersion } from './dialect';
 export { encodeReply } from './encode-reply';
 export { encodeFault, FAULT_CODES, faultOf, faultStatus, type FaultCode, type SoapFault } from './fault';
-export { XML_BOUNDS } from './inspect-xml';
+export { type SoapHeaders } from './read-envelope';
+export { TOLERANCES, tolerancesOf, type StationMake, type Tolerance, type ToleranceRule } from './tolerances';
+export { XML_BOUNDS } from './parse-xml';

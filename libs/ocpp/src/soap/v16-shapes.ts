@@ -11,7 +11,8 @@ const sampledValue: Shape = {
   unit: text,
 };
 const meterValue: Shape = { timestamp: text, sampledValue: many(sampledValue) };
-const idTagInfo: Shape = { status: text, expiryDate: text, parentIdTag: text };
+/** Of both services. */
+export const idTagInfo: Shape = { status: text, expiryDate: text, parentIdTag: text };
 
 /** OCPP 1.6 WSDL, CentralSystemService: the requests' types. */
 export const REQUESTS_V16: { readonly [A in StationAction]: Shape } = {

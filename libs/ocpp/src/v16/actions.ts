@@ -1,24 +1,19 @@
-import type * as messages from '../generated/messages';
+import type { Messages } from '../generated/v16-messages';
 
-/** What a station may ask of us, with the payloads of request and answer (OCPP 1.6 §4). */
-export interface StationActions {
-  Authorize: { request: messages.AuthorizeRequest; response: messages.AuthorizeResponse };
-  BootNotification: { request: messages.BootNotificationRequest; response: messages.BootNotificationResponse };
-  DataTransfer: { request: messages.DataTransferRequest; response: messages.DataTransferResponse };
-  DiagnosticsStatusNotification: {
-    request: messages.DiagnosticsStatusNotificationRequest;
-    response: messages.DiagnosticsStatusNotificationResponse;
-  };
-  FirmwareStatusNotification: {
-    request: messages.FirmwareStatusNotificationRequest;
-    response: messages.FirmwareStatusNotificationResponse;
-  };
-  Heartbeat: { request: messages.HeartbeatRequest; response: messages.HeartbeatResponse };
-  MeterValues: { request: messages.MeterValuesRequest; response: messages.MeterValuesResponse };
-  StartTransaction: { request: messages.StartTransactionRequest; response: messages.StartTransactionResponse };
-  StatusNotification: { request: messages.StatusNotificationRequest; response: messages.StatusNotificationResponse };
-  StopTransaction: { request: messages.StopTransactionRequest; response: messages.StopTransactionResponse };
-}
+/** What a station may ask of us in 1.6's core and so in 1.5, with the payloads of request and answer (OCPP 1.6 §4). */
+export type StationActions = Pick<
+  Messages,
+  | 'Authorize'
+  | 'BootNotification'
+  | 'DataTransfer'
+  | 'DiagnosticsStatusNotification'
+  | 'FirmwareStatusNotification'
+  | 'Heartbeat'
+  | 'MeterValues'
+  | 'StartTransaction'
+  | 'StatusNotification'
+  | 'StopTransaction'
+>;
 
 export type StationAction = keyof StationActions;
 export type RequestOf<A extends StationAction> = StationActions[A]['request'];
@@ -29,35 +24,25 @@ export type StationRequest = {
   [A in StationAction]: { readonly action: A; readonly payload: RequestOf<A> };
 }[StationAction];
 
-export type MeterValue = messages.MeterValuesRequest['meterValue'][number];
+export type MeterValue = RequestOf<'MeterValues'>['meterValue'][number];
 export type SampledValue = MeterValue['sampledValue'][number];
-export type IdTagInfo = messages.AuthorizeResponse['idTagInfo'];
+export type IdTagInfo = ResponseOf<'Authorize'>['idTagInfo'];
 
-/**
- * Actions that 1.6 knows and that we do not take from a station: what only a central system may ask, and the messages
- * of the security extension. They are answered NotSupported, anything else NotImplemented (OCPP-J 1.6 §4.2.3).
- */
-export const RECOGNISED_ACTIONS: ReadonlySet<string> = new Set([
-  'CancelReservation',
-  'ChangeAvailability',
-  'ChangeConfiguration',
-  'ClearCache',
-  'ClearChargingProfile',
-  'GetCompositeSchedule',
-  'GetConfiguration',
-  'GetDiagnostics',
-  'GetLocalListVersion',
-  'RemoteStartTransaction',
-  'RemoteStopTransaction',
-  'ReserveNow',
-  'Reset',
-  'SendLocalList',
-  'SetChargingProfile',
-  'TriggerMessage',
-  'UnlockConnector',
-  'UpdateFirmware',
-  'LogStatusNotification',
-  'SecurityEventNotification',
-  'SignCertificate',
-  'SignedFirmwareStatusNotification',
-]);
+export const STATION_ACTIONS: readonly StationAction[] = [
+  'Authorize',
+  'BootNotification',
+  'DataTransfer',
+  'DiagnosticsStatusNotification',
+  'FirmwareStatusNotification',
+  'Heartbeat',
+  'MeterValues',
+  'StartTransaction',
+  'StatusNotification',
+  'StopTransaction',
+];
+
+const CORE: ReadonlySet<string> = new Set(STATION_ACTIONS);
+
+export function isStationAction(action: string): action is StationAction {
+  return CORE.has(action);
+}

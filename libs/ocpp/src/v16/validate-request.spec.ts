@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import { STATION_ACTIONS, validateRequest } from './validate-request';
+import { STATION_ACTIONS } from './actions';
+import { validateRequest } from './validate-request';
 import { validateRequestV15 } from '../v15/validate-request';
 
 const T = '2026-01-01T10:00:00Z';
@@ -133,7 +134,7 @@ describe('validateRequestV15', () => {
 
 describe('the generated files', () => {
   it('are what the schemas give', () => {
-    const script = path.join(__dirname, '../../scripts/generate-validators.mjs');
+    const script = path.join(__dirname, '../../scripts/generate-schemas.mjs');
     expect(() => execFileSync(process.execPath, [script, '--check'], { stdio: 'pipe' })).not.toThrow();
   });
 });

@@ -1,36 +1,17 @@
-import { check, type Checked } from '../check';
-import * as schemas from '../generated/validators';
-import type { ValidateOutcome } from '../schema-error';
-import { RECOGNISED_ACTIONS, type StationAction, type StationRequest } from './actions';
+import type { Checked } from '../protocol';
+import { isStationAction, type StationRequest } from './actions';
+import { v16 } from './protocol';
 
-const VALIDATORS: { readonly [A in StationAction]: ValidateOutcome } = {
-  Authorize: schemas.AuthorizeRequest,
-  BootNotification: schemas.BootNotificationRequest,
-  DataTransfer: schemas.DataTransferRequest,
-  DiagnosticsStatusNotification: schemas.DiagnosticsStatusNotificationRequest,
-  FirmwareStatusNotification: schemas.FirmwareStatusNotificationRequest,
-  Heartbeat: schemas.HeartbeatRequest,
-  MeterValues: schemas.MeterValuesRequest,
-  StartTransaction: schemas.StartTransactionRequest,
-  StatusNotification: schemas.StatusNotificationRequest,
-  StopTransaction: schemas.StopTransactionRequest,
-};
-
-export function isStationAction(action: string): action is StationAction {
-  return Object.hasOwn(VALIDATORS, action);
-}
-
-export const STATION_ACTIONS = Object.keys(VALIDATORS) as StationAction[];
-
-/** Checks a call's action and payload against the official schema. */
+/**
+ * Checks a call of a station by the official schema, as far as the core of 1.6 goes. What only a central system may ask and
+ * the messages of the security extension are answered NotSupported, anything else NotImplemented (OCPP-J 1.6 §4.2.3).
+ */
 export function validateRequest(action: string, payload: unknown): Checked<StationRequest> {
-  if (!isStationAction(action)) {
-    const name = action.slice(0, 64);
-    return RECOGNISED_ACTIONS.has(action)
-      ? { ok: false, refusal: { code: 'NotSupported', description: `${name} is not taken from a station.` } }
-      : { ok: false, refusal: { code: 'NotImplemented', description: `There is no action ${name}.` } };
-  }
-  const refusal = check(VALIDATORS[action], payload);
-  // The schema of this very action has just accepted the payload, which is what the type says.
-  return refusal === undefined ? { ok: true, request: { action, payload } as StationRequest } : { ok: false, refusal };
+  if (!isStationAction(action) && v16.isFrom('station', action))
+    return {
+      ok: false,
+      refusal: { code: 'NotSupported', description: `${(action as string).slice(0, 64)} is not taken from a station.` },
+    };
+  // A station's actions are the core's, the extension's (refused above) and no others.
+  return v16.checkRequest('station', action, payload) as Checked<StationRequest>;
 }

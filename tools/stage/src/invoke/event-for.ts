@@ -8,7 +8,7 @@ import type { ServiceFunction } from './service-template';
 /**
  * The event that a function gets: a JSON file as it is; for a function behind a queue, a fact's name or a file with a
  * fact, wrapped as the event source mapping would; `{}` for a schedule; otherwise a file of the service's `events`
- * folder by its name (`default` when none is given, the export's name for functions other than the handler).
+ * folder by its name (`default` when none is given, the function's name for a service's others).
  */
 export function eventFor(
   service: string,
@@ -46,9 +46,9 @@ export function eventFor(
   );
 }
 
-/** `default` for the handler, `authorise` or `closeConnection` for a service's other functions. */
-function defaultFor({ exportName }: ServiceFunction): string {
-  return exportName === 'handler' ? 'default' : exportName;
+/** `default` for the main function, `authorise` or `close-connection` for a service's others. */
+function defaultFor({ name }: ServiceFunction): string {
+  return name === 'handler' ? 'default' : name;
 }
 
 function wrap(target: ServiceFunction, value: unknown): unknown {

@@ -110,15 +110,13 @@ function seedOf(text: string | undefined): number {
   return seed;
 }
 
-function choose(service: string, functions: readonly ServiceFunction[], exportName: string): ServiceFunction {
-  const found = functions.find(
-    (candidate) => candidate.exportName === exportName || candidate.logicalId === exportName,
-  );
+function choose(service: string, functions: readonly ServiceFunction[], wanted: string): ServiceFunction {
+  const found = functions.find((candidate) => candidate.name === wanted || candidate.logicalId === wanted);
   if (found) return found;
-  const known = functions.map((candidate) => candidate.exportName).join(', ');
+  const known = functions.map((candidate) => candidate.name).join(', ');
   throw new StageError(
     'stage.not-found',
-    `${service} has no function "${exportName}".`,
+    `${service} has no function "${wanted}".`,
     `--function is one of: ${known || 'none, it has no functions'}.`,
   );
 }

@@ -11,8 +11,8 @@ interface TemplateResource {
 export interface ServiceFunction {
   readonly stack: string;
   readonly logicalId: string;
-  /** The export of the bundle, e.g. `handler`. */
-  readonly exportName: string;
+  /** What it is called within its service: `handler`, or `authorise` for `authorise-handler.js`. */
+  readonly name: string;
   /** What calls it, as far as the template says. */
   readonly trigger: 'queue' | 'schedule' | 'other';
   /** The queue's logical id, where the trigger is one. */
@@ -59,7 +59,7 @@ function functionsIn(stack: string, resources: Record<string, TemplateResource>)
     return {
       stack,
       logicalId,
-      exportName: String(resource.Properties?.Handler).split('.').pop() ?? 'handler',
+      name: (String(resource.Properties?.Handler).split('.')[0] ?? 'handler').replace(/-handler$/, ''),
       trigger: mapping ? 'queue' : schedule ? 'schedule' : 'other',
       ...(queue ? { queueLogicalId: queue[0] } : {}),
     };

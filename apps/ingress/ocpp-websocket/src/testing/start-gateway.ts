@@ -2,6 +2,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Context } from 'aws-lambda';
 import { WebSocketServer, type WebSocket } from 'ws';
+import type * as Authorise from '../authorise-handler';
 import type * as Handler from '../handler';
 
 /**
@@ -16,7 +17,13 @@ export interface TestGateway {
   stop(): Promise<void>;
 }
 
-export async function startGateway(functions: Pick<typeof Handler, 'authorise' | 'handler'>): Promise<TestGateway> {
+/** The functions that a WebSocket API calls. */
+export interface GatewayFunctions {
+  readonly authorise: typeof Authorise.handler;
+  readonly handler: typeof Handler.handler;
+}
+
+export async function startGateway(functions: GatewayFunctions): Promise<TestGateway> {
   const context = {
     awsRequestId: 'request',
     functionVersion: '1',
