@@ -15,6 +15,8 @@ export interface Network {
   /** Worn by functions that use PostgreSQL. */
   readonly databaseClients: SecurityGroup;
   readonly databaseServer: SecurityGroup;
+  /** Worn by the interface endpoints of AWS's services. */
+  readonly endpoints: SecurityGroup;
 }
 
 /**
@@ -68,5 +70,5 @@ export function network(stack: ServiceStack): Network {
   }
   vpc.addGatewayEndpoint('S3Endpoint', { service: GatewayVpcEndpointAwsService.S3 });
   vpc.addGatewayEndpoint('DynamoDbEndpoint', { service: GatewayVpcEndpointAwsService.DYNAMODB });
-  return { vpc, databaseClients, databaseServer };
+  return { vpc, databaseClients, databaseServer, endpoints };
 }

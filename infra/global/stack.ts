@@ -3,6 +3,7 @@ import type { App } from 'aws-cdk-lib';
 import { alarmTopic } from './alarms';
 import { archiveBucket, screensBucket } from './buckets';
 import { database } from './database';
+import { ingressInstances } from './ingress-instances';
 import { network } from './network';
 import { originSecret, pepperSecret } from './secrets';
 import { signIn } from './sign-in';
@@ -28,6 +29,10 @@ export class GlobalStack extends ServiceStack {
     publishToContract(this, 'subnetB', subnetB.subnetId);
     publishToContract(this, 'databaseClientSecurityGroup', net.databaseClients.securityGroupId);
     publishToContract(this, 'databaseSecretArn', database(this, net).secretArn);
+    if (stage.ingressInstances) {
+      const { capacityProviderArn } = ingressInstances(this, net, stage.ingressInstances.mostVCpus);
+      publishToContract(this, 'ingressCapacityProviderArn', capacityProviderArn);
+    }
 
     const table = tables(this);
     publishToContract(this, 'stationsTable', table.stations.tableName);

@@ -9,6 +9,7 @@ import {
   NodeFunction,
   publishToContract,
   queuePair,
+  readFromContract,
   ServiceStack,
   sourceOf,
   type StageParameters,
@@ -19,7 +20,10 @@ import { INGRESS_FACTS } from '@busbar/events/topics';
 import { type App, Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 
-/** Stations that speak OCPP over WebSocket. Outside the network on purpose: nothing here may reach PostgreSQL. */
+/**
+ * Stations that speak OCPP over WebSocket. Nothing here may reach PostgreSQL: functions are outside of the network, or on
+ * instances whose security group leads to AWS's endpoints only.
+ */
 export class OcppWebsocketStack extends ServiceStack {
   constructor(app: App, stage: StageParameters) {
     super(app, stage, 'apps/ingress/ocpp-websocket');
@@ -40,6 +44,12 @@ export class OcppWebsocketStack extends ServiceStack {
       timeout: Duration.seconds(25),
       memoryMb: 512,
       environment: unknownStations,
+      ...(stage.ingressInstances && {
+        instances: {
+          capacityProviderArn: readFromContract(this, 'ingressCapacityProviderArn'),
+          callsAtOnce: stage.ingressInstances.callsAtOnce,
+        },
+      }),
     });
     grantTable(handler, 'stations', ['GetItem']);
     grantTable(handler, 'tokens', ['GetItem']);

@@ -1,11 +1,12 @@
 import { CfnParameter, StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { InfrastructureError } from './errors';
 import type { ServiceStack } from './service-stack';
+import type { StageParameters } from './stage';
 
 /**
  * What stacks tell each other: parameters in the Parameter Store below `/busbar/<stage>/`, each written by one stack.
  * A stack that reads one gets the value that is current when it is deployed; nothing ties the two stacks together
- * (an export would forbid its owner to change while anybody imports it).
+ * (an export would forbid its owner to change while anybody imports it). `onlyWith`: exists in stages that have that setting.
  */
 export const CONTRACT = {
   archiveBucket: { owner: 'global', path: 'archive/bucket-name' },
@@ -14,6 +15,11 @@ export const CONTRACT = {
 
   databaseSecretArn: { owner: 'global', path: 'database/secret-arn' },
   databaseClientSecurityGroup: { owner: 'global', path: 'network/database-client-security-group' },
+  ingressCapacityProviderArn: {
+    owner: 'global',
+    path: 'ingress/capacity-provider-arn',
+    onlyWith: 'ingressInstances',
+  },
   subnetA: { owner: 'global', path: 'network/subnet-a' },
   subnetB: { owner: 'global', path: 'network/subnet-b' },
 
@@ -50,7 +56,7 @@ export const CONTRACT = {
   appDistributionId: { owner: 'front-doors', path: 'front-doors/app-distribution-id' },
   appHost: { owner: 'front-doors', path: 'front-doors/app-host' },
   stationsHost: { owner: 'front-doors', path: 'front-doors/stations-host' },
-} as const satisfies Record<string, { owner: string; path: string }>;
+} as const satisfies Record<string, { owner: string; path: string; onlyWith?: keyof StageParameters }>;
 
 export type ContractKey = keyof typeof CONTRACT;
 

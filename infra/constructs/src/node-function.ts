@@ -4,6 +4,7 @@ import {
   Architecture,
   type CfnFunction,
   Function as LambdaFunction,
+  LoggingFormat,
   Runtime,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
@@ -14,6 +15,9 @@ import { alarmOnFunction } from './alarms';
 import { acknowledge } from './acknowledge';
 import type { ServiceStack } from './service-stack';
 
+/** Of a function on managed instances. https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances-best-practices.html */
+const LEAST_INSTANCE_MB = 2048;
+
 export interface NodeFunctionProps {
   /**
    * What tells the function from the service's main one, in lower case with dashes: `authorise` is the bundle of
@@ -23,6 +27,8 @@ export interface NodeFunctionProps {
   readonly timeout: Duration;
   readonly memoryMb: number;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Runs it on Lambda Managed Instances, several calls at once in one environment. Without it: on demand. */
+  readonly instances?: { readonly capacityProviderArn: string; readonly callsAtOnce: number };
   /** At most so many calls at once; more are answered 429. Without it the account's limit holds. */
   readonly reservedConcurrency?: number;
 }
@@ -66,7 +72,9 @@ export class NodeFunction extends Construct {
       role: this.role,
       logGroup,
       timeout: props.timeout,
-      memorySize: props.memoryMb,
+      memorySize: props.instances ? Math.max(props.memoryMb, LEAST_INSTANCE_MB) : props.memoryMb,
+      // Managed instances log in JSON only; everybody else does by choice of the lines, which Powertools writes.
+      ...(props.instances && { loggingFormat: LoggingFormat.JSON }),
       reservedConcurrentExecutions: props.reservedConcurrency,
       tracing: Tracing.ACTIVE,
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
@@ -78,12 +86,24 @@ export class NodeFunction extends Construct {
         ...props.environment,
       },
     });
+    if (props.instances) this.#placeOn(props.instances);
     this.live = new Alias(this, 'Live', { aliasName: 'live', version: this.function.currentVersion });
     alarmOnFunction(this);
     acknowledge(this.role, {
       'IAM5[Resource::*]':
         'X-Ray (and EC2 network interfaces) know no resources to name; nothing else is granted on *.',
     });
+  }
+
+  #placeOn({ capacityProviderArn, callsAtOnce }: NonNullable<NodeFunctionProps['instances']>): void {
+    // The L2's `addFunction` wants the provider as a construct; all that is known of it here is its ARN.
+    const resource = this.function.node.defaultChild as CfnFunction;
+    resource.capacityProviderConfig = {
+      lambdaManagedInstancesCapacityProviderConfig: {
+        capacityProviderArn,
+        perExecutionEnvironmentMaxConcurrency: callsAtOnce,
+      },
+    };
   }
 
   allow(...statements: readonly PolicyStatement[]): void {

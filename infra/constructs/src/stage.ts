@@ -56,6 +56,17 @@ export interface StageParameters {
     readonly httpApi: number;
   };
   readonly batching: { readonly consumerWindowSeconds: number; readonly archiveWindowSeconds: number };
+  /**
+   * Runs the function behind stations' messages on Lambda Managed Instances: several messages at once in one environment,
+   * which then share requests to SNS, and no cold starts. Absent: on demand, which is cheaper below a few hundred messages a
+   * second (docs/adr/0022).
+   */
+  readonly ingressInstances?: {
+    /** Calls that one environment runs at a time. */
+    readonly callsAtOnce: number;
+    /** The cost's upper bound. */
+    readonly mostVCpus: number;
+  };
   /** In how many zones the interface endpoints have an address; each costs by the hour. */
   readonly endpointZones: number;
   /** CloudFront's `MinimumProtocolVersion` towards stations. */
@@ -103,6 +114,7 @@ export function checkStage(json: unknown, place: string): StageParameters {
   const batching = stage.object('batching');
   const log = stage.object('log');
   const signIn = stage.object('signIn');
+  const ingressInstances = stage.optionalObject('ingressInstances');
   const checked: StageParameters = {
     name: stage.text('name', /^[a-z][a-z0-9]{1,15}$/),
     account: stage.optionalText('account', /^\d{12}$/),
@@ -143,6 +155,12 @@ export function checkStage(json: unknown, place: string): StageParameters {
       consumerWindowSeconds: batching.integer('consumerWindowSeconds', 1, 300),
       archiveWindowSeconds: batching.integer('archiveWindowSeconds', 1, 300),
     },
+    ...(ingressInstances && {
+      ingressInstances: {
+        callsAtOnce: ingressInstances.integer('callsAtOnce', 2, 64),
+        mostVCpus: ingressInstances.integer('mostVCpus', 12, 400),
+      },
+    }),
     endpointZones: stage.integer('endpointZones', 1, 3),
     stationsTlsPolicy: stage.oneOf('stationsTlsPolicy', [
       'TLSv1',
@@ -159,7 +177,7 @@ export function checkStage(json: unknown, place: string): StageParameters {
     },
     connectSources: stage.texts('connectSources', 0),
   };
-  for (const fields of [stage, database, concurrency, batching, log, signIn]) fields.end();
+  for (const fields of [stage, database, concurrency, batching, log, signIn, ingressInstances]) fields?.end();
   return checked;
 }
 
@@ -184,6 +202,11 @@ class Fields {
     const value = this.#value(key);
     if (!Array.isArray(value)) throw this.#invalid(`${key} must be a list of objects`);
     return value.map((each: unknown, index) => new Fields(each, `${this.place}, ${key}[${index}]`));
+  }
+
+  optionalObject(key: string): Fields | undefined {
+    this.#asked.add(key);
+    return this.#values[key] === undefined ? undefined : this.object(key);
   }
 
   text(key: string, shape: RegExp): string {

@@ -178,7 +178,12 @@ export class IamEngine implements Iam {
   openSession(roleArn: string, sessionName: string, service = 'lambda.amazonaws.com'): RoleSession {
     const role = this.trustedRole(roleArn, { kind: 'service', service });
     const accessKeyId = `ASIA${randomBytes(10).toString('hex').toUpperCase().slice(0, 16)}`;
-    const session: Session = { role, sessionArn: this.sessionArn(role, sessionName), invocationId: undefined, invocationOf: undefined };
+    const session: Session = {
+      role,
+      sessionArn: this.sessionArn(role, sessionName),
+      invocationId: undefined,
+      invocationOf: undefined,
+    };
     this.sessions.set(accessKeyId, session);
     return {
       accessKeyId,

@@ -136,6 +136,19 @@ const LIST: readonly NoOp[] = [
   { type: 'AWS::WAFv2::WebACLAssociation', reason: 'only this machine reaches the front doors' },
 
   {
+    type: 'AWS::Lambda::CapacityProvider',
+    reason: 'functions run on the developer’s machine; what a function says of its provider counts all the same',
+    ref: (context) => text(context, 'CapacityProviderName') ?? context.physicalName(140),
+    attributes: (context) => ({
+      Arn: arn(
+        context,
+        'lambda',
+        `capacity-provider:${text(context, 'CapacityProviderName') ?? context.physicalName(140)}`,
+      ),
+    }),
+  },
+
+  {
     type: 'AWS::KMS::Key',
     reason: 'what is kept lies in files of the developer; no service encrypts it again',
     ref: (_context, id) => id,

@@ -167,7 +167,11 @@ export class Environment {
    * Runs one call. The environment must be ready and have a place.
    * @param journalId what the function's own calls name as their cause
    */
-  run(call: Omit<WorkerCall, 'key' | 'journalId'>, journalId: string, onLine: (text: string) => void): Promise<EnvironmentResult> {
+  run(
+    call: Omit<WorkerCall, 'key' | 'journalId'>,
+    journalId: string,
+    onLine: (text: string) => void,
+  ): Promise<EnvironmentResult> {
     return new Promise((settle) => {
       const key = (this.#lastKey += 1);
       const traceId = traceIdOfHeader(call.traceHeader);

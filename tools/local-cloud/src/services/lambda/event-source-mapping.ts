@@ -163,7 +163,11 @@ export class EventSourceMapping {
       if (signal.aborted) break;
       if (batch.length > 0) closesAt ??= this.kernel.clock.now() + windowMs;
       // Without a window a batch grows only by what is there already.
-      if (windowMs === 0 && (closesAt !== undefined || received.length === 0) && received.length < Math.min(missing, AT_A_TIME))
+      if (
+        windowMs === 0 &&
+        (closesAt !== undefined || received.length === 0) &&
+        received.length < Math.min(missing, AT_A_TIME)
+      )
         break;
     }
     return batch;
@@ -176,7 +180,8 @@ export class EventSourceMapping {
     const refused: string[] = [];
     for (const message of messages) {
       const record = sqsRecord(message, queueArn, this.kernel.region);
-      if (filters.length === 0 || passesFilters(record, filters)) passed.push({ message, json: JSON.stringify(record) });
+      if (filters.length === 0 || passesFilters(record, filters))
+        passed.push({ message, json: JSON.stringify(record) });
       else refused.push(message.receiptHandle);
     }
     if (refused.length > 0) await this.kernel.services.sqs.delete({ queueArn, principal, receiptHandles: refused });

@@ -53,7 +53,10 @@ export class RunningCalls {
   }
 
   /** Ends every call with the failure that each of them has. */
-  failAll(failureOf: (requestId: string) => FunctionFailure, more: { memoryBytes?: number; notBegun?: true } = {}): void {
+  failAll(
+    failureOf: (requestId: string) => FunctionFailure,
+    more: { memoryBytes?: number; notBegun?: true } = {},
+  ): void {
     for (const key of [...this.#calls.keys()]) {
       const running = this.take(key);
       if (!running) continue;

@@ -25,7 +25,9 @@ describe('a statement in the journal', () => {
   });
 
   it('has no end where it has no answer', () => {
-    expect(openSqlSpan(['sql-open', 1, '1:2', "select pg_sleep(60), 'secret'", 12, 50, '127.0.0.1:5433'], 2_988)).toEqual({
+    expect(
+      openSqlSpan(['sql-open', 1, '1:2', "select pg_sleep(60), 'secret'", 12, 50, '127.0.0.1:5433'], 2_988),
+    ).toEqual({
       kind: 'sql',
       startMs: 12,
       durationMs: 2_988,

@@ -199,7 +199,10 @@ function bootstrap(observeSql: typeof sqlObserver, listenToSql: typeof sqlListen
     const { headers } = options;
     const running = concurrent ? current() : undefined;
     if (!running || Array.isArray(headers)) return options;
-    return { ...options, headers: { ...(headers as object | undefined), 'x-local-cloud-invocation': running.call.journalId } };
+    return {
+      ...options,
+      headers: { ...(headers as object | undefined), 'x-local-cloud-invocation': running.call.journalId },
+    };
   };
   const reroute =
     (original: Send, plain: Send): Send =>

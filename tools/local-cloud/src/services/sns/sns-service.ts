@@ -281,7 +281,12 @@ export class SnsService implements SnsPort, ServicePart {
   }
 
   /** Within the publish's write. The answer makes it known once the write is safe. */
-  #deliver(database: DatabaseSync, to: Subscription, notification: Notification, share: Map<string, number>): () => void {
+  #deliver(
+    database: DatabaseSync,
+    to: Subscription,
+    notification: Notification,
+    share: Map<string, number>,
+  ): () => void {
     const { endpoint } = this.kernel;
     if (to.protocol === 'lambda')
       return this.#deliveries.accept(to, notification.messageId, lambdaEvent(notification, to, endpoint));
