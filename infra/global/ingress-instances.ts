@@ -39,7 +39,7 @@ export function ingressInstances(
   });
   acknowledge(operatorRole, {
     'IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/AWSLambdaManagedEC2ResourceOperator]':
-      'Lambda documents this policy for starting and ending instances; it names the tags of what it may touch.',
+      'What Lambda needs to start instances, kept by AWS; it holds for instances that Lambda’s own scaler operates.',
   });
   return new CapacityProvider(stack, 'IngressCapacity', {
     capacityProviderName: stack.resourceName('ingress'),

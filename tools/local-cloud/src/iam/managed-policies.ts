@@ -57,6 +57,13 @@ export const AWS_MANAGED_POLICIES: Readonly<Record<string, PolicyDocument>> = {
   ),
   CloudWatchLambdaInsightsExecutionRolePolicy: allow(...LOGS),
   CloudWatchLambdaApplicationSignalsExecutionRolePolicy: allow('xray:PutTraceSegments', ...LOGS),
+  AWSLambdaManagedEC2ResourceOperator: allow(
+    'ec2:RunInstances',
+    'ec2:CreateTags',
+    'ec2:AttachNetworkInterface',
+    'ec2:CreateNetworkInterface',
+    'ec2:Describe*',
+  ),
   AmazonSSMManagedInstanceCore: allow('ssm:UpdateInstanceInformation', 'ssmmessages:*', 'ec2messages:*'),
 };
 
