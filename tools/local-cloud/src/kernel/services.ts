@@ -27,6 +27,17 @@ export interface SqsMessage {
   >;
   /** Journal entries that led to the message. */
   readonly causes: readonly string[];
+  /** One for all copies of what one publish sent to several queues: what is made of the content is made once. */
+  readonly content?: SharedContent;
+}
+
+/** A content that several messages share. What others keep here stays right, since a content never changes. */
+export interface SharedContent {
+  /** Its row in the store. */
+  readonly id: number;
+  md5?: string;
+  /** Parts of a function's record, as JSON. */
+  json?: { readonly body: string; readonly attributes: string };
 }
 
 export interface SqsSendRequest {
@@ -37,7 +48,7 @@ export interface SqsSendRequest {
   readonly delaySeconds?: number;
   readonly causes?: readonly string[];
   /** One for all sends of a change of the store: bodies that are the same are written once. */
-  readonly share?: Map<string, number>;
+  readonly share?: Map<string, SharedContent>;
 }
 
 export interface SqsPort {

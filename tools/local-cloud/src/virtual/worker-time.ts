@@ -529,7 +529,10 @@ export function workerTime(): void {
     )) as typeof parent.on;
   const post = parent.postMessage.bind(parent) as (message: unknown, ...rest: unknown[]) => void;
   parent.postMessage = ((message: unknown, ...rest: unknown[]) => {
-    if (Array.isArray(message) && (message[0] === 'done' || message[0] === 'failed')) {
+    if (
+      Array.isArray(message) &&
+      message.some((one: unknown) => Array.isArray(one) && /^(done|failed)$/.test(String(one[0])))
+    ) {
       running = false;
       keepAlive();
     }

@@ -130,12 +130,13 @@ export class Environment {
     // Console and streams of the worker send messages; what else is written (by Node itself) must not pile up.
     this.#worker.stdout.resume();
     this.#worker.stderr.resume();
-    this.#worker.on('message', (message: WorkerMessage) => {
-      if (message[0] === 'http') void this.#carry(message);
-      else if (message[0] === 'ready') settleReady({ initMs: message[1] });
-      else if (message[0] === 'init-error')
-        settleReady({ initMs: kernel.clock.now() - startedAt, failure: JSON.parse(message[1]) as FunctionFailure });
-      else this.#receive(message);
+    this.#worker.on('message', (messages: readonly WorkerMessage[]) => {
+      for (const message of messages)
+        if (message[0] === 'http') void this.#carry(message);
+        else if (message[0] === 'ready') settleReady({ initMs: message[1] });
+        else if (message[0] === 'init-error')
+          settleReady({ initMs: kernel.clock.now() - startedAt, failure: JSON.parse(message[1]) as FunctionFailure });
+        else this.#receive(message);
     });
     this.#worker.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') this.#killedBy = 'memory';

@@ -1,4 +1,4 @@
-import type { SqsMessage } from '../../kernel/services';
+import type { SharedContent, SqsMessage } from '../../kernel/services';
 import type { EventMatcher } from './event-pattern';
 
 /** A message as a function gets it. https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html#example-standard-queue-message-event */
@@ -43,6 +43,21 @@ export function sqsRecord(message: SqsMessage, queueArn: string, region: string)
     eventSource: 'aws:sqs',
     eventSourceARN: queueArn,
     awsRegion: region,
+  };
+}
+
+/** The same as JSON text. What is the same for all copies of a message is put into words once. */
+export function sqsRecordJson(message: SqsMessage, queueArn: string, region: string): string {
+  const { messageId, receiptHandle, attributes, content } = message;
+  const { body, attributes: own } = content ? (content.json ??= contentJson(message)) : contentJson(message);
+  return `{"messageId":"${messageId}","receiptHandle":"${receiptHandle}","body":${body},"attributes":${JSON.stringify(attributes)},${own},"eventSource":"aws:sqs","eventSourceARN":"${queueArn}","awsRegion":"${region}"}`;
+}
+
+function contentJson(message: SqsMessage): NonNullable<SharedContent['json']> {
+  const { messageAttributes, md5OfBody } = sqsRecord(message, '', '');
+  return {
+    body: JSON.stringify(message.body),
+    attributes: JSON.stringify({ messageAttributes, md5OfBody }).slice(1, -1),
   };
 }
 

@@ -33,7 +33,16 @@ function bootstrap(observeSql: typeof sqlObserver, listenToSql: typeof sqlListen
   const setup = workerData as WorkerSetup;
   const started = performance.now();
   const concurrent = setup.callsAtOnce > 1;
-  const post = (message: WorkerMessage): void => port.postMessage(message);
+  let outbox: WorkerMessage[] = [];
+  const flush = (): void => {
+    if (outbox.length > 0) port.postMessage(outbox);
+    outbox = [];
+  };
+  /** Where several calls run, what they say in one go travels together: each message wakes the other thread. */
+  const post = (message: WorkerMessage): void => {
+    if (!concurrent) port.postMessage([message]);
+    else if (outbox.push(message) === 1) queueMicrotask(flush);
+  };
 
   type Callback = (error: unknown, result?: unknown) => void;
   type Handler = (event: unknown, context: object, callback: Callback) => unknown;
@@ -295,6 +304,7 @@ function bootstrap(observeSql: typeof sqlObserver, listenToSql: typeof sqlListen
   // Not in an `exit` listener: what is posted there is lost.
   process.exit = (code) => {
     if (!current()) post(['dying']);
+    flush();
     return exit(code);
   };
   process.on('uncaughtException', (error) => die(error, 129));

@@ -48,10 +48,12 @@ export type WorkerResponse = readonly [
   body: string | Uint8Array,
 ];
 
-/** What a worker is told: one thing, or what came up within one turn of the event loop. */
+/** What a worker is told, in lists. */
 export type ToWorker = WorkerCall | WorkerResponse;
 
-/** From the worker, as tuples: cheaper to clone than objects. `call` is a call's key, 0 where none runs. */
+/**
+ * From the worker, in lists, as tuples: cheaper to clone than objects. `call` is a call's key, 0 where none runs.
+ */
 export type WorkerMessage =
   /** The module is loaded, the handler found. */
   | readonly ['ready', initMs: number]

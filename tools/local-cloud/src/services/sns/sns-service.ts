@@ -5,7 +5,7 @@ import type { PolicyDocument } from '../../kernel/iam';
 import type { Kernel } from '../../kernel/kernel';
 import type { Principal } from '../../kernel/principal';
 import type { ServicePart } from '../../kernel/service-part';
-import type { SnsPort } from '../../kernel/services';
+import type { SharedContent, SnsPort } from '../../kernel/services';
 import { FunctionDeliveries } from './function-deliveries';
 import { envelope, lambdaEvent, messageText, type MessageAttributes, type Notification } from './notification';
 import { checkPublish, DEFAULT_MAXIMUM_BYTES } from './publish-rules';
@@ -249,7 +249,7 @@ export class SnsService implements SnsPort, ServicePart {
     };
     const takers = matching(topic, notification);
     const settled = await this.kernel.store.write((database) => {
-      const share = new Map<string, number>();
+      const share = new Map<string, SharedContent>();
       return takers.map((taker) => this.#deliver(database, taker, notification, share));
     });
     const causes =
@@ -285,7 +285,7 @@ export class SnsService implements SnsPort, ServicePart {
     database: DatabaseSync,
     to: Subscription,
     notification: Notification,
-    share: Map<string, number>,
+    share: Map<string, SharedContent>,
   ): () => void {
     const { endpoint } = this.kernel;
     if (to.protocol === 'lambda')

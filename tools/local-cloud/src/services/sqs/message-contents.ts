@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { SharedContent } from '../../kernel/services';
 import type { MessageAttributes } from './message-content';
 
 /** What a message says. */
@@ -8,7 +9,7 @@ export interface MessageContent {
 }
 
 /** Contents that one change of the store has written, by their body: further copies refer to them. */
-export type ContentShare = Map<string, number>;
+export type ContentShare = Map<string, SharedContent>;
 
 /** Rows of messages that refer to one content lie between these two; `uses` of them are known to be left. */
 interface Use {
@@ -48,15 +49,16 @@ export class MessageContents {
     );
   }
 
-  /** Writes a content, or finds the one that the change has written already. @returns its id */
-  insert({ body, attributes }: MessageContent, share?: ContentShare): number {
+  /** Writes a content, or finds the one that the change has written already. */
+  insert({ body, attributes }: MessageContent, share?: ContentShare): SharedContent {
     const shared = share?.get(body);
     if (shared !== undefined) return shared;
     // A number that no earlier content had in this run: what was taken back must not be mistaken for something else.
     this.#last += 1;
     this.#insert.run(this.#last, Object.keys(attributes).length === 0 ? null : JSON.stringify(attributes), body);
-    share?.set(body, this.#last);
-    return this.#last;
+    const content: SharedContent = { id: this.#last };
+    share?.set(body, content);
+    return content;
   }
 
   /** A message refers to the content from now on. */

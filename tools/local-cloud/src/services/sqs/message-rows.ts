@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { SharedContent } from '../../kernel/services';
 import type { MessageAttributes } from './message-content';
 import { MessageContents, type ContentShare } from './message-contents';
 import { RecentRows } from './recent-rows';
@@ -6,7 +7,7 @@ import { RecentRows } from './recent-rows';
 /** A message as the store keeps it. */
 export interface MessageRow {
   readonly id: number;
-  readonly contentId: number;
+  readonly content: SharedContent;
   readonly messageId: string;
   readonly body: string;
   readonly attributes: MessageAttributes;
@@ -167,7 +168,7 @@ export class MessageRows {
 
   /** @param share of the change that this is part of, where it may write the same content for several queues */
   insert(queueKey: number, message: NewMessage, share?: ContentShare): number {
-    const contentId = this.#contents.insert(message, share);
+    const content = this.#contents.insert(message, share);
     const { lastInsertRowid } = this.#insert.run(
       queueKey,
       message.sentAt,
@@ -175,13 +176,13 @@ export class MessageRows {
       message.messageId,
       message.senderId,
       message.traceHeader ?? null,
-      contentId,
+      content.id,
     );
     const id = Number(lastInsertRowid);
-    this.#contents.use(contentId, id);
+    this.#contents.use(content.id, id);
     this.#recent.put({
       id,
-      contentId,
+      content,
       messageId: message.messageId,
       body: message.body,
       attributes: message.attributes,
@@ -204,7 +205,7 @@ export class MessageRows {
     const attributes = text('attributes');
     return {
       id,
-      contentId: Number(row['content_id']),
+      content: { id: Number(row['content_id']) },
       messageId: String(row['message_id']),
       body: String(row['body']),
       attributes: attributes === undefined ? {} : (JSON.parse(attributes) as MessageAttributes),
@@ -232,7 +233,7 @@ export class MessageRows {
 
   delete(ids: readonly number[]): void {
     const list = JSON.stringify(ids);
-    const known = ids.map((id) => this.#recent.get(id)?.contentId);
+    const known = ids.map((id) => this.#recent.get(id)?.content.id);
     const contents = known.every((contentId) => contentId !== undefined)
       ? known
       : this.#contentsOf.all(list).map((row) => Number(row['content_id']));
@@ -273,10 +274,10 @@ export class MessageRows {
     const row = this.read(id);
     if (row === undefined) return;
     this.#recent.forget(id);
-    const contentId = this.#contents.insert({ body, attributes: row.attributes });
-    this.database.prepare('UPDATE sqs_messages SET content_id = ? WHERE id = ?').run(contentId, id);
-    this.#contents.use(contentId, id);
-    this.#contents.release([row.contentId]);
+    const content = this.#contents.insert({ body, attributes: row.attributes });
+    this.database.prepare('UPDATE sqs_messages SET content_id = ? WHERE id = ?').run(content.id, id);
+    this.#contents.use(content.id, id);
+    this.#contents.release([row.content.id]);
   }
 
   /** Moves a dead letter on as a new message. */

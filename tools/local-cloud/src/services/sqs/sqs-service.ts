@@ -465,7 +465,8 @@ export class SqsService implements SqsPort, ServicePart {
       messageId: row.messageId,
       receiptHandle: receiptHandle({ queueKey: queue.key, messageRow: row.id, receive: row.receives }),
       body: row.body,
-      md5OfBody: md5(row.body),
+      md5OfBody: (row.content.md5 ??= md5(row.body)),
+      content: row.content,
       attributes: {
         SenderId: row.senderId,
         SentTimestamp: String(row.sentAt),
