@@ -1,5 +1,6 @@
 import { sql, type Selectable } from 'kysely';
 import { inTransaction, type Queryable } from '../connection';
+import { insertRows, type InsertColumns } from '../insert-rows';
 import { readPage, type Page, type PageRequest } from '../page';
 import type { MeterValueTable, Moment, Schema } from '../schema';
 
@@ -33,8 +34,21 @@ export interface MeterSpan {
 
 export type SpanReading = Pick<MeterValue, 'at' | 'energyWh' | 'powerW'>;
 
-const COLUMNS_PER_ROW = 13;
-const ROWS_PER_STATEMENT = Math.floor(30_000 / COLUMNS_PER_ROW);
+const COLUMNS: InsertColumns<MeterValue> = {
+  stationKey: ['station_key', 'text'],
+  connectorId: ['connector_id', 'integer'],
+  at: ['at', 'timestamptz'],
+  factId: ['fact_id', 'text'],
+  ordinal: ['ordinal', 'integer'],
+  sessionId: ['session_id', 'text'],
+  context: ['context', 'text'],
+  energyWh: ['energy_wh', 'bigint'],
+  powerW: ['power_w', 'integer'],
+  currentMa: ['current_ma', 'integer'],
+  voltageMv: ['voltage_mv', 'integer'],
+  socTenths: ['soc_tenths', 'integer'],
+  temperatureTenths: ['temperature_tenths', 'integer'],
+};
 /** Readings further from the present than this stay in the default partition: a station with a wrong clock must not make partitions. */
 const PARTITIONED_PAST_DAYS = 60;
 const PARTITIONED_AHEAD_DAYS = 3;
@@ -46,13 +60,7 @@ export class MeterValues {
 
   /** Adds readings; those that are there already stay as they are. */
   async add(values: readonly MeterValue[]): Promise<void> {
-    for (let from = 0; from < values.length; from += ROWS_PER_STATEMENT) {
-      await this.db
-        .insertInto('meterValue')
-        .values(values.slice(from, from + ROWS_PER_STATEMENT))
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
-    }
+    await insertRows(this.db, 'meter_value', COLUMNS, values);
   }
 
   /** Which connector sessions started on, as far as their starts are known. */

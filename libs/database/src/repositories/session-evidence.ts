@@ -1,8 +1,19 @@
 import { sql, type Selectable } from 'kysely';
 import type { Queryable } from '../connection';
+import { insertRows, type InsertColumns } from '../insert-rows';
 import type { Moment, SessionEvidenceTable } from '../schema';
 
 export type SessionEvidenceRecord = Selectable<SessionEvidenceTable>;
+
+const COLUMNS: InsertColumns<SessionEvidenceRecord> = {
+  sessionId: ['session_id', 'text'],
+  factId: ['fact_id', 'text'],
+  kind: ['kind', 'text'],
+  stationKey: ['station_key', 'text'],
+  connectorId: ['connector_id', 'integer'],
+  at: ['at', 'timestamptz'],
+  body: ['body', 'jsonb'],
+};
 
 /** A start on one connector, as the succession of sessions needs it. */
 export interface StartMark {
@@ -17,12 +28,7 @@ export class SessionEvidence {
   constructor(private readonly db: Queryable) {}
 
   async add(records: readonly SessionEvidenceRecord[]): Promise<void> {
-    if (records.length === 0) return;
-    await this.db
-      .insertInto('sessionEvidence')
-      .values(records.map((record) => ({ ...record, body: JSON.stringify(record.body) })))
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+    await insertRows(this.db, 'session_evidence', COLUMNS, records);
   }
 
   async of(sessionIds: readonly string[]): Promise<Map<string, SessionEvidenceRecord[]>> {

@@ -1,9 +1,20 @@
 import { sql, type Selectable } from 'kysely';
 import type { Queryable } from '../connection';
+import { insertRows, type InsertColumns } from '../insert-rows';
 import { readPage, type Page, type PageRequest } from '../page';
 import type { Moment, Schema, StationFactTable } from '../schema';
 
 export type StationFact = Selectable<StationFactTable>;
+
+const COLUMNS: InsertColumns<StationFact> = {
+  stationKey: ['station_key', 'text'],
+  factId: ['fact_id', 'text'],
+  name: ['name', 'text'],
+  occurredAt: ['occurred_at', 'timestamptz'],
+  recordedAt: ['recorded_at', 'timestamptz'],
+  body: ['body', 'json'],
+  truncated: ['truncated', 'boolean'],
+};
 
 export interface StationFactFilter {
   readonly stationKey: string;
@@ -17,12 +28,7 @@ export class StationFacts {
   constructor(private readonly db: Queryable) {}
 
   async add(facts: readonly StationFact[]): Promise<void> {
-    if (facts.length === 0) return;
-    await this.db
-      .insertInto('stationFact')
-      .values(facts.map((fact) => ({ ...fact, body: JSON.stringify(fact.body) })))
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+    await insertRows(this.db, 'station_fact', COLUMNS, facts);
   }
 
   /** Forgets what these stations told before `before`; a silent station keeps its last facts. */
