@@ -4,9 +4,11 @@ import { EnvironmentPool, type Granted } from './environment-pool';
 
 class FakeEnvironment {
   alive = true;
-  readonly places: number = 1;
   stopped = false;
-  constructor(readonly group: object) {}
+  constructor(
+    readonly group: object,
+    readonly places = 1,
+  ) {}
   stop(): Promise<void> {
     this.alive = false;
     this.stopped = true;
@@ -222,5 +224,58 @@ describe('a pool of environments', () => {
       ),
       { numRuns: 50 },
     );
+  });
+});
+
+describe('environments with several places', () => {
+  it('are filled before another is started, whatever the order of calls and returns, and never beyond their places', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 2, max: 4 }),
+        fc.array(fc.tuple(fc.boolean(), fc.nat()), { maxLength: 60 }),
+        async (places, steps) => {
+          const clock = new ManualClock();
+          const pool = new EnvironmentPool<FakeEnvironment>(clock, 10, 10);
+          const group = {};
+          let started = 0;
+          const running: FakeEnvironment[] = [];
+          const calls = (environment: FakeEnvironment): number => running.filter((one) => one === environment).length;
+          for (const [isCall, pick] of steps) {
+            if (isCall) {
+              const owned = pool.environments();
+              const free = owned.some((environment) => calls(environment) < places);
+              const granting = pool.acquire(group, () => ((started += 1), new FakeEnvironment(group, places)));
+              // All places taken: it waits for one for a while, and gets a new environment then.
+              if (!free) await clock.advance(11_000);
+              const { environment, cold } = await granting;
+              expect(cold).toBe(!free);
+              if (cold) pool.started(environment);
+              running.push(environment);
+              expect(calls(environment)).toBeLessThanOrEqual(places);
+            } else if (running.length > 0) {
+              const [environment] = running.splice(pick % running.length, 1);
+              pool.release(environment as FakeEnvironment);
+            }
+          }
+          expect(pool.environments().length).toBe(started);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it('gives the places of one that has just started to all who wait', async () => {
+    const pool = new EnvironmentPool<FakeEnvironment>(new ManualClock(), 10, 1);
+    const group = {};
+    const granted = [0, 1, 2].map(() => pool.acquire(group, () => new FakeEnvironment(group, 3)));
+    const first = await (granted[0] as (typeof granted)[number]);
+    pool.started(first.environment);
+    expect(
+      (await Promise.all(granted)).map(({ environment, cold }) => [environment === first.environment, cold]),
+    ).toEqual([
+      [true, true],
+      [true, false],
+      [true, false],
+    ]);
   });
 });
