@@ -14,6 +14,17 @@ describe('a log line', () => {
       text: 'Invoke Error \t{}',
     });
   });
+  it.each([
+    ['{"time":"t","type":"platform.start","record":{"requestId":"r","version":"1"}}', 'START RequestId: r Version: 1'],
+    [
+      '{"time":"t","type":"platform.report","record":{"requestId":"r","metrics":{"durationMs":3.2,"memorySizeMB":2048},"status":"success"}}',
+      'REPORT RequestId: r durationMs: 3.2 memorySizeMB: 2048',
+    ],
+    [
+      '{"time":"t","type":"platform.report","record":{"requestId":"r","status":"timeout","errorType":"Sandbox.Timedout"}}',
+      'REPORT RequestId: r Status: timeout errorType: Sandbox.Timedout',
+    ],
+  ])('of the platform is put into words: %s', (line, text) => expect(readLine(line)).toEqual({ level: '', text }));
   it.each(['START RequestId: x', '{"cut', '{"no":"message"}', ''])('of any other form stays: %s', (line) =>
     expect(readLine(line)).toEqual({ level: '', text: line }),
   );
