@@ -71,6 +71,7 @@ it('brings an empty database up to date, once', async () => {
       '0003-station-state',
       '0004-sessions',
       '0005-metering',
+      '0006-station-networks',
     ]);
     expect(await migrate(empty.open(), () => NOW)).toEqual({ applied: [], before: 5 });
   } finally {
