@@ -2,15 +2,18 @@ import type { ClassConstructor } from 'class-transformer';
 import { SessionCompleted, SessionConflicted, SessionCorrected, SessionStarted, SessionUpdated } from './facts/session';
 import {
   StationBooted,
+  StationCertificateRequested,
   StationChanged,
   StationConnected,
   StationDataTransferred,
   StationDiagnosticsStatusReported,
   StationDisconnected,
   StationFirmwareStatusReported,
+  StationLogStatusReported,
   StationOffline,
   StationOnline,
   StationRegistered,
+  StationSecurityEventReported,
   StationStatusReported,
 } from './facts/station';
 import { SiteChanged, TokenChanged, TokenPresented } from './facts/token';
@@ -30,6 +33,9 @@ export interface FactData {
   'station.data-transferred': StationDataTransferred;
   'station.diagnostics-status-reported': StationDiagnosticsStatusReported;
   'station.firmware-status-reported': StationFirmwareStatusReported;
+  'station.log-status-reported': StationLogStatusReported;
+  'station.security-event-reported': StationSecurityEventReported;
+  'station.certificate-requested': StationCertificateRequested;
   'token.changed': TokenChanged;
   'token.presented': TokenPresented;
   'site.changed': SiteChanged;
@@ -55,6 +61,9 @@ export const FACT_CLASSES: { readonly [Name in FactName]: ClassConstructor<FactD
   'station.data-transferred': StationDataTransferred,
   'station.diagnostics-status-reported': StationDiagnosticsStatusReported,
   'station.firmware-status-reported': StationFirmwareStatusReported,
+  'station.log-status-reported': StationLogStatusReported,
+  'station.security-event-reported': StationSecurityEventReported,
+  'station.certificate-requested': StationCertificateRequested,
   'token.changed': TokenChanged,
   'token.presented': TokenPresented,
   'site.changed': SiteChanged,

@@ -144,6 +144,18 @@ const DATA: { readonly [Name in FactName]: (scene: Scene) => FactData[Name] } = 
   'station.firmware-status-reported': ({ dice }) => ({
     status: dice.one(['Downloading', 'Downloaded', 'Installing', 'Installed']),
   }),
+  'station.log-status-reported': ({ dice }) => ({
+    status: dice.one(['Uploading', 'Uploaded', 'UploadFailure']),
+    requestId: dice.between(1, 1000),
+  }),
+  'station.security-event-reported': ({ dice }) => ({
+    type: dice.one(['SettingSystemTime', 'StartupOfTheDevice', 'InvalidFirmwareSignature']),
+    techInfoLength: dice.between(0, 255),
+  }),
+  'station.certificate-requested': () => ({
+    certificateType: 'ChargingStationCertificate',
+    decision: 'Rejected',
+  }),
   'token.changed': ({ dice, tokenRef }) => ({ tokenRef, revision: dice.between(1, 5) }),
   'token.presented': ({ tokenRef }) => ({ tokenRef, authorisation: 'Accepted' }),
   'site.changed': ({ dice, siteId }) => ({ siteId, revision: dice.between(1, 5) }),

@@ -110,6 +110,22 @@ describe('a charge point of ocpp-rpc', () => {
     });
   });
 
+  it('tells of its security', async () => {
+    const client = station('BB-CHI-001');
+    await client.connect();
+    const event = { type: 'SettingSystemTime', timestamp: '2026-01-05T10:00:00Z', techInfo: 'clock' };
+    expect(await client.call('SecurityEventNotification', event)).toEqual({});
+    expect(await client.call('LogStatusNotification', { status: 'Uploaded', requestId: 1 })).toEqual({});
+    expect(await client.call('SignedFirmwareStatusNotification', { status: 'SignatureVerified' })).toEqual({});
+    expect(await client.call('SignCertificate', { csr: 'request' })).toEqual({ status: 'Rejected' });
+    expect(facts().slice(-4)).toMatchObject([
+      { name: 'station.security-event-reported', data: { type: 'SettingSystemTime', techInfoLength: 5 } },
+      { name: 'station.log-status-reported', data: { status: 'Uploaded', requestId: 1 } },
+      { name: 'station.firmware-status-reported', data: { status: 'SignatureVerified' } },
+      { name: 'station.certificate-requested', data: { decision: 'Rejected' } },
+    ]);
+  });
+
   it('gets the error codes of 1.6', async () => {
     const client = station('BB-CHI-001', { strictMode: false });
     await client.connect();

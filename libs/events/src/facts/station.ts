@@ -175,4 +175,44 @@ export class StationFirmwareStatusReported {
   @IsString()
   @Length(1, 64)
   status!: string;
+
+  /** The number of the request that the update answers, where the station tells it (security extension of 1.6, 2.x). */
+  @IsOptional()
+  @IsInt()
+  requestId?: number;
+}
+
+/** How the upload of a log goes (security extension of 1.6, 2.x). */
+export class StationLogStatusReported {
+  @IsString()
+  @Length(1, 64)
+  status!: string;
+
+  /** The number of the request that the upload answers. */
+  @IsOptional()
+  @IsInt()
+  requestId?: number;
+}
+
+/** A security event. The station's technical information may name people or tokens, so only its length is told. */
+export class StationSecurityEventReported {
+  /** OCPP's word for it, or the vendor's. */
+  @IsString()
+  @MaxLength(64)
+  type!: string;
+
+  /** Characters. */
+  @IsInt()
+  @Min(0)
+  techInfoLength!: number;
+}
+
+/** A station asked for a certificate of its own to be signed. */
+export class StationCertificateRequested {
+  @IsIn(['ChargingStationCertificate', 'V2GCertificate'])
+  certificateType!: 'ChargingStationCertificate' | 'V2GCertificate';
+
+  /** `Rejected` where no certificate authority is at hand. */
+  @IsIn(['Accepted', 'Rejected'])
+  decision!: 'Accepted' | 'Rejected';
 }
