@@ -22,6 +22,7 @@ export {
   StationDisconnected,
   StationFirmwareStatusReported,
   StationLogStatusReported,
+  StationMessageReceived,
   StationOffline,
   StationOnline,
   StationRegistered,
@@ -38,7 +39,13 @@ export {
   TokenPresented,
   type Authorisation,
 } from './facts/token';
-export { MeterSample, MeterSampled, TransactionStarted, TransactionStopped } from './facts/transaction';
+export {
+  MeterSample,
+  MeterSampled,
+  TransactionAuthorised,
+  TransactionStarted,
+  TransactionStopped,
+} from './facts/transaction';
 export { checkFact, parseFact, type AnyFact } from './parse-fact';
 export { FACT_CLASSES, type FactData } from './registry';
 export {

@@ -10,6 +10,7 @@ import {
   StationDisconnected,
   StationFirmwareStatusReported,
   StationLogStatusReported,
+  StationMessageReceived,
   StationOffline,
   StationOnline,
   StationRegistered,
@@ -17,7 +18,7 @@ import {
   StationStatusReported,
 } from './facts/station';
 import { SiteChanged, TokenChanged, TokenPresented } from './facts/token';
-import { MeterSampled, TransactionStarted, TransactionStopped } from './facts/transaction';
+import { MeterSampled, TransactionAuthorised, TransactionStarted, TransactionStopped } from './facts/transaction';
 import type { FactName } from './topics';
 
 /** Which class describes the data of which fact. */
@@ -36,10 +37,12 @@ export interface FactData {
   'station.log-status-reported': StationLogStatusReported;
   'station.security-event-reported': StationSecurityEventReported;
   'station.certificate-requested': StationCertificateRequested;
+  'station.message-received': StationMessageReceived;
   'token.changed': TokenChanged;
   'token.presented': TokenPresented;
   'site.changed': SiteChanged;
   'transaction.started': TransactionStarted;
+  'transaction.authorised': TransactionAuthorised;
   'transaction.stopped': TransactionStopped;
   'meter.sampled': MeterSampled;
   'session.started': SessionStarted;
@@ -64,10 +67,12 @@ export const FACT_CLASSES: { readonly [Name in FactName]: ClassConstructor<FactD
   'station.log-status-reported': StationLogStatusReported,
   'station.security-event-reported': StationSecurityEventReported,
   'station.certificate-requested': StationCertificateRequested,
+  'station.message-received': StationMessageReceived,
   'token.changed': TokenChanged,
   'token.presented': TokenPresented,
   'site.changed': SiteChanged,
   'transaction.started': TransactionStarted,
+  'transaction.authorised': TransactionAuthorised,
   'transaction.stopped': TransactionStopped,
   'meter.sampled': MeterSampled,
   'session.started': SessionStarted,

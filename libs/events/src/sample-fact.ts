@@ -156,6 +156,13 @@ const DATA: { readonly [Name in FactName]: (scene: Scene) => FactData[Name] } = 
     certificateType: 'ChargingStationCertificate',
     decision: 'Rejected',
   }),
+  'station.message-received': ({ dice }) => ({
+    action: dice.one(['NotifyReport', 'NotifyEvent']),
+    requestId: dice.between(1, 1000),
+    seqNo: dice.between(0, 9),
+    more: false,
+    length: dice.between(100, 5000),
+  }),
   'token.changed': ({ dice, tokenRef }) => ({ tokenRef, revision: dice.between(1, 5) }),
   'token.presented': ({ tokenRef }) => ({ tokenRef, authorisation: 'Accepted' }),
   'site.changed': ({ dice, siteId }) => ({ siteId, revision: dice.between(1, 5) }),
@@ -165,6 +172,12 @@ const DATA: { readonly [Name in FactName]: (scene: Scene) => FactData[Name] } = 
     tokenRef,
     authorisation: 'Accepted',
     meterStartWh: dice.between(0, 5_000_000),
+  }),
+  'transaction.authorised': ({ sessionKey, tokenRef, transactionId }) => ({
+    sessionKey,
+    transactionId,
+    tokenRef,
+    authorisation: 'Accepted',
   }),
   'transaction.stopped': ({ dice, sessionKey, tokenRef, transactionId }) => ({
     sessionKey,

@@ -26,3 +26,4 @@ export { stationConnected, stationDisconnected, stationOnline, stationRegistered
 export { routesV12 } from './v12/routes';
 export { routesV15 } from './v15/routes';
 export { routesV16 } from './v16/routes';
+export { routesV201 } from './v201/routes';

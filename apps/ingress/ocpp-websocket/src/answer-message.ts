@@ -1,8 +1,9 @@
 import type { StationTable } from '@busbar/ingress-state';
 import type { Invocation } from '@busbar/lambda';
-import { encodeCallError, encodeCallResult, v16, type Refusal } from '@busbar/ocpp/v16';
-import { routesV16, serveRequest, type ServingPorts, type Station } from '@busbar/ocpp-actions';
-import { stationOf, type ConnectionContext } from './connection-context';
+import { encodeCallError, encodeCallResult } from '@busbar/ocpp/v16';
+import { serveRequest, type ServingPorts, type Station } from '@busbar/ocpp-actions';
+import { isAgreed, stationOf, type AgreedContext, type ConnectionContext } from './connection-context';
+import { DIALECTS, type Refused } from './dialects';
 
 export interface MessagePorts extends ServingPorts {
   readonly stations: Pick<StationTable, 'find'>;
@@ -24,16 +25,17 @@ export async function answerMessage(
 ): Promise<string | undefined> {
   const receivedAt = clock.now();
   const about = { stationId: context?.stationId, connectionId };
-  if (context?.verdict !== 'admitted' || context.subprotocol === '') {
+  if (!isAgreed(context)) {
     log.warn('message refused', { ...about, code: 'SecurityError', description: 'The connection was not admitted.' });
     return undefined;
   }
 
-  const refuse = (messageId: string, action: string, { code, description }: Refusal): string => {
+  const refuse = (messageId: string, action: string, { code, description }: Refused): string => {
     log.warn('message refused', { ...about, messageId, action: action.slice(0, 64), code, description });
     return encodeCallError(messageId, code, description);
   };
-  const message = v16.receive('station', text);
+  const { receive, routes } = DIALECTS[context.subprotocol];
+  const message = receive(text);
   switch (message.kind) {
     case 'malformed':
       log.warn('message refused', { ...about, code: message.code, description: message.description });
@@ -53,7 +55,7 @@ export async function answerMessage(
       });
       return undefined;
     case 'refused':
-      // 1.6 has no message without an id to answer to.
+      // Only the unconfirmed messages of 2.1 have no id to answer to.
       return refuse(message.messageId ?? '', message.action, message.refusal);
     case 'call':
   }
@@ -62,7 +64,7 @@ export async function answerMessage(
 
   try {
     const { station, registered } = await presentStation(context, connectionId, request.action, ports);
-    const served = await serveRequest(ports, routesV16, {
+    const served = await serveRequest(ports, routes, {
       request,
       station,
       announce: !registered && request.action === 'BootNotification',
@@ -91,7 +93,7 @@ const MOST_SETTLED = 10_000;
  * looked up once a connection and environment, and then is what one is that was registered before.
  */
 async function presentStation(
-  context: ConnectionContext,
+  context: AgreedContext,
   connectionId: string,
   action: string,
   ports: MessagePorts,

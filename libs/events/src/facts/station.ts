@@ -1,4 +1,4 @@
-import { IsIn, IsInt, IsISO8601, IsOptional, IsString, Length, MaxLength, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsISO8601, IsOptional, IsString, Length, MaxLength, Min } from 'class-validator';
 
 /** How a station talks to us. */
 export const PROTOCOLS = ['ocpp1.2-soap', 'ocpp1.5-soap', 'ocpp1.6-soap', 'ocpp1.6', 'ocpp2.0.1', 'ocpp2.1'] as const;
@@ -215,4 +215,34 @@ export class StationCertificateRequested {
   /** `Rejected` where no certificate authority is at hand. */
   @IsIn(['Accepted', 'Rejected'])
   decision!: 'Accepted' | 'Rejected';
+}
+
+/**
+ * A station sent a report or notice that nothing here acts on yet. Its content may be personal or long, so the fact tells
+ * what it was, which request it answers and how much it holds.
+ */
+export class StationMessageReceived {
+  /** OCPP's name of the message, e.g. `NotifyReport`. */
+  @IsString()
+  @Length(1, 64)
+  action!: string;
+
+  @IsOptional()
+  @IsInt()
+  requestId?: number;
+
+  /** The part's number where a report comes in parts. */
+  @IsOptional()
+  @IsInt()
+  seqNo?: number;
+
+  /** Whether more parts follow. */
+  @IsOptional()
+  @IsBoolean()
+  more?: boolean;
+
+  /** Length of the content in characters, as JSON. */
+  @IsInt()
+  @Min(0)
+  length!: number;
 }
