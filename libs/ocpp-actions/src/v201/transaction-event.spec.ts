@@ -15,7 +15,7 @@ const energy = (minute: number, value: number, context: messages.ReadingContextE
 function anEvent(seqNo: number, changes: Partial<Event> = {}): Event {
   return {
     eventType: 'Updated',
-    triggerReason: 'MeterValuePeriodic',
+    triggerReason: 'ChargingStateChanged',
     timestamp: at(seqNo),
     seqNo,
     transactionInfo: { transactionId: 'tx-1' },
@@ -139,6 +139,16 @@ describe('a transaction of 2.0.1', () => {
     ] as const;
     for (const [idToken, type, status] of tokens)
       expect((await send(anEvent(1, { idToken: { idToken, type } }))).reply).toEqual({ idTokenInfo: { status } });
+  });
+
+  it('does not repeat its state with every reading', async () => {
+    const charging = { transactionInfo: { transactionId: 'tx-1', chargingState: 'Charging' as const }, ...EVSE };
+    const facts = await factsOf([
+      anEvent(1, charging),
+      anEvent(2, { ...charging, triggerReason: 'MeterValuePeriodic', meterValue: energy(2, 1) }),
+      anEvent(3, { ...charging, triggerReason: 'MeterValueClock', meterValue: energy(3, 2) }),
+    ]);
+    expect(named(facts, 'station.status-reported')).toMatchObject([{ occurredAt: at(1) }]);
   });
 
   it('leaves no status behind where the vehicle went', async () => {

@@ -139,6 +139,9 @@ function registerOf(
   return (named.length > 0 ? named : withEnergy).at(which === 'first' ? 0 : -1)?.energyWh;
 }
 
+/** Events that come by the clock repeat a state that an event of its own has told. */
+const BY_THE_CLOCK: ReadonlySet<Event['triggerReason']> = new Set(['MeterValueClock', 'MeterValuePeriodic']);
+
 /** 2.x tells only that a connector is taken; how the charging goes on it is told by its transaction. */
 function statusOf({ eventType, transactionInfo, triggerReason }: Event): ConnectorStatus | undefined {
   const { chargingState, stoppedReason } = transactionInfo;
@@ -150,6 +153,7 @@ function statusOf({ eventType, transactionInfo, triggerReason }: Event): Connect
       triggerReason === 'EVDeparted';
     return isGone ? undefined : 'Finishing';
   }
+  if (BY_THE_CLOCK.has(triggerReason)) return undefined;
   switch (chargingState) {
     case 'Charging':
     case 'SuspendedEV':
