@@ -140,7 +140,7 @@ create table session_evidence (
   at timestamp(3) with time zone not null,
   body jsonb not null,
   constraint session_evidence_pkey PRIMARY KEY (session_id, fact_id),
-  constraint session_evidence_kind_check CHECK ((kind = ANY (ARRAY['start'::text, 'stop'::text, 'readings'::text])))
+  constraint session_evidence_kind_check CHECK ((kind = ANY (ARRAY['start'::text, 'authorisation'::text, 'stop'::text, 'readings'::text])))
 );
 
 create table site (

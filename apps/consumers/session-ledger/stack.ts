@@ -23,7 +23,7 @@ export class SessionLedgerStack extends ServiceStack {
     ]);
     new FactConsumer(this, 'Consumer', {
       function: handler,
-      facts: ['transaction.started', 'transaction.stopped', 'meter.sampled'],
+      facts: ['transaction.started', 'transaction.authorised', 'transaction.stopped', 'meter.sampled'],
       batchSize: 500,
       windowSeconds: stage.batching.consumerWindowSeconds,
       maxConcurrency: stage.concurrency.consumer,

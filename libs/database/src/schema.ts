@@ -237,7 +237,7 @@ export interface SessionTable {
 export interface SessionEvidenceTable {
   sessionId: string;
   factId: string;
-  kind: 'start' | 'stop' | 'readings';
+  kind: 'start' | 'authorisation' | 'stop' | 'readings';
   stationKey: string;
   connectorId: number | null;
   at: Moment;

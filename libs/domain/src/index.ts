@@ -7,6 +7,7 @@ export {
   foldSession,
   SUPERSEDED,
   type Conflict,
+  type AuthorisationEvidence,
   type Evidence,
   type FoldedSession,
   type ReadingsEvidence,

@@ -14,15 +14,19 @@ export {
   CONNECTOR_STATUSES,
   PROTOCOLS,
   StationBooted,
+  StationCertificateRequested,
   StationChanged,
   StationConnected,
   StationDataTransferred,
   StationDiagnosticsStatusReported,
   StationDisconnected,
   StationFirmwareStatusReported,
+  StationLogStatusReported,
+  StationMessageReceived,
   StationOffline,
   StationOnline,
   StationRegistered,
+  StationSecurityEventReported,
   StationStatusReported,
   type ConnectorStatus,
   type Protocol,
@@ -35,7 +39,13 @@ export {
   TokenPresented,
   type Authorisation,
 } from './facts/token';
-export { MeterSample, MeterSampled, TransactionStarted, TransactionStopped } from './facts/transaction';
+export {
+  MeterSample,
+  MeterSampled,
+  TransactionAuthorised,
+  TransactionStarted,
+  TransactionStopped,
+} from './facts/transaction';
 export { checkFact, parseFact, type AnyFact } from './parse-fact';
 export { FACT_CLASSES, type FactData } from './registry';
 export {

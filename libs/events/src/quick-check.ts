@@ -126,6 +126,7 @@ const RULES: Readonly<Record<string, (constraints: readonly unknown[]) => Rule |
   isString: () => (value) => typeof value === 'string',
   isNotEmpty: () => (value) => value !== '' && value !== null && value !== undefined,
   isInt: () => Number.isInteger,
+  isBoolean: () => (value) => typeof value === 'boolean',
   isArray: () => Array.isArray,
   isObject: () => (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
   isIso8601: ([options]) => ((options as { strict?: boolean } | undefined)?.strict ? isPlainMoment : undefined),

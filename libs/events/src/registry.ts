@@ -2,19 +2,23 @@ import type { ClassConstructor } from 'class-transformer';
 import { SessionCompleted, SessionConflicted, SessionCorrected, SessionStarted, SessionUpdated } from './facts/session';
 import {
   StationBooted,
+  StationCertificateRequested,
   StationChanged,
   StationConnected,
   StationDataTransferred,
   StationDiagnosticsStatusReported,
   StationDisconnected,
   StationFirmwareStatusReported,
+  StationLogStatusReported,
+  StationMessageReceived,
   StationOffline,
   StationOnline,
   StationRegistered,
+  StationSecurityEventReported,
   StationStatusReported,
 } from './facts/station';
 import { SiteChanged, TokenChanged, TokenPresented } from './facts/token';
-import { MeterSampled, TransactionStarted, TransactionStopped } from './facts/transaction';
+import { MeterSampled, TransactionAuthorised, TransactionStarted, TransactionStopped } from './facts/transaction';
 import type { FactName } from './topics';
 
 /** Which class describes the data of which fact. */
@@ -30,10 +34,15 @@ export interface FactData {
   'station.data-transferred': StationDataTransferred;
   'station.diagnostics-status-reported': StationDiagnosticsStatusReported;
   'station.firmware-status-reported': StationFirmwareStatusReported;
+  'station.log-status-reported': StationLogStatusReported;
+  'station.security-event-reported': StationSecurityEventReported;
+  'station.certificate-requested': StationCertificateRequested;
+  'station.message-received': StationMessageReceived;
   'token.changed': TokenChanged;
   'token.presented': TokenPresented;
   'site.changed': SiteChanged;
   'transaction.started': TransactionStarted;
+  'transaction.authorised': TransactionAuthorised;
   'transaction.stopped': TransactionStopped;
   'meter.sampled': MeterSampled;
   'session.started': SessionStarted;
@@ -55,10 +64,15 @@ export const FACT_CLASSES: { readonly [Name in FactName]: ClassConstructor<FactD
   'station.data-transferred': StationDataTransferred,
   'station.diagnostics-status-reported': StationDiagnosticsStatusReported,
   'station.firmware-status-reported': StationFirmwareStatusReported,
+  'station.log-status-reported': StationLogStatusReported,
+  'station.security-event-reported': StationSecurityEventReported,
+  'station.certificate-requested': StationCertificateRequested,
+  'station.message-received': StationMessageReceived,
   'token.changed': TokenChanged,
   'token.presented': TokenPresented,
   'site.changed': SiteChanged,
   'transaction.started': TransactionStarted,
+  'transaction.authorised': TransactionAuthorised,
   'transaction.stopped': TransactionStopped,
   'meter.sampled': MeterSampled,
   'session.started': SessionStarted,

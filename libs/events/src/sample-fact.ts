@@ -144,6 +144,25 @@ const DATA: { readonly [Name in FactName]: (scene: Scene) => FactData[Name] } = 
   'station.firmware-status-reported': ({ dice }) => ({
     status: dice.one(['Downloading', 'Downloaded', 'Installing', 'Installed']),
   }),
+  'station.log-status-reported': ({ dice }) => ({
+    status: dice.one(['Uploading', 'Uploaded', 'UploadFailure']),
+    requestId: dice.between(1, 1000),
+  }),
+  'station.security-event-reported': ({ dice }) => ({
+    type: dice.one(['SettingSystemTime', 'StartupOfTheDevice', 'InvalidFirmwareSignature']),
+    techInfoLength: dice.between(0, 255),
+  }),
+  'station.certificate-requested': () => ({
+    certificateType: 'ChargingStationCertificate',
+    decision: 'Rejected',
+  }),
+  'station.message-received': ({ dice }) => ({
+    action: dice.one(['NotifyReport', 'NotifyEvent']),
+    requestId: dice.between(1, 1000),
+    seqNo: dice.between(0, 9),
+    more: false,
+    length: dice.between(100, 5000),
+  }),
   'token.changed': ({ dice, tokenRef }) => ({ tokenRef, revision: dice.between(1, 5) }),
   'token.presented': ({ tokenRef }) => ({ tokenRef, authorisation: 'Accepted' }),
   'site.changed': ({ dice, siteId }) => ({ siteId, revision: dice.between(1, 5) }),
@@ -153,6 +172,12 @@ const DATA: { readonly [Name in FactName]: (scene: Scene) => FactData[Name] } = 
     tokenRef,
     authorisation: 'Accepted',
     meterStartWh: dice.between(0, 5_000_000),
+  }),
+  'transaction.authorised': ({ sessionKey, tokenRef, transactionId }) => ({
+    sessionKey,
+    transactionId,
+    tokenRef,
+    authorisation: 'Accepted',
   }),
   'transaction.stopped': ({ dice, sessionKey, tokenRef, transactionId }) => ({
     sessionKey,

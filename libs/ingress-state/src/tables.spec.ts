@@ -168,6 +168,23 @@ describe('transactions', () => {
     expect(await ask()).toEqual(numbers);
   });
 
+  it('keeps where a transaction runs whose id the station chose, as it was said first', async () => {
+    const first = transactionTable(tables.client, tables.names.transactions);
+    const second = transactionTable(tables.client, tables.names.transactions);
+    await first.remember('t-2x', 'a-1', { sessionKey: key(1), connectorId: 2 }, at(0));
+    await first.remember('t-2x', 'a-1', { sessionKey: key(1), connectorId: 2 }, at(1));
+    await second.remember('t-2x', 'a-1', { sessionKey: key(1), connectorId: 3 }, at(2));
+    for (const table of [first, second])
+      expect(await table.find('t-2x', 'a-1', at(3))).toEqual({ sessionKey: key(1), connectorId: 2 });
+    expect(await second.find('t-2x', 'a-2', at(3))).toBeUndefined();
+  });
+
+  it('never takes an id that looks like a number for a number that we gave out', async () => {
+    const table = transactionTable(tables.client, tables.names.transactions);
+    const number = await table.assign('t-mixed', { sessionKey: key(1), connectorId: 1 }, at(0));
+    expect(await table.find('t-mixed', String(number), at(1))).toBeUndefined();
+  });
+
   it('does not believe an entry after its time', async () => {
     const number = await transactionTable(tables.client, tables.names.transactions).assign(
       't-old',

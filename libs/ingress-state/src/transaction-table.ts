@@ -21,6 +21,11 @@ export function candidateNumber(sessionKey: string, n: number): number {
   return word === 0 ? 1 : word;
 }
 
+/** Numbers that we gave out and ids that stations chose never meet: an id may well be digits. */
+function keyOf(stationKey: string, transactionId: number | string): string {
+  return `${stationKey}#${typeof transactionId === 'number' ? transactionId : `id:${transactionId}`}`;
+}
+
 export function transactionTable(
   client: DynamoDBClient,
   table: string,
@@ -43,18 +48,12 @@ export function transactionTable(
     async assign(stationKey: string, transaction: Transaction, now: Date): Promise<number> {
       for (let n = 0; n < TRIES; n++) {
         const transactionId = candidate(transaction.sessionKey, n);
-        const id = `${stationKey}#${transactionId}`;
+        const id = keyOf(stationKey, transactionId);
         try {
           await client.send(
             new PutItemCommand({
               TableName: table,
-              Item: toItem({
-                id,
-                sessionKey: transaction.sessionKey,
-                connectorId: transaction.connectorId,
-                createdAt: now.toISOString(),
-                expiresAt: Math.floor(now.getTime() / 1000) + KEPT_SECONDS,
-              }),
+              Item: toItem(entryOf(id, transaction, now)),
               ConditionExpression: 'attribute_not_exists(id) OR sessionKey = :key',
               ExpressionAttributeValues: toItem({ ':key': transaction.sessionKey }),
             }),
@@ -71,9 +70,33 @@ export function transactionTable(
       );
     },
 
-    /** The transaction behind a number, or nothing when we never gave it out or it has expired. */
-    async find(stationKey: string, transactionId: number, now: Date): Promise<Transaction | undefined> {
-      const id = `${stationKey}#${transactionId}`;
+    /**
+     * Notes where a transaction runs whose id the station chose (OCPP 2.x). Costs one write for each transaction and
+     * environment; what was noted first stays.
+     */
+    async remember(stationKey: string, transactionId: string, transaction: Transaction, now: Date): Promise<void> {
+      const id = keyOf(stationKey, transactionId);
+      if (remembered.has(id)) return;
+      try {
+        await client.send(
+          new PutItemCommand({
+            TableName: table,
+            Item: toItem(entryOf(id, transaction, now)),
+            ConditionExpression: 'attribute_not_exists(id)',
+          }),
+        );
+        remember(id, transaction);
+      } catch (error) {
+        if (!conditionFailed(error)) throw error;
+      }
+    },
+
+    /**
+     * The transaction behind a number of ours (1.x) or an id of the station's (2.x), or nothing where we know none or it
+     * has expired.
+     */
+    async find(stationKey: string, transactionId: number | string, now: Date): Promise<Transaction | undefined> {
+      const id = keyOf(stationKey, transactionId);
       const known = remembered.get(id);
       if (known !== undefined) return known;
       const { Item } = await client.send(
@@ -85,6 +108,16 @@ export function transactionTable(
       remember(id, transaction);
       return transaction;
     },
+  };
+}
+
+function entryOf(id: string, { sessionKey, connectorId }: Transaction, now: Date) {
+  return {
+    id,
+    sessionKey,
+    connectorId,
+    createdAt: now.toISOString(),
+    expiresAt: Math.floor(now.getTime() / 1000) + KEPT_SECONDS,
   };
 }
 

@@ -16,6 +16,11 @@ export type Delivery =
  */
 export type Identity = 'content' | 'delivery';
 
+/** Content of which only a part makes the event; free of tokens, since it is hashed without a key. */
+export interface ContentIdentity {
+  readonly by: readonly unknown[];
+}
+
 /** Hex, 40 digits: 160 bits of SHA-256. */
 export function hashOf(...parts: readonly unknown[]): string {
   return createHash('sha256').update(canonical(parts)).digest('hex').slice(0, 40);

@@ -1,5 +1,4 @@
-import type { MeterValue } from '@busbar/ocpp';
-import { samplesOf } from './meter-samples';
+import { samplesOf, type MeterReading } from './meter-samples';
 import type { ActionContext, FactDraft } from './outcome';
 
 /** A fact holds at most as many samples as its schema allows; at about 200 bytes each that stays below 100 KB. */
@@ -7,7 +6,7 @@ export const SAMPLES_PER_FACT = 500;
 
 /** The readings of one message as facts: none that outgrows what a message on the bus may weigh. */
 export function sampledFacts(
-  meterValues: readonly MeterValue[],
+  meterValues: readonly MeterReading[],
   { receivedAt, eventId }: Pick<ActionContext, 'receivedAt' | 'eventId'>,
   belongsTo: { readonly connectorId: number; readonly sessionKey?: string; readonly transactionId?: string },
 ): { facts: FactDraft[]; notes: readonly string[] } {

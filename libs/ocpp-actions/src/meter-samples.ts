@@ -1,6 +1,21 @@
 import type { MeterSample } from '@busbar/events';
-import type { MeterValue, SampledValue } from '@busbar/ocpp';
 import { momentOf } from './moment';
+
+/** A meter value of any version, in the shape of 1.6: values are text, so that decimals stay what they are. */
+export interface MeterReading {
+  readonly timestamp: string;
+  readonly sampledValue: readonly SampledReading[];
+}
+
+export interface SampledReading {
+  readonly value: string;
+  readonly context?: string;
+  readonly format?: string;
+  readonly measurand?: string;
+  readonly phase?: string;
+  readonly location?: string;
+  readonly unit?: string;
+}
 
 type Quantity = Exclude<keyof MeterSample, 'at' | 'context'>;
 type Combine = (values: readonly number[]) => number;
@@ -95,7 +110,7 @@ const MAX_NOTES = 20;
  * noted: one broken register must not cost the others.
  */
 export function samplesOf(
-  meterValues: readonly MeterValue[],
+  meterValues: readonly MeterReading[],
   receivedAt: Date,
 ): { samples: MeterSample[]; notes: readonly string[] } {
   const notes = new Set<string>();
@@ -115,7 +130,7 @@ export function samplesOf(
 }
 
 function quantitiesOf(
-  values: readonly SampledValue[],
+  values: readonly SampledReading[],
   note: (text: string) => void,
 ): Partial<Record<Quantity, number>> {
   const quantities: Partial<Record<Quantity, number>> = {};
@@ -137,7 +152,7 @@ function quantitiesOf(
 }
 
 /** The same quantity measured at several places is not to be added up: the outlet counts where it is measured. */
-function atOnePlace(values: readonly SampledValue[]): readonly SampledValue[] {
+function atOnePlace(values: readonly SampledReading[]): readonly SampledReading[] {
   const places = groupBy(values, (value) => value.location ?? 'Outlet');
   return places.get('Outlet') ?? [...places.values()][0] ?? [];
 }
@@ -158,7 +173,7 @@ function isBetweenPhases(phase: string | undefined): boolean {
   return phase === 'L1-L2' || phase === 'L2-L3' || phase === 'L3-L1';
 }
 
-function numberOf(value: SampledValue, rule: Rule): number | undefined {
+function numberOf(value: SampledReading, rule: Rule): number | undefined {
   if (value.format === 'SignedData') return undefined;
   const unit = value.unit ?? rule.defaultUnit;
   const conversion = Object.hasOwn(rule.units, unit) ? rule.units[unit] : undefined;

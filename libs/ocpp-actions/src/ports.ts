@@ -21,5 +21,8 @@ export interface Transaction {
 export interface TransactionNumbers {
   /** A number that is free of collisions within the station, positive, 31 bits, and the same whenever the same key asks. */
   assign(stationKey: string, transaction: Transaction, now: Date): Promise<number>;
-  find(stationKey: string, transactionId: number, now: Date): Promise<Transaction | undefined>;
+  /** Notes where a transaction runs whose id the station chose (2.x). What is noted first stays. */
+  remember(stationKey: string, transactionId: string, transaction: Transaction, now: Date): Promise<void>;
+  /** By our number (1.x) or by the station's id (2.x). The two never meet, whatever a station's ids look like. */
+  find(stationKey: string, transactionId: number | string, now: Date): Promise<Transaction | undefined>;
 }

@@ -1,5 +1,5 @@
 import { checkFact } from '@busbar/events';
-import { STATION_ACTIONS, validateRequest, validateResponse, type RequestOf, type StationAction } from '@busbar/ocpp';
+import { v16, type ActionFrom, type Messages, type RequestIn } from '@busbar/ocpp/v16';
 import fc from 'fast-check';
 import type { Delivery } from './event-id';
 import { perform, type Performed } from './route';
@@ -8,8 +8,11 @@ import { aStation, memoryTokens, memoryTransactions, NOW } from './testing/memor
 import { routesV15 } from './v15/routes';
 import { routesV16 } from './v16/routes';
 
+type StationAction = ActionFrom<Messages, 'station'>;
+const STATION_ACTIONS = v16.actions.filter((action): action is StationAction => v16.isFrom('station', action));
+
 const T = '2026-03-01T11:00:00.000Z';
-const REQUESTS: { [A in StationAction]: RequestOf<A> } = {
+const REQUESTS: { [A in StationAction]: RequestIn<Messages, A> } = {
   Authorize: { idTag: 'demo-0001' },
   BootNotification: {
     chargePointVendor: 'Vendor',
@@ -22,7 +25,11 @@ const REQUESTS: { [A in StationAction]: RequestOf<A> } = {
   DiagnosticsStatusNotification: { status: 'Uploaded' },
   FirmwareStatusNotification: { status: 'Installed' },
   Heartbeat: {},
+  LogStatusNotification: { status: 'Uploaded', requestId: 3 },
   MeterValues: { connectorId: 1, transactionId: 7, meterValue: [{ timestamp: T, sampledValue: [{ value: '5' }] }] },
+  SecurityEventNotification: { type: 'SettingSystemTime', timestamp: T, techInfo: 'private, DEMO-0001' },
+  SignCertificate: { csr: 'PRIVATE' },
+  SignedFirmwareStatusNotification: { status: 'InvalidSignature', requestId: 4 },
   StartTransaction: { connectorId: 1, idTag: 'DEMO-0001', meterStart: 100, timestamp: T },
   StatusNotification: { connectorId: 1, status: 'Charging', errorCode: 'NoError', timestamp: T },
   StopTransaction: {
@@ -66,12 +73,14 @@ describe('every action', () => {
   it.each(STATION_ACTIONS)(
     '%s takes a proper request and gives a proper reply, by the official schemas',
     async (action) => {
-      expect(validateRequest(action, REQUESTS[action])).toMatchObject({ ok: true });
+      expect(v16.checkRequest('station', action, REQUESTS[action])).toMatchObject({ ok: true });
       const tokens = memoryTokens({
         'DEMO-0001': { status: 'valid', expiresAt: '2099-01-01T00:00:00.000Z', parentIdTag: 'GROUP' },
       });
       const performed = await send(action, { tokens });
-      expect(performed.ok && validateResponse(action, JSON.parse(JSON.stringify(performed.reply)))).toBeUndefined();
+      expect(performed.ok && v16.checkResponse(action, JSON.parse(JSON.stringify(performed.reply)))).toMatchObject({
+        ok: true,
+      });
     },
   );
 
@@ -101,7 +110,11 @@ const IDENTITY: { [A in StationAction]: 'content' | 'delivery' } = {
   DiagnosticsStatusNotification: 'delivery',
   FirmwareStatusNotification: 'delivery',
   Heartbeat: 'delivery',
+  LogStatusNotification: 'delivery',
   MeterValues: 'content',
+  SecurityEventNotification: 'content',
+  SignCertificate: 'delivery',
+  SignedFirmwareStatusNotification: 'delivery',
   StartTransaction: 'content',
   StatusNotification: 'delivery',
   StopTransaction: 'content',
@@ -267,4 +280,29 @@ describe('BootNotification', () => {
       facts: [{ data: { registration: 'Rejected' } }],
     });
   });
+});
+
+describe('the security extension', () => {
+  it('refuses to sign, and tells that a certificate was asked for', async () => {
+    expect(await send('SignCertificate')).toMatchObject({
+      reply: { status: 'Rejected' },
+      facts: [{ name: 'station.certificate-requested', data: { decision: 'Rejected' } }],
+    });
+  });
+
+  it('tells a security event at the time when it happened, by its length instead of its text', async () => {
+    expect(await send('SecurityEventNotification')).toMatchObject({
+      reply: {},
+      facts: [{ occurredAt: T, data: { type: 'SettingSystemTime', techInfoLength: 18 } }],
+    });
+  });
+});
+
+it('refuses what the version knows and the table has no row for', async () => {
+  const { SignCertificate: _, ...rows } = routesV16;
+  for (const action of ['SignCertificate', 'toString'])
+    expect(await perform(rows, { action, payload: {} }, given())).toMatchObject({
+      ok: false,
+      refusal: { code: 'NotSupported' },
+    });
 });

@@ -1,10 +1,10 @@
 import type { FactPublisher } from '@busbar/domain';
-import type { Refusal, StationAction } from '@busbar/ocpp';
+import type { Refusal } from '@busbar/ocpp';
 import type { Delivery } from './event-id';
 import { ALLOWED_SILENCE_SECONDS } from './intervals';
 import type { FactDraft, Station } from './outcome';
 import type { TokenDirectory, TransactionNumbers } from './ports';
-import { perform, type Routes } from './route';
+import { perform, type AnyRoutes } from './route';
 import { stamp } from './stamp';
 import { stationOnline, stationRegistered } from './station-facts';
 
@@ -30,7 +30,7 @@ export interface ServingPorts {
 }
 
 export interface IncomingRequest {
-  readonly request: { readonly action: StationAction; readonly payload: object };
+  readonly request: { readonly action: string; readonly payload: object };
   readonly station: Station;
   /** True for a station that nobody registered; that it came in is then told as well. */
   readonly announce?: boolean;
@@ -51,11 +51,7 @@ export type Served =
  * Carries a request out and publishes what it reports; the reply is given only once the bus has accepted every fact.
  * Safe for any number of concurrent calls. Never throws.
  */
-export async function serveRequest<Requests extends Record<StationAction, object>>(
-  ports: ServingPorts,
-  routes: Routes<Requests>,
-  incoming: IncomingRequest,
-): Promise<Served> {
+export async function serveRequest(ports: ServingPorts, routes: AnyRoutes, incoming: IncomingRequest): Promise<Served> {
   const { request, station, delivery, receivedAt, source, trace } = incoming;
   const notes: string[] = [];
   const told: FactDraft[] = incoming.announce ? [stationRegistered(station, receivedAt)] : [];

@@ -25,14 +25,24 @@ export function isUnusable(error: unknown): boolean {
 export function readValues(fact: AnyFact): MeterValue[] {
   switch (fact.name) {
     case 'transaction.started':
-      return [register(fact, fact.data.connectorId, fact.id, 'Transaction.Begin', fact.data.meterStartWh)];
+      return [
+        register(
+          fact,
+          fact.data.connectorId || UNKNOWN_CONNECTOR,
+          fact.id,
+          'Transaction.Begin',
+          fact.data.meterStartWh,
+        ),
+      ];
     case 'transaction.stopped':
       return [register(fact, UNKNOWN_CONNECTOR, fact.data.sessionKey, 'Transaction.End', fact.data.meterStopWh)];
     case 'meter.sampled': {
       const stationKey = keyOf(fact);
       return fact.data.samples.map((sample, ordinal) => ({
         stationKey,
-        connectorId: fact.data.connectorId,
+        // Connector 0 is the station's own meter, but no session runs there: its connector was not known yet.
+        connectorId:
+          fact.data.connectorId === 0 && fact.data.sessionKey !== undefined ? UNKNOWN_CONNECTOR : fact.data.connectorId,
         at: moment(sample.at),
         factId: fact.id,
         ordinal,
@@ -56,7 +66,7 @@ function register(
   connectorId: number,
   sessionId: string,
   context: string,
-  energyWh: number,
+  energyWh: number | undefined,
 ): MeterValue {
   return {
     stationKey: keyOf(fact),

@@ -173,6 +173,43 @@ it('keeps the energy of a session within its time by the registers of start and 
   ]);
 });
 
+it('counts a session that started before anybody knew where by the readings that say it, in any order', async () => {
+  const start = aFact('transaction.started', 's-unknown1', 0, { transactionId: '1', connectorId: 0 }, 'A');
+  const reading = (id: string, minutes: number, energyWh: number, connectorId: number) =>
+    aFact(
+      'meter.sampled',
+      id,
+      minutes,
+      { connectorId, sessionKey: 's-unknown1', samples: [{ at: at(minutes), energyWh }] },
+      'A',
+    );
+  const [begin, nowhere, end] = [
+    reading('f-begin001', 10, 100, 2),
+    reading('f-nowhere1', 5, 100, 0),
+    reading('f-end00001', 30, 700, 2),
+  ];
+  const stop = aFact(
+    'transaction.stopped',
+    'f-stop0001',
+    30,
+    { sessionKey: 's-unknown1', transactionId: '1', reason: 'Local' },
+    'A',
+  );
+  const results = [];
+  for (const order of [
+    [start, nowhere, begin, end, stop],
+    [stop, end, begin, nowhere, start],
+  ]) {
+    await emptyTables(database());
+    await aNetwork();
+    for (const fact of order) await roll([fact]);
+    results.push(await everything(database()));
+    const hours = await rows('connector', 'a', '1h', 2);
+    expect(hours.reduce((sum, [, energyWh]) => sum + Number(energyWh), 0)).toBe(600);
+  }
+  expect(results[1]).toEqual(results[0]);
+});
+
 it("uses the station's own meter only where connectors are silent", async () => {
   await aNetwork();
   await roll([

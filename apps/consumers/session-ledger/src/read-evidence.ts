@@ -1,6 +1,7 @@
 import { stationKeyOf, type SessionEvidenceRecord } from '@busbar/database';
 import {
   isPlausibleEnergy,
+  type AuthorisationEvidence,
   type Evidence,
   type ReadingsEvidence,
   type StartEvidence,
@@ -23,7 +24,12 @@ export function isUnusable(error: unknown): boolean {
   return error instanceof UnusableFactError;
 }
 
-type Body = (Omit<StartEvidence, 'factId'> | Omit<StopEvidence, 'factId'> | Omit<ReadingsEvidence, 'factId'>) & {
+type Body = (
+  | Omit<StartEvidence, 'factId'>
+  | Omit<AuthorisationEvidence, 'factId'>
+  | Omit<StopEvidence, 'factId'>
+  | Omit<ReadingsEvidence, 'factId'>
+) & {
   readonly stationId: string;
   readonly operatorId: string;
 };
@@ -37,13 +43,24 @@ export function readEvidence(fact: AnyFact): SessionEvidenceRecord | undefined {
     case 'transaction.started': {
       const { connectorId, transactionId, tokenRef, meterStartWh } = fact.data;
       const at = moment(fact.occurredAt);
-      return record(fact, fact.id, connectorId, at, {
+      // Sessions that started nowhere yet do not follow each other on one connector.
+      return record(fact, fact.id, connectorId || null, at, {
         kind: 'start',
         at,
         connectorId,
         transactionId: plain(transactionId),
         tokenRef,
-        meterWh: register(meterStartWh),
+        meterWh: meterStartWh === undefined ? undefined : register(meterStartWh),
+      });
+    }
+    case 'transaction.authorised': {
+      const { sessionKey, transactionId, tokenRef } = fact.data;
+      const at = moment(fact.occurredAt);
+      return record(fact, sessionKey, null, at, {
+        kind: 'authorisation',
+        at,
+        transactionId: plain(transactionId),
+        tokenRef,
       });
     }
     case 'transaction.stopped': {
@@ -54,7 +71,7 @@ export function readEvidence(fact: AnyFact): SessionEvidenceRecord | undefined {
         at,
         transactionId: plain(transactionId),
         tokenRef,
-        meterWh: register(meterStopWh),
+        meterWh: meterStopWh === undefined ? undefined : register(meterStopWh),
         reason: plain(reason),
       });
     }

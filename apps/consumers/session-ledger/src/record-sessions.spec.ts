@@ -168,6 +168,53 @@ describe('the ledger', () => {
     ]);
   });
 
+  it('knows the driver who came after the cable, and the connector that came after the driver', async () => {
+    const ledger = aLedger(database());
+    await ledger.record(
+      aFact('transaction.started', 'cable-00001', 0, { transactionId: 'tx-1', connectorId: 2 }),
+      aFact('transaction.authorised', 'driver-0001', 1, {
+        sessionKey: 'cable-00001',
+        transactionId: 'tx-1',
+        tokenRef: TOKEN,
+        authorisation: 'Accepted',
+      }),
+      aFact('transaction.started', 'driver-first', 0, {
+        transactionId: 'tx-2',
+        connectorId: 0,
+        tokenRef: TOKEN,
+        authorisation: 'Accepted',
+      }),
+      sampled(
+        'driver-first',
+        'r-00000001',
+        [
+          [3, 1000],
+          [4, 1500],
+        ],
+        3,
+      ),
+      aFact('transaction.stopped', 'stop-000001', 9, {
+        sessionKey: 'driver-first',
+        transactionId: 'tx-2',
+        reason: 'Local',
+      }),
+    );
+    expect((await tables(database())).sessions).toMatchObject([
+      { id: 'cable-00001', connectorId: 2, tokenRef: TOKEN, status: 'active' },
+      { id: 'driver-first', connectorId: 3, tokenRef: TOKEN, status: 'ended', energyWh: 500 },
+    ]);
+  });
+
+  it('lets no session end another while nobody knows where they run', async () => {
+    const ledger = aLedger(database());
+    for (const [session, minutes] of [
+      ['nowhere-0001', 0],
+      ['nowhere-0002', 5],
+    ] as const)
+      await ledger.record(aFact('transaction.started', session, minutes, { transactionId: session, connectorId: 0 }));
+    expect((await tables(database())).sessions.map(({ status }) => status)).toEqual(['active', 'active']);
+  });
+
   it('ignores readings that belong to no session', async () => {
     const { record, published } = aLedger(database());
     await record(sampled(undefined, 'meter-10', [[10, 2000]]));

@@ -8,6 +8,7 @@ import { readEvidence } from './read-evidence';
 /** The facts that sessions are made of. */
 export const LEDGER_FACTS = [
   'transaction.started',
+  'transaction.authorised',
   'transaction.stopped',
   'meter.sampled',
 ] as const satisfies readonly FactName[];

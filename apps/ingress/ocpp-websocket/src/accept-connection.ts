@@ -9,7 +9,7 @@ import {
   stationRegistered,
   type ServingPorts,
 } from '@busbar/ocpp-actions';
-import { stationOf, type ConnectionContext } from './connection-context';
+import { isAgreed, stationOf, type ConnectionContext } from './connection-context';
 
 export interface ConnectingPorts extends Pick<ServingPorts, 'presence' | 'publisher'> {
   readonly connections: Pick<ConnectionTable, 'open' | 'close'>;
@@ -33,7 +33,7 @@ export async function acceptConnection(
   if (context.verdict === 'elsewhere') return { statusCode: 403 };
   if (context.verdict === 'unauthorised')
     return { statusCode: 401, headers: { 'WWW-Authenticate': 'Basic realm="busbar"' } };
-  if (context.subprotocol === '') {
+  if (!isAgreed(context)) {
     // The station is to learn by a completed handshake without the header that there is no subprotocol in common.
     log.warn('connection refused', { reason: 'no subprotocol in common', stationId: context.stationId });
     await ports.closeLater({ connectionId, reason: 'no-common-subprotocol' });

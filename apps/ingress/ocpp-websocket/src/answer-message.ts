@@ -1,8 +1,9 @@
 import type { StationTable } from '@busbar/ingress-state';
 import type { Invocation } from '@busbar/lambda';
-import { decodeFrame, encodeCallError, encodeCallResult, validateRequest, type Refusal } from '@busbar/ocpp';
-import { routesV16, serveRequest, type ServingPorts, type Station } from '@busbar/ocpp-actions';
-import { stationOf, type ConnectionContext } from './connection-context';
+import { encodeCallError, encodeCallResult } from '@busbar/ocpp/v16';
+import { serveRequest, type ServingPorts, type Station } from '@busbar/ocpp-actions';
+import { isAgreed, stationOf, type AgreedContext, type ConnectionContext } from './connection-context';
+import { DIALECTS, type Refused } from './dialects';
 
 export interface MessagePorts extends ServingPorts {
   readonly stations: Pick<StationTable, 'find'>;
@@ -24,59 +25,61 @@ export async function answerMessage(
 ): Promise<string | undefined> {
   const receivedAt = clock.now();
   const about = { stationId: context?.stationId, connectionId };
-  if (context?.verdict !== 'admitted' || context.subprotocol === '') {
+  if (!isAgreed(context)) {
     log.warn('message refused', { ...about, code: 'SecurityError', description: 'The connection was not admitted.' });
     return undefined;
   }
 
-  const frame = decodeFrame(text);
-  switch (frame.kind) {
+  const refuse = (messageId: string, action: string, { code, description }: Refused): string => {
+    log.warn('message refused', { ...about, messageId, action: action.slice(0, 64), code, description });
+    return encodeCallError(messageId, code, description);
+  };
+  const { receive, routes } = DIALECTS[context.subprotocol];
+  const message = receive(text);
+  switch (message.kind) {
     case 'malformed':
-      log.warn('message refused', { ...about, code: frame.code, description: frame.description });
-      return frame.messageId === undefined
+      log.warn('message refused', { ...about, code: message.code, description: message.description });
+      return message.messageId === undefined
         ? undefined
-        : encodeCallError(frame.messageId, frame.code, frame.description);
+        : encodeCallError(message.messageId, message.code, message.description);
     case 'unknown':
-      log.warn('message refused', { ...about, description: frame.description });
+      log.warn('message refused', { ...about, description: message.description });
       return undefined;
     case 'result':
     case 'error':
       // Answers to what we ask of stations; whoever asked finds them by message id.
       log.info('answer received', {
         ...about,
-        messageId: frame.messageId,
-        ...(frame.kind === 'error' && { code: frame.code.slice(0, 64) }),
+        messageId: message.messageId,
+        ...(message.kind === 'error' && { code: message.code.slice(0, 64) }),
       });
       return undefined;
+    case 'refused':
+      // Only the unconfirmed messages of 2.1 have no id to answer to.
+      return refuse(message.messageId ?? '', message.action, message.refusal);
     case 'call':
   }
 
-  const { messageId } = frame;
-  const refuse = ({ code, description }: Refusal): string => {
-    log.warn('message refused', { ...about, messageId, action: frame.action.slice(0, 64), code, description });
-    return encodeCallError(messageId, code, description);
-  };
-  const checked = validateRequest(frame.action, frame.payload);
-  if (!checked.ok) return refuse(checked.refusal);
+  const { messageId, request } = message;
 
   try {
-    const { station, registered } = await presentStation(context, connectionId, checked.request.action, ports);
-    const served = await serveRequest(ports, routesV16, {
-      request: checked.request,
+    const { station, registered } = await presentStation(context, connectionId, request.action, ports);
+    const served = await serveRequest(ports, routes, {
+      request,
       station,
-      announce: !registered && checked.request.action === 'BootNotification',
+      announce: !registered && request.action === 'BootNotification',
       delivery: { kind: 'websocket', connectionId, messageId },
       receivedAt,
       source: ports.source,
       trace,
     });
     if (served.notes.length > 0)
-      log.info('message put right', { ...about, messageId, action: checked.request.action, notes: served.notes });
+      log.info('message put right', { ...about, messageId, action: request.action, notes: served.notes });
     if (served.kind === 'answered') return encodeCallResult(messageId, served.reply);
-    if (served.kind === 'refused') return refuse(served.refusal);
+    if (served.kind === 'refused') return refuse(messageId, request.action, served.refusal);
     throw served.error;
   } catch (error) {
-    log.error('message failed', { ...about, messageId, action: checked.request.action, error: error as Error });
+    log.error('message failed', { ...about, messageId, action: request.action, error: error as Error });
     return encodeCallError(messageId, 'InternalError', 'The message could not be processed.');
   }
 }
@@ -90,7 +93,7 @@ const MOST_SETTLED = 10_000;
  * looked up once a connection and environment, and then is what one is that was registered before.
  */
 async function presentStation(
-  context: ConnectionContext,
+  context: AgreedContext,
   connectionId: string,
   action: string,
   ports: MessagePorts,

@@ -1,4 +1,5 @@
 import type { Station } from '@busbar/ocpp-actions';
+import { SUBPROTOCOLS, type Subprotocol } from './headers';
 
 /**
  * What the authoriser found, as API Gateway hands it to every later call of the connection: flat, texts only. So a
@@ -15,7 +16,14 @@ export interface ConnectionContext {
   /** Whether the station was registered when it connected. */
   readonly registered: 'yes' | 'no';
   /** The subprotocol agreed on; empty where there is none in common. */
-  readonly subprotocol: string;
+  readonly subprotocol: Subprotocol | '';
+}
+
+/** The context of a connection that messages may be sent over. */
+export type AgreedContext = ConnectionContext & { readonly subprotocol: Subprotocol };
+
+export function isAgreed(context: ConnectionContext | undefined): context is AgreedContext {
+  return context?.verdict === 'admitted' && context.subprotocol !== '';
 }
 
 /** The context as API Gateway gives it back, or nothing where a call has none that we wrote. */
@@ -27,6 +35,7 @@ export function readConnectionContext(authorizer: unknown): ConnectionContext | 
     (each) => each === fields.verdict,
   );
   const admission = (['accepted', 'pending', 'rejected'] as const).find((each) => each === fields.admission);
+  const subprotocol = SUBPROTOCOLS.find((each) => each === fields.subprotocol) ?? '';
   if (verdict === undefined || admission === undefined) return undefined;
   return {
     verdict,
@@ -36,17 +45,18 @@ export function readConnectionContext(authorizer: unknown): ConnectionContext | 
     operatorId: text(fields.operatorId),
     siteId: text(fields.siteId),
     registered: fields.registered === 'yes' ? 'yes' : 'no',
-    subprotocol: text(fields.subprotocol),
+    subprotocol,
   };
 }
 
-export function stationOf(context: ConnectionContext): Station {
+/** Who sends over a connection for which a subprotocol was agreed on. */
+export function stationOf(context: AgreedContext): Station {
   return {
     stationKey: context.stationKey,
     stationId: context.stationId,
     operatorId: context.operatorId,
     ...(context.siteId !== '' && { siteId: context.siteId }),
     admission: context.admission,
-    protocol: 'ocpp1.6',
+    protocol: context.subprotocol,
   };
 }

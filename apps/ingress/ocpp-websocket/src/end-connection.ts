@@ -2,7 +2,7 @@ import { PublishError } from '@busbar/domain';
 import type { Invocation } from '@busbar/lambda';
 import { stamp, stationDisconnected } from '@busbar/ocpp-actions';
 import type { ConnectingPorts } from './accept-connection';
-import { stationOf, type ConnectionContext } from './connection-context';
+import { isAgreed, stationOf, type ConnectionContext } from './connection-context';
 
 /**
  * A connection ended. The station's entry is removed only if it still is this connection's; that this one ended is told
@@ -14,7 +14,7 @@ export async function endConnection(
   ports: Pick<ConnectingPorts, 'connections' | 'publisher' | 'source'>,
   { clock, log, trace }: Pick<Invocation, 'clock' | 'log' | 'trace'>,
 ): Promise<void> {
-  if (context?.verdict !== 'admitted' || context.subprotocol === '') return;
+  if (!isAgreed(context)) return;
   const at = clock.now();
   const station = stationOf(context);
   await ports.connections.close(station.stationKey, connection.connectionId);

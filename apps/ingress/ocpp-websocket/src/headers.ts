@@ -7,10 +7,11 @@ export function headerOf(headers: Headers, name: string): string | undefined {
 }
 
 /** Subprotocols that we speak, best first. */
-const SUBPROTOCOLS = ['ocpp1.6'];
+export const SUBPROTOCOLS = ['ocpp2.0.1', 'ocpp1.6'] as const;
+export type Subprotocol = (typeof SUBPROTOCOLS)[number];
 
 /** The best subprotocol of those that a station offers: a list separated by commas and spaces (RFC 6455 §11.3.4). */
-export function chooseSubprotocol(offered: string | undefined): string | undefined {
+export function chooseSubprotocol(offered: string | undefined): Subprotocol | undefined {
   const names = (offered ?? '').split(/[\s,]+/);
   return SUBPROTOCOLS.find((name) => names.includes(name));
 }

@@ -110,6 +110,22 @@ describe('a charge point of ocpp-rpc', () => {
     });
   });
 
+  it('tells of its security', async () => {
+    const client = station('BB-CHI-001');
+    await client.connect();
+    const event = { type: 'SettingSystemTime', timestamp: '2026-01-05T10:00:00Z', techInfo: 'clock' };
+    expect(await client.call('SecurityEventNotification', event)).toEqual({});
+    expect(await client.call('LogStatusNotification', { status: 'Uploaded', requestId: 1 })).toEqual({});
+    expect(await client.call('SignedFirmwareStatusNotification', { status: 'SignatureVerified' })).toEqual({});
+    expect(await client.call('SignCertificate', { csr: 'request' })).toEqual({ status: 'Rejected' });
+    expect(facts().slice(-4)).toMatchObject([
+      { name: 'station.security-event-reported', data: { type: 'SettingSystemTime', techInfoLength: 5 } },
+      { name: 'station.log-status-reported', data: { status: 'Uploaded', requestId: 1 } },
+      { name: 'station.firmware-status-reported', data: { status: 'SignatureVerified' } },
+      { name: 'station.certificate-requested', data: { decision: 'Rejected' } },
+    ]);
+  });
+
   it('gets the error codes of 1.6', async () => {
     const client = station('BB-CHI-001', { strictMode: false });
     await client.connect();
@@ -130,10 +146,107 @@ describe('a charge point of ocpp-rpc', () => {
 
   it('is told 404 where nobody knows it, and by a missing subprotocol that none is shared', async () => {
     await expect(station('STRANGER').connect()).rejects.toMatchObject({ code: 404 });
-    await expect(station('BB-CHI-001', { protocols: ['ocpp2.0.1'] }).connect()).rejects.toThrow();
+    await expect(station('BB-CHI-001', { protocols: ['ocpp2.1'] }).connect()).rejects.toThrow();
     expect(cloud.queued).toContainEqual({
       queueUrl: expect.stringMatching(/close$/),
       body: { connectionId: expect.any(String), reason: 'no-common-subprotocol' },
+    });
+  });
+});
+
+describe('a charging station of ocpp-rpc that speaks 2.0.1', () => {
+  const speaking = (identity = 'BB-CHI-001') => station(identity, { protocols: ['ocpp2.0.1', 'ocpp1.6'] });
+  const event = (seqNo: number, minute: number, more: object) => ({
+    eventType: 'Updated',
+    triggerReason: 'MeterValuePeriodic',
+    timestamp: `2026-01-05T10:${String(minute).padStart(2, '0')}:00Z`,
+    seqNo,
+    transactionInfo: { transactionId: '3e1c9a52-0001', chargingState: 'Charging' },
+    ...more,
+  });
+  const energy = (minute: number, kWh: number) => ({
+    meterValue: [
+      {
+        timestamp: `2026-01-05T10:${String(minute).padStart(2, '0')}:00Z`,
+        sampledValue: [{ value: kWh, unitOfMeasure: { unit: 'kWh' }, measurand: 'Energy.Active.Import.Register' }],
+      },
+    ],
+  });
+
+  it('charges, with events out of order, repeated and over a new connection', async () => {
+    const before = cloud.published.length;
+    const first = speaking();
+    await first.connect();
+    expect(first.protocol).toBe('ocpp2.0.1');
+    const [accepted] = await Promise.all([
+      first.call('BootNotification', {
+        reason: 'PowerUp',
+        chargingStation: { vendorName: 'Vendor', model: 'Model' },
+      }),
+      first.call('StatusNotification', {
+        timestamp: '2026-01-05T10:00:00Z',
+        evseId: 1,
+        connectorId: 1,
+        connectorStatus: 'Available',
+      }),
+      first.call('Heartbeat', {}),
+    ]);
+    expect(accepted).toMatchObject({ status: 'Accepted', interval: 300 });
+    const idToken = { idToken: 'DEMO-0001', type: 'ISO14443' };
+    expect(await first.call('Authorize', { idToken })).toEqual({ idTokenInfo: { status: 'Accepted' } });
+    const start = event(0, 1, {
+      eventType: 'Started',
+      triggerReason: 'CablePluggedIn',
+      evse: { id: 1, connectorId: 1 },
+      ...energy(1, 1),
+    });
+    expect(await first.call('TransactionEvent', start)).toEqual({});
+    expect(await first.call('TransactionEvent', event(1, 2, { triggerReason: 'Authorized', idToken }))).toEqual({
+      idTokenInfo: { status: 'Accepted' },
+    });
+
+    const second = speaking();
+    await second.connect();
+    for (const [seqNo, minute, kWh] of [
+      [4, 5, 1.4],
+      [2, 3, 1.2],
+      [2, 3, 1.2],
+      [3, 4, 1.3],
+    ] as const)
+      expect(
+        await second.call('TransactionEvent', event(seqNo, minute, { offline: true, ...energy(minute, kWh) })),
+      ).toEqual({});
+    const stop = event(5, 6, {
+      eventType: 'Ended',
+      triggerReason: 'StopAuthorized',
+      transactionInfo: { transactionId: '3e1c9a52-0001', stoppedReason: 'Local' },
+      idToken,
+      ...energy(6, 1.5),
+    });
+    for (const again of [stop, start, stop])
+      expect(await second.call('TransactionEvent', again)).toEqual(again === stop ? expect.any(Object) : {});
+
+    const told = facts().slice(before);
+    const of = <Name extends AnyFact['name']>(name: Name) => [
+      ...new Map(told.filter((fact) => fact.name === name).map((fact) => [fact.id, fact])).values(),
+    ];
+    const sessionKey = of('transaction.started')[0]?.id;
+    expect(of('station.booted')).toMatchObject([{ data: { protocol: 'ocpp2.0.1', vendor: 'Vendor' } }]);
+    expect(of('transaction.started')).toMatchObject([{ data: { connectorId: 1, meterStartWh: 1000 } }]);
+    expect(of('transaction.authorised')).toMatchObject([{ data: { sessionKey, authorisation: 'Accepted' } }]);
+    expect(of('transaction.stopped')).toMatchObject([{ data: { sessionKey, meterStopWh: 1500, reason: 'Local' } }]);
+    expect(of('meter.sampled').map(({ data }) => data)).toMatchObject(
+      [1000, 1400, 1200, 1300, 1500].map((energyWh) => ({ connectorId: 1, sessionKey, samples: [{ energyWh }] })),
+    );
+  });
+
+  it('gets the error codes of 2.0.1', async () => {
+    const client = station('BB-CHI-001', { strictMode: false, protocols: ['ocpp2.0.1'] });
+    await client.connect();
+    await expect(client.call('Nonsense', {})).rejects.toMatchObject({ rpcErrorCode: 'NotImplemented' });
+    await expect(client.call('Reset', { type: 'Immediate' })).rejects.toMatchObject({ rpcErrorCode: 'NotSupported' });
+    await expect(client.call('Authorize', {})).rejects.toMatchObject({
+      rpcErrorCode: 'OccurrenceConstraintViolation',
     });
   });
 });

@@ -72,8 +72,9 @@ it('brings an empty database up to date, once', async () => {
       '0004-sessions',
       '0005-metering',
       '0006-station-networks',
+      '0007-session-authorisations',
     ]);
-    expect(await migrate(empty.open(), () => NOW)).toEqual({ applied: [], before: 6 });
+    expect(await migrate(empty.open(), () => NOW)).toEqual({ applied: [], before: 7 });
   } finally {
     await empty.drop();
   }

@@ -4,6 +4,7 @@ import { stationState } from './0003-station-state';
 import { sessions } from './0004-sessions';
 import { metering } from './0005-metering';
 import { stationNetworks } from './0006-station-networks';
+import { sessionAuthorisations } from './0007-session-authorisations';
 import type { Migration } from './migration';
 
 /** Every migration, oldest first. New ones go to the end (docs/recipes/add-a-migration.md). */
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly Migration[] = [
   sessions,
   metering,
   stationNetworks,
+  sessionAuthorisations,
 ];

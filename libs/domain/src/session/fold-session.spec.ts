@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { extendSession } from './extend-session';
 import {
   foldSession,
+  type AuthorisationEvidence,
   type Evidence,
   type ReadingsEvidence,
   type StartEvidence,
@@ -35,6 +36,9 @@ function aStop(changes: Partial<StopEvidence> = {}): StopEvidence {
     reason: 'Local',
     ...changes,
   };
+}
+function anAuthorisation(changes: Partial<AuthorisationEvidence> = {}): AuthorisationEvidence {
+  return { kind: 'authorisation', factId: 'a-1', at: at(1), transactionId: '42', tokenRef: 'cd', ...changes };
 }
 function readings(...pairs: [minutes: number, energyWh: number][]): ReadingsEvidence {
   return {
@@ -71,6 +75,29 @@ describe('a session', () => {
   });
   it('is nothing without evidence', () => {
     expect(foldSession([])).toBeUndefined();
+  });
+  it('belongs to whoever started it, else to whoever was authorised first, else to whoever stopped it', () => {
+    const nobody = aStart({ tokenRef: undefined });
+    const [first, second] = [anAuthorisation(), anAuthorisation({ factId: 'a-2', at: at(2), tokenRef: 'ef' })];
+    const stop = aStop({ tokenRef: 'ff' });
+    expect(foldSession([aStart(), first, stop])?.tokenRef).toBe('ab');
+    expect(foldSession([second, nobody, first, stop])?.tokenRef).toBe('cd');
+    expect(foldSession([nobody, stop])?.tokenRef).toBe('ff');
+    expect(foldSession([nobody])?.tokenRef).toBeNull();
+  });
+  it('runs where its readings are while its start does not say', () => {
+    const start = aStart({ connectorId: 0 });
+    expect(foldSession([start])?.connectorId).toBe(0);
+    expect(foldSession([start, { ...readings([5, 1000]), connectorId: 0 }, readings([6, 1000])])?.connectorId).toBe(1);
+  });
+  it('counts its readings where start and stop have no register', () => {
+    const [start, stop] = [aStart({ meterWh: undefined }), aStop({ meterWh: undefined })];
+    expect(foldSession([start, readings([1, 1000], [59, 6000]), stop])).toMatchObject({
+      energyWh: 5000,
+      meterStartWh: null,
+      meterStopWh: null,
+      conflicts: [],
+    });
   });
   it('waits for its start, and is whole once it is there', () => {
     expect(foldSession([readings([10, 2000], [20, 2600])])).toMatchObject({
@@ -176,8 +203,18 @@ describe('the fold', () => {
   const pair = fc.tuple(fc.integer({ min: -100, max: 200 }), fc.integer({ min: 0, max: 20_000 }));
   const evidence = fc.oneof(
     fc
-      .record({ minutes: fc.integer({ min: 0, max: 5 }), meterWh: fc.integer({ min: 0, max: 5000 }) })
-      .map(({ minutes, meterWh }) => aStart({ factId: `s${minutes}${meterWh}`, at: at(minutes), meterWh })),
+      .record({
+        minutes: fc.integer({ min: 0, max: 5 }),
+        meterWh: fc.option(fc.integer({ min: 0, max: 5000 }), { nil: undefined }),
+        connectorId: fc.constantFrom(0, 1),
+        tokenRef: fc.constantFrom('ab', undefined),
+      })
+      .map(({ minutes, meterWh, ...more }) =>
+        aStart({ factId: `s${minutes}${meterWh}`, at: at(minutes), meterWh, ...more }),
+      ),
+    fc
+      .record({ minutes: fc.integer({ min: -5, max: 90 }), tokenRef: fc.constantFrom('cd', 'ef') })
+      .map(({ minutes, tokenRef }) => anAuthorisation({ factId: `a${minutes}`, at: at(minutes), tokenRef })),
     fc
       .record({ minutes: fc.integer({ min: -5, max: 90 }), meterWh: fc.integer({ min: 0, max: 20_000 }) })
       .map(({ minutes, meterWh }) => aStop({ factId: `e${minutes}${meterWh}`, at: at(minutes), meterWh })),

@@ -7,10 +7,20 @@ export interface StartEvidence {
   readonly factId: string;
   /** By the station's clock, ISO 8601 in UTC with milliseconds, like every moment here. */
   readonly at: string;
+  /** 0 where the station did not know yet. */
   readonly connectorId: number;
   readonly transactionId: string;
+  readonly tokenRef?: string | undefined;
+  readonly meterWh?: number | undefined;
+}
+
+/** A token was shown for the session while it ran. */
+export interface AuthorisationEvidence {
+  readonly kind: 'authorisation';
+  readonly factId: string;
+  readonly at: string;
+  readonly transactionId: string;
   readonly tokenRef: string;
-  readonly meterWh: number;
 }
 
 /** A station said that charging ended. */
@@ -20,7 +30,7 @@ export interface StopEvidence {
   readonly at: string;
   readonly transactionId: string;
   readonly tokenRef?: string | undefined;
-  readonly meterWh: number;
+  readonly meterWh?: number | undefined;
   readonly reason: string;
 }
 
@@ -33,7 +43,7 @@ export interface ReadingsEvidence {
   readonly readings: readonly { readonly at: string; readonly energyWh: number }[];
 }
 
-export type Evidence = StartEvidence | StopEvidence | ReadingsEvidence;
+export type Evidence = StartEvidence | AuthorisationEvidence | StopEvidence | ReadingsEvidence;
 
 /** The next start of another session on the same connector: one connector charges one vehicle at a time. */
 export interface Successor {
@@ -77,6 +87,7 @@ export const SUPERSEDED = 'Superseded';
  * order and repetition of the evidence. Undefined without any.
  *
  * - The earliest start and the earliest stop count; others that say something else are conflicts.
+ * - The driver is who started; where the start names nobody, who was authorised first while it ran, else who stopped.
  * - Energy is stop register minus start register when the two are in order, whatever readings say in between, unless
  *   they prove a reset (session-energy.ts).
  * - A session without a stop is active until another session starts on its connector. It then ended at its last
@@ -88,12 +99,13 @@ export function foldSession(evidence: readonly Evidence[], successor?: Successor
   const starts = sorted(evidence.filter((item) => item.kind === 'start'));
   const stops = sorted(evidence.filter((item) => item.kind === 'stop'));
   const reports = evidence.filter((item) => item.kind === 'readings');
+  const authorisations = sorted(evidence.filter((item) => item.kind === 'authorisation'));
   const [start] = starts;
   const [stop] = stops;
   const readings = reports
     .flatMap((report) => report.readings)
     .sort((a, b) => compare(a.at, b.at) || a.energyWh - b.energyWh);
-  const openedAt = start?.at ?? earliest([...readings.map(({ at }) => at), ...(stop ? [stop.at] : [])]);
+  const openedAt = start?.at ?? least([...readings, ...authorisations, ...(stop ? [stop] : [])].map(({ at }) => at));
   if (openedAt === undefined) return undefined;
 
   const conflicts: Conflict[] = [
@@ -101,14 +113,14 @@ export function foldSession(evidence: readonly Evidence[], successor?: Successor
       conflict(
         'second-start',
         other.factId,
-        `A start at ${other.at} with ${other.meterWh} Wh besides the one at ${start?.at}.`,
+        `A start at ${other.at} with ${registerOf(other)} besides the one at ${start?.at}.`,
       ),
     ),
     ...others(stops, sameStop).map((other) =>
       conflict(
         'second-stop',
         other.factId,
-        `A stop at ${other.at} with ${other.meterWh} Wh (${other.reason}) besides the one at ${stop?.at}.`,
+        `A stop at ${other.at} with ${registerOf(other)} (${other.reason}) besides the one at ${stop?.at}.`,
       ),
     ),
   ];
@@ -155,12 +167,13 @@ export function foldSession(evidence: readonly Evidence[], successor?: Successor
 
   const last = inTime.at(-1);
   const endedAt = stop ? (reversed ? start.at : stop.at) : superseded ? (last?.at ?? start.at) : null;
-  const speaker = start ?? stop;
+  const [authorisation] = authorisations;
+  const speaker = start ?? stop ?? authorisation;
   return {
     status: endedAt === null ? 'active' : 'ended',
-    connectorId: start?.connectorId ?? least(reports.map(({ connectorId }) => connectorId)) ?? 0,
+    connectorId: start?.connectorId || (least(reports.flatMap(({ connectorId }) => connectorId || [])) ?? 0),
     transactionId: speaker?.transactionId ?? least(reports.flatMap(({ transactionId }) => transactionId ?? [])) ?? '',
-    tokenRef: start?.tokenRef ?? stop?.tokenRef ?? null,
+    tokenRef: start?.tokenRef ?? authorisation?.tokenRef ?? stop?.tokenRef ?? null,
     openedAt,
     startedAt: start?.at ?? null,
     endedAt,
@@ -197,22 +210,24 @@ function sameStop(stop: StopEvidence): string {
 }
 
 /** By time, then by whatever tells two apart, so that the order is total. */
-function sorted<T extends StartEvidence | StopEvidence>(items: readonly T[]): T[] {
+function sorted<T extends StartEvidence | AuthorisationEvidence | StopEvidence>(items: readonly T[]): T[] {
   return items
     .map((item) => ({
       item,
       tie: JSON.stringify([
         item.factId,
-        item.meterWh,
-        item.kind === 'stop' ? [item.reason, item.tokenRef ?? null] : [item.connectorId, item.tokenRef],
+        item.tokenRef ?? null,
+        ...(item.kind === 'authorisation' ? [] : [item.meterWh ?? null]),
+        ...(item.kind === 'stop' ? [item.reason] : []),
+        ...(item.kind === 'start' ? [item.connectorId] : []),
       ]),
     }))
     .sort((a, b) => compare(a.item.at, b.item.at) || compare(a.tie, b.tie))
     .map(({ item }) => item);
 }
 
-function earliest(moments: readonly string[]): string | undefined {
-  return least(moments);
+function registerOf({ meterWh }: StartEvidence | StopEvidence): string {
+  return meterWh === undefined ? 'no register' : `${meterWh} Wh`;
 }
 
 function least<T extends string | number>(values: readonly T[]): T | undefined {

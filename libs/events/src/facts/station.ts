@@ -1,4 +1,4 @@
-import { IsIn, IsInt, IsISO8601, IsOptional, IsString, Length, MaxLength, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsISO8601, IsOptional, IsString, Length, MaxLength, Min } from 'class-validator';
 
 /** How a station talks to us. */
 export const PROTOCOLS = ['ocpp1.2-soap', 'ocpp1.5-soap', 'ocpp1.6-soap', 'ocpp1.6', 'ocpp2.0.1', 'ocpp2.1'] as const;
@@ -175,4 +175,74 @@ export class StationFirmwareStatusReported {
   @IsString()
   @Length(1, 64)
   status!: string;
+
+  /** The number of the request that the update answers, where the station tells it (security extension of 1.6, 2.x). */
+  @IsOptional()
+  @IsInt()
+  requestId?: number;
+}
+
+/** How the upload of a log goes (security extension of 1.6, 2.x). */
+export class StationLogStatusReported {
+  @IsString()
+  @Length(1, 64)
+  status!: string;
+
+  /** The number of the request that the upload answers. */
+  @IsOptional()
+  @IsInt()
+  requestId?: number;
+}
+
+/** A security event. The station's technical information may name people or tokens, so only its length is told. */
+export class StationSecurityEventReported {
+  /** OCPP's word for it, or the vendor's. */
+  @IsString()
+  @MaxLength(64)
+  type!: string;
+
+  /** Characters. */
+  @IsInt()
+  @Min(0)
+  techInfoLength!: number;
+}
+
+/** A station asked for a certificate of its own to be signed. */
+export class StationCertificateRequested {
+  @IsIn(['ChargingStationCertificate', 'V2GCertificate'])
+  certificateType!: 'ChargingStationCertificate' | 'V2GCertificate';
+
+  /** `Rejected` where no certificate authority is at hand. */
+  @IsIn(['Accepted', 'Rejected'])
+  decision!: 'Accepted' | 'Rejected';
+}
+
+/**
+ * A station sent a report or notice that nothing here acts on yet. Its content may be personal or long, so the fact tells
+ * what it was, which request it answers and how much it holds.
+ */
+export class StationMessageReceived {
+  /** OCPP's name of the message, e.g. `NotifyReport`. */
+  @IsString()
+  @Length(1, 64)
+  action!: string;
+
+  @IsOptional()
+  @IsInt()
+  requestId?: number;
+
+  /** The part's number where a report comes in parts. */
+  @IsOptional()
+  @IsInt()
+  seqNo?: number;
+
+  /** Whether more parts follow. */
+  @IsOptional()
+  @IsBoolean()
+  more?: boolean;
+
+  /** Length of the content in characters, as JSON. */
+  @IsInt()
+  @Min(0)
+  length!: number;
 }

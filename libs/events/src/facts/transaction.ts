@@ -19,28 +19,49 @@ import { AUTHORISATIONS, TOKEN_REF, type Authorisation } from './token';
 
 /** A station started charging. The fact's own id is the session's key. */
 export class TransactionStarted {
-  /** The station's number for it, issued by us in OCPP 1.x: positive, 31 bits. */
+  /** The station's number for it: issued by us in OCPP 1.x (positive, 31 bits), chosen by the station in 2.x. */
   @IsString()
   @MaxLength(64)
   transactionId!: string;
 
+  /** 0 where the station does not know yet: in 2.x a transaction may start with a token, before a cable is plugged in. */
   @IsInt()
-  @Min(1)
+  @Min(0)
   connectorId!: number;
+
+  /** Absent where the transaction started without a token (2.x). */
+  @IsOptional()
+  @Matches(TOKEN_REF)
+  tokenRef?: string;
+
+  @IsOptional()
+  @IsIn(AUTHORISATIONS)
+  authorisation?: Authorisation;
+
+  /** Energy register at the start, in Wh; absent where the station tells none (2.x). */
+  @IsOptional()
+  @IsInt()
+  meterStartWh?: number;
+
+  @IsOptional()
+  @IsInt()
+  reservationId?: number;
+}
+
+/** A token was shown for a transaction that runs (2.x: the cable may come before the token). */
+export class TransactionAuthorised {
+  @Matches(FACT_ID)
+  sessionKey!: string;
+
+  @IsString()
+  @MaxLength(64)
+  transactionId!: string;
 
   @Matches(TOKEN_REF)
   tokenRef!: string;
 
   @IsIn(AUTHORISATIONS)
   authorisation!: Authorisation;
-
-  /** Energy register at the start, in Wh. */
-  @IsInt()
-  meterStartWh!: number;
-
-  @IsOptional()
-  @IsInt()
-  reservationId?: number;
 }
 
 export class TransactionStopped {
@@ -56,9 +77,10 @@ export class TransactionStopped {
   @Matches(TOKEN_REF)
   tokenRef?: string;
 
-  /** Energy register at the end, in Wh. */
+  /** Energy register at the end, in Wh; absent where the station tells none (2.x). */
+  @IsOptional()
   @IsInt()
-  meterStopWh!: number;
+  meterStopWh?: number;
 
   /** OCPP's reason; `Local` where the station gives none (OCPP 1.6 §6.47). */
   @IsString()

@@ -38,7 +38,11 @@ export function memoryTransactions(candidate = candidateOf): TransactionNumbers 
         return number;
       }
     },
-    find: async (stationKey, number) => entries.get(`${stationKey}#${number}`),
+    async remember(stationKey, transactionId, transaction) {
+      const id = `${stationKey}#id:${transactionId}`;
+      if (!entries.has(id)) entries.set(id, transaction);
+    },
+    find: async (stationKey, id) => entries.get(`${stationKey}#${typeof id === 'number' ? id : `id:${id}`}`),
   };
 }
 

@@ -2,6 +2,7 @@ import type { RequestOf } from '@busbar/ocpp';
 import { bootFact } from '../boot-fact';
 import { HEARTBEAT_SECONDS, PENDING_RETRY_SECONDS, REJECTED_RETRY_SECONDS } from '../intervals';
 import type { Action } from '../outcome';
+import { bootReportOf } from '../v1x/boot-report';
 
 /** 1.5 has no Pending (1.5 WSDL, RegistrationStatus): a station that has to wait is turned away and asks again soon. */
 const ANSWERS = {
@@ -23,7 +24,7 @@ export const bootNotification: Action<RequestOf<'BootNotification'>, BootNotific
 ) => {
   const answer = ANSWERS[context.station.admission];
   return {
-    facts: [bootFact(request, context, answer.status)],
+    facts: [bootFact(bootReportOf(request), context, answer.status)],
     reply: { ...answer, currentTime: context.receivedAt.toISOString() },
   };
 };

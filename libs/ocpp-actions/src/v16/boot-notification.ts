@@ -2,6 +2,7 @@ import type { RequestOf, ResponseOf } from '@busbar/ocpp';
 import { bootFact } from '../boot-fact';
 import { HEARTBEAT_SECONDS, PENDING_RETRY_SECONDS, REJECTED_RETRY_SECONDS } from '../intervals';
 import type { Action } from '../outcome';
+import { bootReportOf } from '../v1x/boot-report';
 
 const ANSWERS = {
   accepted: { status: 'Accepted', interval: HEARTBEAT_SECONDS },
@@ -16,7 +17,7 @@ export const bootNotification: Action<RequestOf<'BootNotification'>, ResponseOf<
 ) => {
   const answer = ANSWERS[context.station.admission];
   return {
-    facts: [bootFact(request, context, answer.status)],
+    facts: [bootFact(bootReportOf(request), context, answer.status)],
     reply: { ...answer, currentTime: context.receivedAt.toISOString() },
   };
 };

@@ -31,6 +31,8 @@ export async function startGateway(functions: GatewayFunctions): Promise<TestGat
   } as unknown as Context;
   const open = new Map<string, WebSocket>();
   const server: Server = createServer((_, response) => response.writeHead(426).end());
+  // An end that is still being told when the test is over would meet services that are gone.
+  const ends: Promise<unknown>[] = [];
   let count = 0;
 
   server.on('upgrade', (request, socket, head) => {
@@ -61,7 +63,7 @@ export async function startGateway(functions: GatewayFunctions): Promise<TestGat
         });
         webSocket.on('close', (code) => {
           open.delete(connectionId);
-          void call('$disconnect', {}, { disconnectStatusCode: code });
+          ends.push(call('$disconnect', {}, { disconnectStatusCode: code }));
         });
       });
     })();
@@ -71,10 +73,13 @@ export async function startGateway(functions: GatewayFunctions): Promise<TestGat
     address: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/ocpp`,
     open,
     close: (connectionId) => open.get(connectionId)?.close(1000),
-    stop: () => {
+    stop: async () => {
+      const closing = [...open.values()].map((webSocket) => new Promise((resolve) => webSocket.on('close', resolve)));
       for (const webSocket of open.values()) webSocket.terminate();
+      await Promise.all(closing);
+      await Promise.all(ends);
       server.closeAllConnections();
-      return new Promise((resolve) => server.close(() => resolve()));
+      await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
 }

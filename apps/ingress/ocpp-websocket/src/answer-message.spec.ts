@@ -1,0 +1,136 @@
+import type { AnyFact } from '@busbar/events';
+import { answerMessage, type MessagePorts } from './answer-message';
+import { readConnectionContext, type ConnectionContext } from './connection-context';
+import { DIALECTS } from './dialects';
+import { SUBPROTOCOLS } from './headers';
+
+const context: ConnectionContext = {
+  verdict: 'admitted',
+  stationKey: 'bb-1',
+  stationId: 'BB-1',
+  operatorId: 'busbar',
+  siteId: '',
+  admission: 'accepted',
+  registered: 'yes',
+  subprotocol: 'ocpp2.0.1',
+};
+
+function aSystem(more: Partial<MessagePorts> = {}) {
+  const published: AnyFact[] = [];
+  const lines: string[] = [];
+  const line = (text: unknown): void => void lines.push(String(text));
+  const ports: MessagePorts = {
+    stations: { find: async () => undefined },
+    settled: new Map(),
+    source: 'ocpp-websocket',
+    tokens: { refOf: () => 'a'.repeat(64), find: async () => ({ status: 'valid' }) },
+    transactions: { assign: async () => 1, remember: async () => undefined, find: async () => undefined },
+    presence: { touch: async () => ({ kind: 'noted' }) },
+    publisher: { publish: async (facts) => void published.push(...facts) },
+    ...more,
+  };
+  const given = {
+    clock: { now: () => new Date('2026-01-05T12:00:00Z') },
+    log: { debug: line, info: line, warn: line, error: line, appendKeys: () => undefined },
+    trace: { correlationId: 'c', traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` },
+  };
+  const answer = async (text: string, changes: Partial<ConnectionContext> = {}): Promise<unknown> => {
+    const body = await answerMessage(text, 'c-1', { ...context, ...changes }, ports, given);
+    return body === undefined ? undefined : JSON.parse(body);
+  };
+  return { answer, published, lines };
+}
+
+const call = (action: string, payload: object) => JSON.stringify([2, 'a', action, payload]);
+const STARTED = {
+  eventType: 'Started',
+  triggerReason: 'Authorized',
+  timestamp: '2026-01-05T10:00:00Z',
+  seqNo: 0,
+  transactionInfo: { transactionId: 'tx-1' },
+  evse: { id: 1 },
+  idToken: { idToken: 'DEMO-0001', type: 'ISO14443' },
+};
+
+describe('a message of 2.0.1', () => {
+  it.each([
+    ['no JSON', '{', '-1', 'RpcFrameworkError'],
+    ['an unknown message type', '[7,"a"]', 'a', 'MessageTypeNotSupported'],
+    ['an unknown action', call('Nonsense', {}), 'a', 'NotImplemented'],
+    ['an action of 1.6', call('StartTransaction', {}), 'a', 'NotImplemented'],
+    ['an action of ours', call('Reset', { type: 'Immediate' }), 'a', 'NotSupported'],
+    ['a wrong type', call('Authorize', { idToken: 1 }), 'a', 'TypeConstraintViolation'],
+    ['a missing field', call('Authorize', {}), 'a', 'OccurrenceConstraintViolation'],
+    ['a field too many', call('Heartbeat', { x: 1 }), 'a', 'ProtocolError'],
+  ])('is answered by the error codes of 2.0.1: %s', async (_, text, messageId, code) => {
+    const { answer, published, lines } = aSystem();
+    expect(await answer(text)).toMatchObject([4, messageId, code, expect.any(String), {}]);
+    expect(published).toEqual([]);
+    expect(lines).toEqual(['message refused']);
+  });
+
+  it('is told by the protocol that it came by', async () => {
+    const { answer, published } = aSystem();
+    const boot = { reason: 'PowerUp', chargingStation: { model: 'Model', vendorName: 'Vendor' } };
+    expect(await answer(call('BootNotification', boot))).toMatchObject([3, 'a', { status: 'Accepted' }]);
+    expect(published).toMatchObject([
+      { name: 'station.registered', data: { protocol: 'ocpp2.0.1' } },
+      { name: 'station.booted', data: { protocol: 'ocpp2.0.1', model: 'Model' } },
+    ]);
+  });
+
+  it('waits for the bus, and fails where the bus or a table does', async () => {
+    const down = () => Promise.reject(new Error('down'));
+    for (const broken of [
+      aSystem({ publisher: { publish: down } }),
+      aSystem({ transactions: { assign: down, remember: down, find: down } }),
+    ]) {
+      expect(await broken.answer(call('TransactionEvent', STARTED))).toEqual([
+        4,
+        'a',
+        'InternalError',
+        expect.any(String),
+        {},
+      ]);
+      expect(broken.published).toEqual([]);
+    }
+    expect(await aSystem().answer(call('TransactionEvent', STARTED))).toMatchObject([
+      3,
+      'a',
+      { idTokenInfo: { status: 'Accepted' } },
+    ]);
+  });
+
+  it('is refused before the station was accepted', async () => {
+    const { answer } = aSystem();
+    expect(await answer(call('TransactionEvent', STARTED), { admission: 'pending' })).toEqual([
+      4,
+      'a',
+      'SecurityError',
+      expect.any(String),
+      {},
+    ]);
+  });
+});
+
+describe('the connection', () => {
+  it('has a version for every subprotocol that is agreed on, and none for another', () => {
+    expect(Object.keys(DIALECTS).sort()).toEqual([...SUBPROTOCOLS].sort());
+    for (const subprotocol of SUBPROTOCOLS)
+      expect(readConnectionContext({ ...context, subprotocol })?.subprotocol).toBe(subprotocol);
+    for (const subprotocol of ['ocpp9', 'toString', '', undefined])
+      expect(readConnectionContext({ ...context, subprotocol })?.subprotocol).toBe('');
+  });
+
+  it('is read by its own version only', async () => {
+    const { answer } = aSystem();
+    expect(await answer(call('TransactionEvent', STARTED), { subprotocol: 'ocpp1.6' })).toEqual([
+      4,
+      'a',
+      'NotImplemented',
+      expect.any(String),
+      {},
+    ]);
+    expect(await answer(call('Heartbeat', {}), { subprotocol: '' })).toBeUndefined();
+  });
+});

@@ -1,0 +1,34 @@
+import { v16, type ErrorCode } from '@busbar/ocpp/v16';
+import { v201, type ErrorCode2x } from '@busbar/ocpp/v201';
+import { routesV16, routesV201, type AnyRoutes } from '@busbar/ocpp-actions';
+import type { Subprotocol } from './headers';
+
+/** Why a message is not carried out, in the words of its version. */
+export interface Refused {
+  readonly code: ErrorCode | ErrorCode2x;
+  readonly description: string;
+}
+
+/** One text message of a station, whatever the version. */
+export type Incoming =
+  | {
+      readonly kind: 'call';
+      readonly messageId: string;
+      readonly request: { readonly action: string; readonly payload: object };
+    }
+  | { readonly kind: 'refused'; readonly messageId?: string; readonly action: string; readonly refusal: Refused }
+  | ({ readonly kind: 'malformed'; readonly messageId?: string } & Refused)
+  | { readonly kind: 'unknown'; readonly description: string }
+  | { readonly kind: 'result'; readonly messageId: string }
+  | { readonly kind: 'error'; readonly messageId: string; readonly code: string };
+
+/** How a version is read, and what becomes of its messages. */
+export interface Dialect {
+  readonly receive: (text: string) => Incoming;
+  readonly routes: AnyRoutes;
+}
+
+export const DIALECTS: { readonly [S in Subprotocol]: Dialect } = {
+  'ocpp1.6': { receive: (text) => v16.receive('station', text), routes: routesV16 },
+  'ocpp2.0.1': { receive: (text) => v201.receive('station', text), routes: routesV201 },
+};

@@ -1,0 +1,27 @@
+import type { messages } from '@busbar/ocpp/v201';
+import type { Action } from '../outcome';
+import { judgeIdToken } from './judge-id-token';
+
+/** 2.0.1 C01–C09. */
+export const authorize: Action<messages.AuthorizeRequest, messages.AuthorizeResponse> = async (request, context) => {
+  const { receivedAt, eventId } = context;
+  const { info, known } = await judgeIdToken(request.idToken, context);
+  // C07.FR.17: a contract certificate that we cannot verify is not good, whatever the token.
+  const hasCertificate = request.certificate !== undefined || request.iso15118CertificateHashData !== undefined;
+  return {
+    facts:
+      known === undefined
+        ? []
+        : [
+            {
+              name: 'token.presented',
+              id: eventId,
+              occurredAt: receivedAt.toISOString(),
+              data: hasCertificate ? { ...known, authorisation: 'Invalid' } : known,
+            },
+          ],
+    reply: hasCertificate
+      ? { idTokenInfo: { status: 'Invalid' }, certificateStatus: 'CertChainError' }
+      : { idTokenInfo: info },
+  };
+};
