@@ -113,8 +113,7 @@ export class Archive {
     const startedAt = performance.now();
     this.write(WRITE_FOR_MS);
     const restMs = (performance.now() - startedAt) * REST_TIMES;
-    if (this.waiting.length > 0)
-      this.timer = setTimeout(() => this.writeSome(), restMs).unref();
+    if (this.waiting.length > 0) this.timer = setTimeout(() => this.writeSome(), restMs).unref();
   }
 
   private upToDate(): Opened {
