@@ -1,36 +1,43 @@
 import type { MessageRow } from './message-rows';
 
-/** Characters of bodies that are kept at most. Copies of one body are one text in memory and are counted each. */
-const MOST_CHARACTERS = 32 * 1024 * 1024;
+/** Characters of bodies in one generation. Copies of one body are one text in memory and are counted each. */
+const GENERATION_CHARACTERS = 16 * 1024 * 1024;
 
-/** The rows of late, so that a message that is received soon after it was sent is not read from the store. */
+/**
+ * The rows of late, so that a message that is received soon after it was sent is not read from the store. A generation is
+ * forgotten as a whole: taking the oldest out of a map one by one is slow.
+ */
 export class RecentRows {
-  readonly #rows = new Map<number, MessageRow>();
+  #young = new Map<number, MessageRow>();
+  #old = new Map<number, MessageRow>();
   #characters = 0;
 
   get(id: number): MessageRow | undefined {
-    return this.#rows.get(id);
+    return this.#young.get(id) ?? this.#old.get(id);
   }
 
   put(row: MessageRow): void {
     this.forget(row.id);
-    this.#rows.set(row.id, row);
-    this.#characters += row.body.length;
-    for (const [oldest] of this.#rows) {
-      if (this.#characters <= MOST_CHARACTERS) break;
-      this.forget(oldest);
+    if (this.#characters > GENERATION_CHARACTERS) {
+      this.#old = this.#young;
+      this.#young = new Map();
+      this.#characters = 0;
     }
+    this.#young.set(row.id, row);
+    this.#characters += row.body.length;
   }
 
   forget(id: number): void {
-    const row = this.#rows.get(id);
+    const row = this.#young.get(id);
+    this.#old.delete(id);
     if (row === undefined) return;
-    this.#rows.delete(id);
+    this.#young.delete(id);
     this.#characters -= row.body.length;
   }
 
   clear(): void {
-    this.#rows.clear();
+    this.#young.clear();
+    this.#old.clear();
     this.#characters = 0;
   }
 }
