@@ -2,15 +2,21 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { JournalEntry } from '../../kernel/journal';
 import { traceIdOf } from '../../kernel/trace-ids';
 import { aFunction, allow, getAtt, ref } from '../../testing/function-template';
+import { ManualClock } from '../../testing/manual-clock';
 import { startCloud, type TestCloud } from '../../testing/start-cloud';
 
-/** Calls wait in `meet` until as many as were asked for are there: they can only meet in one environment. */
+/**
+ * Calls wait in `meet` until as many as were asked for are there: they can only meet in one environment. Those in `hold`
+ * wait until another call lets them go.
+ */
 const CODE = `
 const { PublishBatchCommand, SNSClient } = require('@aws-sdk/client-sns');
 const sns = new SNSClient({});
 let here = 0, calls = 0;
 const all = [];
 const waiting = [];
+const held = new Map();
+const wentOn = [];
 exports.handler = async (event, context) => {
   calls += 1;
   switch (event.do) {
@@ -28,19 +34,22 @@ exports.handler = async (event, context) => {
       else await new Promise((go) => waiting.push(go));
       return context.awsRequestId;
     }
-    case 'wait': await new Promise((done) => setTimeout(done, event.ms)); return 'waited';
+    case 'hold': await new Promise((go) => held.set(event.name, go)); wentOn.push(event.name); return 'held';
+    case 'let-go': held.get(event.name)(); return 'let go';
+    case 'went-on': return wentOn;
     case 'exit': process.exit(3);
-    case 'throw-later': setTimeout(() => { throw new Error('nobody caught it'); }, 1); await new Promise(() => {}); return;
+    case 'throw-later': setImmediate(() => { throw new Error('nobody caught it'); }); await new Promise(() => {}); return;
     case 'env': return { most: process.env.AWS_LAMBDA_MAX_CONCURRENCY, kind: process.env.AWS_LAMBDA_INITIALIZATION_TYPE, trace: process.env._X_AMZN_TRACE_ID ?? null };
     default: return calls;
   }
 };
 `;
 
+const clock = new ManualClock();
 let cloud: TestCloud;
 
 beforeAll(async () => {
-  cloud = await startCloud({
+  const template = {
     Resources: {
       Provider: { Type: 'AWS::Lambda::CapacityProvider', Properties: { CapacityProviderName: 'busy' } },
       Topic: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'facts' } },
@@ -59,7 +68,8 @@ beforeAll(async () => {
         statements: [allow('sns:Publish', ref('Topic'))],
       }),
     },
-  });
+  };
+  cloud = await startCloud(template, { clock });
 });
 afterAll(() => cloud.stop());
 
@@ -100,16 +110,22 @@ describe('a function with a capacity provider', () => {
   });
 
   it('ends nobody else when a call times out: its code goes on', async () => {
-    const before = Number((await call({})).answer);
-    const [late, quick] = await Promise.all([call({ do: 'wait', ms: 1_300 }), call({ do: 'wait', ms: 700 })]);
-    expect(late.failed).toBe('Unhandled');
-    expect(late.answer).toMatchObject({ errorType: 'Sandbox.Timedout' });
-    expect(quick.answer).toBe('waited');
-    expect(Number((await call({})).answer)).toBe(before + 3);
+    const late = call({ do: 'hold', name: 'late' });
+    // A call is answered after those that were sent before it have begun.
+    await call({});
+    await clock.advance(600);
+    const other = call({ do: 'hold', name: 'other' });
+    await call({});
+    await clock.advance(500);
+    expect(await late).toMatchObject({ failed: 'Unhandled', answer: { errorType: 'Sandbox.Timedout' } });
+    await call({ do: 'let-go', name: 'late' });
+    await call({ do: 'let-go', name: 'other' });
+    expect((await other).answer).toBe('held');
+    expect((await call({ do: 'went-on' })).answer).toEqual(['late', 'other']);
   });
 
   it('fails every call that runs when the environment ends, and starts another', async () => {
-    const others = [call({ do: 'wait', ms: 900 }), call({ do: 'wait', ms: 900 })];
+    const others = [call({ do: 'hold', name: 'one' }), call({ do: 'hold', name: 'two' })];
     // Answered after the two have begun.
     await call({});
     const fatal = await call({ do: 'exit' });
