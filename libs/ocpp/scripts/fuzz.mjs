@@ -1,8 +1,9 @@
 /**
- * Throws damaged frames at the codecs of 1.6-J, 2.0.1 and 2.1: no crash, no frame beyond 50 ms, always a frame or a proper
- * error. The test suite does the same with a few thousand.
+ * Throws damaged frames at the codecs of 1.6-J, 2.0.1 and 2.1, or with `--soap` damaged envelopes at the SOAP codec of 1.2,
+ * 1.5 and 1.6: no crash, none beyond 50 ms, always a message or a proper error. The test suite does the same with a few
+ * thousand.
  *
- *     node libs/ocpp/scripts/fuzz.mjs --count=1000000 --seed=1
+ *     node libs/ocpp/scripts/fuzz.mjs --count=1000000 --seed=1 [--soap]
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -12,8 +13,15 @@ import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 
 const { values } = parseArgs({
-  options: { count: { type: 'string', default: '1000000' }, seed: { type: 'string', default: '1' } },
+  options: {
+    count: { type: 'string', default: '1000000' },
+    seed: { type: 'string', default: '1' },
+    soap: { type: 'boolean', default: false },
+  },
 });
+const [source, subjects] = values.soap
+  ? ['../src/soap/testing/fuzz.ts', 'envelopes']
+  : ['../src/testing/fuzz.ts', 'frames'];
 const [count, seed] = [Number(values.count), Number(values.seed)];
 if (!Number.isInteger(count) || count < 1 || !Number.isInteger(seed)) {
   console.error('Give --count and --seed as whole numbers.');
@@ -25,7 +33,7 @@ let reports;
 try {
   const outfile = path.join(folder, 'fuzz.cjs');
   await build({
-    entryPoints: [path.join(import.meta.dirname, '../src/testing/fuzz.ts')],
+    entryPoints: [path.join(import.meta.dirname, source)],
     outfile,
     bundle: true,
     platform: 'node',
@@ -41,7 +49,7 @@ try {
     progress: (tried) => process.stderr.isTTY && process.stderr.write(`\r${tried} of ${count}`),
   });
   const seconds = (performance.now() - startedAt) / 1000;
-  console.log(`${count} frames for each version, seed ${seed}, ${seconds.toFixed(0)} s.`);
+  console.log(`${count} ${subjects} for each version, seed ${seed}, ${seconds.toFixed(0)} s.`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
