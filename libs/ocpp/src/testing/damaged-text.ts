@@ -49,37 +49,43 @@ const PIECES: readonly string[] = [
   '<!ENTITY a "b">',
 ];
 
-/** A copy of a text with a few places changed, by the numbers of `below`. */
-export function damagedText(text: string, below: (limit: number) => number): string {
-  let damaged = text;
-  for (let changes = 1 + below(3); changes > 0; changes -= 1) {
-    const at = below(damaged.length + 1);
-    const piece = PIECES[below(PIECES.length)] ?? '';
-    switch (below(7)) {
-      case 0:
-        damaged = damaged.slice(0, at);
-        break;
-      case 1:
-        damaged = damaged.slice(0, at) + piece + damaged.slice(at);
-        break;
-      case 2:
-        damaged = damaged.slice(0, at) + piece + damaged.slice(at + 1 + below(8));
-        break;
-      case 3:
-        damaged = damaged.slice(0, at) + damaged.slice(at + 1 + below(20));
-        break;
-      case 4: {
-        const part = damaged.slice(at, at + 1 + below(40));
-        damaged = damaged.slice(0, at) + part.repeat(1 + below(20)) + damaged.slice(at);
-        break;
-      }
-      case 5:
-        damaged = damaged.slice(0, at) + String.fromCharCode(below(0x10000)) + damaged.slice(at + 1);
-        break;
-      default:
-        damaged = damaged.slice(at) + damaged.slice(0, at);
-    }
+type Below = (limit: number) => number;
+
+/** One way to damage a text at a place, with a piece at hand. */
+export type Damage = (text: string, at: number, piece: string, below: Below) => string;
+
+/** What happens to texts of any kind: cut off, put in, replaced, left out, repeated, one character another. */
+const ANY_TEXT: readonly Damage[] = [
+  (text, at) => text.slice(0, at),
+  (text, at, piece) => text.slice(0, at) + piece + text.slice(at),
+  (text, at, piece, below) => text.slice(0, at) + piece + text.slice(at + 1 + below(8)),
+  (text, at, _piece, below) => text.slice(0, at) + text.slice(at + 1 + below(20)),
+  (text, at, _piece, below) => {
+    const part = text.slice(at, at + 1 + below(40));
+    return text.slice(0, at) + part.repeat(1 + below(20)) + text.slice(at);
+  },
+  (text, at, _piece, below) => text.slice(0, at) + String.fromCharCode(below(0x10000)) + text.slice(at + 1),
+];
+
+/** A copy of a text with so many places changed, in those ways and by what happens to any text, by the numbers of `below`. */
+export function damaged(
+  text: string,
+  below: Below,
+  how: { readonly changes: number; readonly pieces: readonly string[]; readonly ways: readonly Damage[] },
+): string {
+  const ways = [...ANY_TEXT, ...how.ways];
+  let now = text;
+  for (let left = how.changes; left > 0; left -= 1) {
+    const at = below(now.length + 1);
+    const piece = how.pieces[below(how.pieces.length)] ?? '';
+    now = ways[below(ways.length)]?.(now, at, piece, below) ?? now;
   }
   // UTF-8 has no halves of surrogate pairs: no socket delivers one.
-  return damaged.toWellFormed();
+  return now.toWellFormed();
+}
+
+/** A copy of a JSON text with a few places changed. */
+export function damagedText(text: string, below: Below): string {
+  const swapped: Damage = (whole, at) => whole.slice(at) + whole.slice(0, at);
+  return damaged(text, below, { changes: 1 + below(3), pieces: PIECES, ways: [swapped] });
 }

@@ -1,3 +1,5 @@
+import { damaged } from '../../testing/damaged-text';
+
 /** What an envelope gets in between: pieces of XML, of SOAP, and what breaks parsers. */
 const PIECES: readonly string[] = [
   '<',
@@ -58,41 +60,9 @@ const PIECES: readonly string[] = [
   ' a="1"'.repeat(60),
 ];
 
-/** A copy of a text with a few places changed, by the numbers of `below`. */
+/** A copy of an envelope with a few places changed, by the numbers of `below`; sometimes none. */
 export function damagedXml(text: string, below: (limit: number) => number): string {
-  let damaged = text;
-  for (let changes = below(4); changes > 0; changes -= 1) {
-    const at = below(damaged.length + 1);
-    const piece = PIECES[below(PIECES.length)] ?? '';
-    switch (below(8)) {
-      case 0:
-        damaged = damaged.slice(0, at);
-        break;
-      case 1:
-        damaged = damaged.slice(0, at) + piece + damaged.slice(at);
-        break;
-      case 2:
-        damaged = damaged.slice(0, at) + piece + damaged.slice(at + 1 + below(8));
-        break;
-      case 3:
-        damaged = damaged.slice(0, at) + damaged.slice(at + 1 + below(20));
-        break;
-      case 4: {
-        const part = damaged.slice(at, at + 1 + below(40));
-        damaged = damaged.slice(0, at) + part.repeat(1 + below(20)) + damaged.slice(at);
-        break;
-      }
-      case 5:
-        damaged = damaged.slice(0, at) + String.fromCharCode(below(0x10000)) + damaged.slice(at + 1);
-        break;
-      case 6:
-        damaged = withinAnElement(damaged, at, piece);
-        break;
-      default:
-        damaged = withAnElementTwice(damaged, at);
-    }
-  }
-  return damaged.toWellFormed();
+  return damaged(text, below, { changes: below(4), pieces: PIECES, ways: [withinAnElement, withAnElementTwice] });
 }
 
 /** Puts a piece in place of the text that the next element holds: what is well formed gets further than what is not. */
