@@ -14,7 +14,7 @@ import {
 } from './function-errors';
 import { traceIdOfHeader } from '../../kernel/trace-ids';
 import { LIMITS, type FunctionDefinition } from './function-definition';
-import { RunningCalls } from './running-calls';
+import { EnvironmentCalls } from './environment-calls';
 import { aidOfWorker, type AidOfWorker } from './worker-aid';
 import { workerSource } from './worker-bootstrap';
 import type { ToWorker, WorkerCall, WorkerMessage, WorkerResponse, WorkerSetup } from './worker-protocol';
@@ -55,7 +55,7 @@ export class Environment {
   readonly #worker: Worker;
   readonly #session: RoleSession;
   readonly #aid: AidOfWorker | undefined;
-  readonly #calls: RunningCalls;
+  readonly #calls: EnvironmentCalls;
   /** The trace of each call that runs, where several do. */
   readonly #traces = new Map<string, string>();
   /** What the worker is told at the end of this turn. */
@@ -93,7 +93,7 @@ export class Environment {
       logStream: this.logStream,
       callsAtOnce: this.places,
     };
-    this.#calls = new RunningCalls(kernel.clock, kernel.journal);
+    this.#calls = new EnvironmentCalls(kernel.clock, kernel.journal);
     if (this.places > 1) this.#session.setInvocations((traceId) => this.#traces.get(traceId));
     const startedAt = kernel.clock.now();
     this.#aid = aidOfWorker(kernel, definition.name);

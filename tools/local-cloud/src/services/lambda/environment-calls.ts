@@ -9,7 +9,7 @@ type OpenStatement = Extract<WorkerMessage, readonly ['sql-open', ...unknown[]]>
 type Statement = Extract<WorkerMessage, readonly ['sql', ...unknown[]]>;
 
 /** A call that an environment runs. */
-export interface RunningCall {
+export interface EnvironmentCall {
   readonly call: WorkerCall;
   readonly journalId: string;
   readonly startedAt: number;
@@ -21,8 +21,8 @@ export interface RunningCall {
 }
 
 /** The calls that one environment runs, by their keys. Each is taken out once, by whatever ends it. */
-export class RunningCalls {
-  readonly #calls = new Map<number, RunningCall>();
+export class EnvironmentCalls {
+  readonly #calls = new Map<number, EnvironmentCall>();
 
   constructor(
     private readonly clock: Clock,
@@ -33,16 +33,16 @@ export class RunningCalls {
     return this.#calls.size;
   }
 
-  add(running: RunningCall): void {
+  add(running: EnvironmentCall): void {
     this.#calls.set(running.call.key, running);
   }
 
-  get(key: number): RunningCall | undefined {
+  get(key: number): EnvironmentCall | undefined {
     return this.#calls.get(key);
   }
 
   /** Ends a call: whoever takes it has to settle it. What it waits for then may be why it ends. */
-  take(key: number): RunningCall | undefined {
+  take(key: number): EnvironmentCall | undefined {
     const running = this.#calls.get(key);
     if (!running) return undefined;
     this.#calls.delete(key);
