@@ -71,7 +71,8 @@ export function mutated(payload: unknown, [place, way, material]: Mutation): unk
       break;
     case 3: {
       const name = NAMES[material % NAMES.length] ?? 'x';
-      if (typeof value === 'object' && value !== null)
+      // A list has no named members in JSON, and its own methods would meet them.
+      if (typeof value === 'object' && value !== null && !Array.isArray(value))
         Object.defineProperty(value, name, define(structuredClone(stranger)));
       else put({ [key]: value });
       break;
