@@ -42,9 +42,10 @@ export class LiveFeedStack extends ServiceStack {
         'session.conflicted',
         'meter.sampled',
       ],
-      batchSize: 10,
-      // Somebody is looking.
-      windowSeconds: 0,
+      // Readings are most of what a network says: a call for each few of them would cost more than all that they lead to.
+      // What consumers make of a fact is in the database about as late, so screens that load it again find it there.
+      batchSize: 500,
+      windowSeconds: 1,
       maxConcurrency: stage.concurrency.consumer,
     });
   }

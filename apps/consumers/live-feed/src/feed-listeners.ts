@@ -28,15 +28,15 @@ export function feedListeners({
 
   return async (facts, { clock, log, metrics }) => {
     const oldest = clock.now().getTime() - LIVE_MS;
-    const live = facts
-      .filter(({ recordedAt }) => Date.parse(recordedAt) >= oldest)
-      .sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : a.recordedAt > b.recordedAt ? 1 : 0));
+    const recent = facts.filter(({ recordedAt }) => Date.parse(recordedAt) >= oldest);
+    if (recent.length === 0) return;
+    const connections = await list(clock);
+    if (connections.length === 0) return;
+    const live = recent.sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : a.recordedAt > b.recordedAt ? 1 : 0));
     const told = live.flatMap((fact) => {
       const compact = compactFact(fact);
       return compact ? [{ operatorId: fact.operatorId, compact }] : [];
     });
-    if (told.length === 0) return;
-    const connections = await list(clock);
     const framesFor = framesByView(told);
     let sent = 0;
     await inParallel(connections, async (connection) => {
