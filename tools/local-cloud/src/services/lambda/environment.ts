@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { RoleSession } from '../../kernel/iam';
 import type { Kernel } from '../../kernel/kernel';
+import { BEHIND_FRONT_DOORS } from '../../kernel/priority';
 import { environmentVariables } from './environment-variables';
 import {
   exitFailure,
@@ -70,6 +71,8 @@ export class Environment {
     private readonly kernel: Kernel,
     readonly definition: FunctionDefinition,
     readonly version: string,
+    /** What it does may wait while others keep all cores busy. */
+    stepsBack: boolean,
     private readonly onEnd: (environment: Environment) => void,
   ) {
     const date = new Date(kernel.clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
@@ -92,6 +95,7 @@ export class Environment {
       logGroup: definition.logGroup,
       logStream: this.logStream,
       callsAtOnce: this.places,
+      niceness: stepsBack && process.platform === 'linux' ? BEHIND_FRONT_DOORS : 0,
     };
     this.#calls = new EnvironmentCalls(kernel.clock, kernel.journal);
     if (this.places > 1) this.#session.setInvocations((traceId) => this.#traces.get(traceId));

@@ -230,7 +230,9 @@ export class LambdaService implements LambdaPort, ServicePart {
     const { version, arn } = request.target;
     const { definition } = version;
     const { generation } = version;
-    const { environment, cold } = await this.#pool.acquire(generation, () => this.#start(version));
+    const { environment, cold } = await this.#pool.acquire(generation, () =>
+      this.#start(version, request.trigger === 'sqs'),
+    );
     const { logStream } = environment;
     let initMs: number | undefined;
     if (cold) {
@@ -305,9 +307,10 @@ export class LambdaService implements LambdaPort, ServicePart {
     };
   }
 
-  #start(version: FunctionVersion): Environment {
+  #start(version: FunctionVersion, stepsBack: boolean): Environment {
     try {
-      return new Environment(this.kernel, version.definition, version.version, (ended) => this.#pool.forget(ended));
+      const { definition } = version;
+      return new Environment(this.kernel, definition, version.version, stepsBack, (ended) => this.#pool.forget(ended));
     } catch (error) {
       // The role is gone or does not trust Lambda.
       throw new AwsError(

@@ -32,6 +32,12 @@ function bootstrap(observeSql: typeof sqlObserver, listenToSql: typeof sqlListen
   const port = parentPort;
   const setup = workerData as WorkerSetup;
   const started = performance.now();
+  try {
+    // On Linux that is this thread, not the process.
+    if (setup.niceness > 0) process.getBuiltinModule('node:os').setPriority(0, setup.niceness);
+  } catch {
+    // A policy of this machine forbids it.
+  }
   const concurrent = setup.callsAtOnce > 1;
   let outbox: WorkerMessage[] = [];
   const flush = (): void => {

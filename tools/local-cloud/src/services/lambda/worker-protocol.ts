@@ -22,6 +22,8 @@ export interface WorkerSetup {
   readonly logStream: string;
   /** More than one where the template gives the function a capacity provider (Lambda Managed Instances). */
   readonly callsAtOnce: number;
+  /** How far the thread steps back while all cores are busy, in the unit of `nice`. Only Linux has threads that can. */
+  readonly niceness: number;
 }
 
 /** One call, from the local cloud to the worker. */

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { StartError } from '../../kernel/start-error';
 import { pause, systemClock } from '../../kernel/clock';
 import type { Kernel } from '../../kernel/kernel';
+import { stepBack } from '../../kernel/priority';
 import { prepareDataFolder } from './data-folder';
 import { postgresBinaries } from './postgres-binaries';
 import { databaseUser, spawnAs } from './run-as';
@@ -68,7 +69,10 @@ export class PostgresServer {
         paths: [data],
       });
       this.child = child;
-      if (child.pid !== undefined) this.watchdog.guard(child.pid);
+      if (child.pid !== undefined) {
+        this.watchdog.guard(child.pid);
+        stepBack(child.pid);
+      }
       child.once('error', (error) =>
         reject(new StartError('start.database', `PostgreSQL could not be started: ${error.message}`)),
       );
