@@ -5,7 +5,7 @@ import { setPriority } from 'node:os';
  * own; here they share few cores with the front doors, and somebody waits for those. It counts only while all cores are
  * busy, and even then they get a share.
  */
-export const BEHIND_FRONT_DOORS = 9;
+export const BEHIND_FRONT_DOORS = 15;
 
 /** Lets a process that was just started step back, with all that it starts. Without effect where that is not allowed. */
 export function stepBack(pid: number): void {
