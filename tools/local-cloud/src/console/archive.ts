@@ -25,7 +25,6 @@ const REST_TIMES = 24;
 const MOST_WAITING = 60_000;
 /** A question writes what waits first, so that it sees it, but no more than this. */
 const CATCH_UP_MS = 100;
-const CHUNK = 50;
 
 export interface ArchivedEntry extends JournalEntry {
   readonly seq: number;
@@ -123,7 +122,7 @@ export class Archive {
     return opened;
   }
 
-  /** As many chunks as fit into the time; one at least. */
+  /** As many entries as fit into the time; one at least. */
   private write(forMs: number): void {
     const until = performance.now() + forMs;
     let taken = 0;
@@ -131,14 +130,13 @@ export class Archive {
       const opened = (this.opened ??= open(this.folder));
       opened.database.exec('BEGIN');
       try {
+        // The clock is read after each: the entry of a batch has hundreds of causes.
         do {
-          for (let left = CHUNK; left > 0; left -= 1) {
-            const next = this.waiting.next();
-            if (next === undefined) break;
-            taken += 1;
-            opened.insert(next.entry, next.spans);
-          }
-        } while (this.waiting.length > 0 && performance.now() < until);
+          const next = this.waiting.next();
+          if (next === undefined) break;
+          taken += 1;
+          opened.insert(next.entry, next.spans);
+        } while (performance.now() < until);
         opened.prune(this.limits);
         opened.database.exec('COMMIT');
       } catch (error) {
@@ -162,7 +160,7 @@ class Opened {
   readonly effectsOfParts: StatementSync;
   readonly ofTrace: StatementSync;
   readonly #insertEntry: StatementSync;
-  readonly #insertEffect: StatementSync;
+  readonly #insertEffects: StatementSync;
   readonly #insertInvocation: StatementSync;
   readonly #insertWords: StatementSync;
   #seq: number;
@@ -188,7 +186,9 @@ class Opened {
     this.#insertEntry = database.prepare(
       'INSERT INTO entries (seq, id, at, kind, resource, causes, outcome, duration_ms, trace, detail, spans) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     );
-    this.#insertEffect = database.prepare('INSERT OR IGNORE INTO effects (cause, seq) VALUES (?, ?)');
+    this.#insertEffects = database.prepare(
+      'INSERT OR IGNORE INTO effects (cause, seq) SELECT value, ? FROM json_each(?)',
+    );
     this.#insertInvocation = database.prepare(
       'INSERT INTO invocations (seq, at, id, function, trigger, outcome, cold, duration_ms, init_ms, waited_ms, memory_mb, attempt, error, aws_calls, statements, batch, trace) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     );
@@ -197,20 +197,21 @@ class Opened {
 
   insert(entry: JournalEntry, spans: readonly InvocationSpan[]): void {
     const seq = ++this.#seq;
+    const causes = JSON.stringify(entry.causes);
     this.#insertEntry.run(
       seq,
       entry.id,
       entry.at,
       entry.kind,
       entry.resource,
-      JSON.stringify(entry.causes),
+      causes,
       entry.outcome,
       entry.durationMs ?? null,
       entry.traceId ?? null,
       entry.detail === undefined ? null : JSON.stringify(entry.detail),
       spans.length === 0 ? null : JSON.stringify(spans),
     );
-    for (const cause of entry.causes) this.#insertEffect.run(cause, seq);
+    if (entry.causes.length > 0) this.#insertEffects.run(seq, causes);
     if (entry.kind !== 'invocation') {
       this.#others += 1;
       return;
