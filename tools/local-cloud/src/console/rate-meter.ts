@@ -52,6 +52,16 @@ export class RateMeter {
 
   private countEdges({ id, kind, causes }: JournalEntry, key: string, failed: boolean): void {
     const effect = { kind, key, failed };
+    const [first] = causes;
+    const source = kind === 'invocation' && causes.length > 1 && first !== undefined ? this.seen.get(first) : undefined;
+    // The messages of a batch are of one queue.
+    if (source) this.travelled(source, effect, causes.length);
+    else this.countCauses(causes, effect);
+    for (const later of this.awaited.take(id) ?? []) this.travelled(effect, later);
+    this.seen.set(id, effect);
+  }
+
+  private countCauses(causes: readonly string[], effect: Effect): void {
     for (const cause of causes) {
       const before = this.seen.get(cause);
       if (before) this.travelled(before, effect);
@@ -61,14 +71,12 @@ export class RateMeter {
         else this.awaited.set(cause, [effect]);
       }
     }
-    for (const later of this.awaited.take(id) ?? []) this.travelled(effect, later);
-    this.seen.set(id, effect);
   }
 
-  private travelled(from: Seen, to: Effect): void {
+  private travelled(from: Seen, to: Effect, times = 1): void {
     // A function's calls tell more than their effects; only what goes to a connection names its API as an effect alone.
     if (from.key === to.key || (from.kind === 'invocation' && to.kind !== 'delivery')) return;
-    this.edge(from.key).add(to.key, to.failed);
+    this.edge(from.key).add(to.key, to.failed, times);
   }
 
   private edge(from: string): MinuteCounter {

@@ -15,8 +15,6 @@ export class MemoryJournal implements Journal {
   /** A ring once it is full: the oldest entry is at `head`. */
   private readonly list: JournalEntry[] = [];
   private head = 0;
-  /** Most causes have one effect, which needs no list. */
-  private readonly byCause = new Map<string, JournalEntry | JournalEntry[]>();
   private readonly listeners = new Set<(entry: JournalEntry) => void>();
   private readonly running = new RunningCalls();
   private readonly traces: RecentTraces;
@@ -32,8 +30,7 @@ export class MemoryJournal implements Journal {
     const { id, causes } = given;
     const traceId = given.traceId ?? this.traces.get(id) ?? this.traceOf(causes) ?? traceIdOf(id);
     this.traces.set(id, traceId);
-    // A request is recorded after what it led to.
-    for (const cause of causes) this.traces.suggest(cause, traceId);
+    this.suggest(causes, traceId);
     const entry: JournalEntry = { ...given, traceId };
     this.keep(entry);
     this.sink(entry, entry.kind === 'invocation' ? this.running.end(entry.id) : NO_SPANS);
@@ -42,7 +39,7 @@ export class MemoryJournal implements Journal {
 
   began({ id, traceId, causes }: { id: string; traceId: string; causes: readonly string[] }): void {
     this.traces.set(id, traceId);
-    for (const cause of causes) this.traces.suggest(cause, traceId);
+    this.suggest(causes, traceId);
     this.running.begin(id);
   }
 
@@ -76,13 +73,21 @@ export class MemoryJournal implements Journal {
   }
 
   consequences(id: string): JournalEntry[] {
+    // Asked for seldom, while entries come by the thousand: what a cause led to is put together here, not with each entry.
+    const byCause = new Map<string, JournalEntry[]>();
+    for (const entry of this.list)
+      for (const cause of entry.causes) {
+        const effects = byCause.get(cause);
+        if (effects === undefined) byCause.set(cause, [entry]);
+        else effects.push(entry);
+      }
     const seen = new Set<JournalEntry>();
     const visitedIds = new Set<string>();
     const waiting = [id];
     for (let cause = waiting.pop(); cause !== undefined; cause = waiting.pop()) {
       if (visitedIds.has(cause)) continue;
       visitedIds.add(cause);
-      for (const entry of [this.byCause.get(cause) ?? []].flat()) {
+      for (const entry of byCause.get(cause) ?? []) {
         seen.add(entry);
         waiting.push(entry.id);
       }
@@ -95,31 +100,17 @@ export class MemoryJournal implements Journal {
     return () => this.listeners.delete(listener);
   }
 
+  /** A request is recorded after what it led to. What comes of several causes need not be of the trace of each. */
+  private suggest(causes: readonly string[], traceId: string): void {
+    const [cause] = causes;
+    if (cause !== undefined && causes.length === 1) this.traces.suggest(cause, traceId);
+  }
+
   private keep(entry: JournalEntry): void {
     if (this.list.length < this.capacity) this.list.push(entry);
     else {
-      this.forget(this.list[this.head] as JournalEntry);
       this.list[this.head] = entry;
       this.head = (this.head + 1) % this.capacity;
-    }
-    for (const cause of entry.causes) {
-      const effects = this.byCause.get(cause);
-      if (effects === undefined) this.byCause.set(cause, entry);
-      else if (Array.isArray(effects)) effects.push(entry);
-      else this.byCause.set(cause, [effects, entry]);
-    }
-  }
-
-  /** It is the oldest, and so the first among its causes' effects. */
-  private forget(oldest: JournalEntry): void {
-    for (const cause of oldest.causes) {
-      const effects = this.byCause.get(cause);
-      if (effects === oldest) this.byCause.delete(cause);
-      else if (Array.isArray(effects)) {
-        const left = effects.filter((effect) => effect !== oldest);
-        if (left.length > 0) this.byCause.set(cause, left);
-        else this.byCause.delete(cause);
-      }
     }
   }
 }
