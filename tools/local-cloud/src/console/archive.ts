@@ -137,7 +137,8 @@ export class Archive {
           taken += 1;
           opened.insert(next.entry, next.spans);
         } while (performance.now() < until);
-        opened.prune(this.limits);
+        // As much as came and a little more: forgetting thousands in one go would be felt by everybody.
+        opened.prune(this.limits, 2 * taken);
         opened.database.exec('COMMIT');
       } catch (error) {
         if (opened.database.isTransaction) opened.database.exec('ROLLBACK');
@@ -166,6 +167,8 @@ class Opened {
   #seq: number;
   #invocations: number;
   #others: number;
+  /** The last that was forgotten of each sort: what is before need not be looked through again. */
+  readonly #forgotten = { invocations: 0, others: 0 };
 
   constructor(readonly database: DatabaseSync) {
     const count = (sql: string): number => Number(Object.values(database.prepare(sql).get() ?? {})[0] ?? 0);
@@ -241,35 +244,38 @@ class Opened {
     this.#insertWords.run(seq, wordsOf(entry, spans));
   }
 
-  /** Forgets the oldest, a twentieth at a time. */
-  prune(limits: ArchiveLimits): void {
-    if (this.#invocations > limits.invocations) {
-      const limit = this.#invocations - Math.floor(limits.invocations * 0.95);
-      this.#invocations -= this.#forget(`SELECT seq FROM invocations ORDER BY seq LIMIT ${limit}`, true);
-    }
-    if (this.#others > limits.others) {
-      const limit = this.#others - Math.floor(limits.others * 0.95);
-      this.#others -= this.#forget(
-        `SELECT seq FROM entries WHERE kind <> 'invocation' ORDER BY seq LIMIT ${limit}`,
-        false,
-      );
-    }
+  /** Forgets the oldest of each sort beyond its limit, `most` of them. */
+  prune(limits: ArchiveLimits, most: number): void {
+    const invocations = Math.min(this.#invocations - limits.invocations, most);
+    if (invocations > 0) this.#invocations -= this.#forget('invocations', invocations);
+    const others = Math.min(this.#others - limits.others, most);
+    if (others > 0) this.#others -= this.#forget('others', others);
   }
 
-  #forget(which: string, invocations: boolean): number {
-    const last = this.database.prepare(`SELECT max(seq) AS last FROM (${which})`).get()?.['last'];
+  #forget(sort: 'invocations' | 'others', count: number): number {
+    const from = this.#forgotten[sort];
+    const kind = sort === 'invocations' ? "kind = 'invocation'" : "kind <> 'invocation'";
+    const last = this.database
+      .prepare(
+        `SELECT max(seq) AS last FROM (SELECT seq FROM entries WHERE seq > ? AND ${kind} ORDER BY seq LIMIT ${count})`,
+      )
+      .get(from)?.['last'];
     if (typeof last !== 'number') return 0;
-    const kind = invocations ? "kind = 'invocation'" : "kind <> 'invocation'";
+    this.#forgotten[sort] = last;
     this.database
       .prepare(
-        `DELETE FROM effects WHERE (cause, seq) IN (SELECT causes.value, entries.seq FROM entries, json_each(entries.causes) AS causes WHERE entries.seq <= ? AND entries.${kind})`,
+        `DELETE FROM effects WHERE (cause, seq) IN (SELECT causes.value, entries.seq FROM entries, json_each(entries.causes) AS causes WHERE entries.seq > ? AND entries.seq <= ? AND entries.${kind})`,
       )
-      .run(last);
-    if (invocations) {
-      this.database.prepare('DELETE FROM words WHERE rowid IN (SELECT seq FROM invocations WHERE seq <= ?)').run(last);
-      this.database.prepare('DELETE FROM invocations WHERE seq <= ?').run(last);
+      .run(from, last);
+    if (sort === 'invocations') {
+      this.database
+        .prepare('DELETE FROM words WHERE rowid IN (SELECT seq FROM invocations WHERE seq > ? AND seq <= ?)')
+        .run(from, last);
+      this.database.prepare('DELETE FROM invocations WHERE seq > ? AND seq <= ?').run(from, last);
     }
-    return Number(this.database.prepare(`DELETE FROM entries WHERE seq <= ? AND ${kind}`).run(last).changes);
+    return Number(
+      this.database.prepare(`DELETE FROM entries WHERE seq > ? AND seq <= ? AND ${kind}`).run(from, last).changes,
+    );
   }
 }
 
