@@ -27,3 +27,4 @@ export { routesV12 } from './v12/routes';
 export { routesV15 } from './v15/routes';
 export { routesV16 } from './v16/routes';
 export { routesV201 } from './v201/routes';
+export { routesV21 } from './v21/routes';

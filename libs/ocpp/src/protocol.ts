@@ -99,7 +99,7 @@ const QUICK_AFTER = 1_000;
 
 export interface ProtocolParts<C extends string, F> {
   /** What `scripts/generate-schemas.mjs` wrote; read at the first use. */
-  readonly table: string;
+  readonly table: () => string;
   readonly codes: FaultCodes<C | CommonCode>;
   readonly decode: (text: string) => F;
   /** After how many calls of an action its messages are read by a function of their own. */
@@ -112,7 +112,7 @@ export function protocolOf<
   F extends { readonly kind: string },
 >({ table, codes, decode, quickAfter = QUICK_AFTER }: ProtocolParts<C, F>): Protocol<M, C | CommonCode, F> {
   let rules: Rules | undefined;
-  const known = (): Rules => (rules ??= rulesOf(table));
+  const known = (): Rules => (rules ??= rulesOf(table()));
   const quickCalls = new QuickCalls(quickAfter);
 
   const check = (sender: Sender, action: string, payload: unknown, asSend: boolean) => {

@@ -113,6 +113,66 @@ describe('a message of 2.0.1', () => {
   });
 });
 
+describe('a message of 2.1', () => {
+  const V21 = { subprotocol: 'ocpp2.1' } as const;
+  const sent = (action: string, payload: object) => JSON.stringify([6, 's', action, payload]);
+  const STREAM = { id: 7, pending: 0, basetime: '2026-01-05T10:00:00Z', data: [{ t: 0, v: '230.1' }] };
+
+  it('may be unconfirmed: it is published, and nothing is sent back', async () => {
+    const { answer, published, lines } = aSystem();
+    expect(await answer(sent('NotifyPeriodicEventStream', STREAM), V21)).toBeUndefined();
+    expect(published.at(-1)).toMatchObject({
+      name: 'station.message-received',
+      data: { action: 'NotifyPeriodicEventStream' },
+    });
+    expect(lines).toEqual([]);
+  });
+
+  it.each([
+    ['unknown', sent('Nonsense', {}), {}],
+    ['wrong', sent('NotifyPeriodicEventStream', { ...STREAM, id: 'x' }), {}],
+    ['to be confirmed', sent('Heartbeat', {}), {}],
+    [
+      'of a station that was not accepted',
+      sent('NotifyPeriodicEventStream', STREAM),
+      { admission: 'pending' } as const,
+    ],
+  ])('is not refused aloud where it is unconfirmed and %s', async (_, text, changes) => {
+    const { answer, published, lines } = aSystem();
+    expect(await answer(text, { ...V21, ...changes })).toBeUndefined();
+    expect(published).toEqual([]);
+    expect(lines).toEqual(['message refused']);
+  });
+
+  it('fails in silence where it is unconfirmed and the bus is down', async () => {
+    const { answer, lines } = aSystem({ publisher: { publish: () => Promise.reject(new Error('down')) } });
+    expect(await answer(sent('NotifyPeriodicEventStream', STREAM), V21)).toBeUndefined();
+    expect(lines).toEqual(['message failed']);
+  });
+
+  it('is refused where it should not have been confirmed, and ignored where its type is unknown', async () => {
+    const { answer } = aSystem();
+    expect(await answer(call('NotifyPeriodicEventStream', STREAM), V21)).toEqual([4, 'a', 'NotSupported', expect.any(String), {}]);
+    expect(await answer('[7,"a"]', V21)).toBeUndefined();
+  });
+
+  it('may say that an answer of ours was of no use', async () => {
+    const { answer, lines } = aSystem();
+    expect(await answer('[5,"a","FormatViolation","",{}]', V21)).toBeUndefined();
+    expect(lines).toEqual(['answer received']);
+  });
+
+  it('charges', async () => {
+    const { answer, published } = aSystem();
+    expect(await answer(call('TransactionEvent', STARTED), V21)).toMatchObject([
+      3,
+      'a',
+      { idTokenInfo: { status: 'Accepted' } },
+    ]);
+    expect(published.map(({ name }) => name)).toEqual(['transaction.started']);
+  });
+});
+
 describe('the connection', () => {
   it('has a version for every subprotocol that is agreed on, and none for another', () => {
     expect(Object.keys(DIALECTS).sort()).toEqual([...SUBPROTOCOLS].sort());

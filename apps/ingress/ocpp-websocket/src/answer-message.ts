@@ -30,9 +30,13 @@ export async function answerMessage(
     return undefined;
   }
 
-  const refuse = (messageId: string, action: string, { code, description }: Refused): string => {
+  const refuse = (
+    messageId: string | undefined,
+    action: string,
+    { code, description }: Refused,
+  ): string | undefined => {
     log.warn('message refused', { ...about, messageId, action: action.slice(0, 64), code, description });
-    return encodeCallError(messageId, code, description);
+    return messageId === undefined ? undefined : encodeCallError(messageId, code, description);
   };
   const { receive, routes } = DIALECTS[context.subprotocol];
   const message = receive(text);
@@ -47,20 +51,23 @@ export async function answerMessage(
       return undefined;
     case 'result':
     case 'error':
+    case 'result-error':
       // Answers to what we ask of stations; whoever asked finds them by message id.
       log.info('answer received', {
         ...about,
         messageId: message.messageId,
-        ...(message.kind === 'error' && { code: message.code.slice(0, 64) }),
+        ...(message.kind !== 'result' && { code: message.code.slice(0, 64) }),
       });
       return undefined;
     case 'refused':
-      // Only the unconfirmed messages of 2.1 have no id to answer to.
-      return refuse(message.messageId ?? '', message.action, message.refusal);
+      return refuse(message.messageId, message.action, message.refusal);
     case 'call':
+    case 'send':
   }
 
   const { messageId, request } = message;
+  // 2.1 part 4 §4.2.4: an unconfirmed message is answered neither by a result nor by an error.
+  const answerTo = message.kind === 'call' ? messageId : undefined;
 
   try {
     const { station, registered } = await presentStation(context, connectionId, request.action, ports);
@@ -75,12 +82,15 @@ export async function answerMessage(
     });
     if (served.notes.length > 0)
       log.info('message put right', { ...about, messageId, action: request.action, notes: served.notes });
-    if (served.kind === 'answered') return encodeCallResult(messageId, served.reply);
-    if (served.kind === 'refused') return refuse(messageId, request.action, served.refusal);
+    if (served.kind === 'answered')
+      return answerTo === undefined ? undefined : encodeCallResult(answerTo, served.reply);
+    if (served.kind === 'refused') return refuse(answerTo, request.action, served.refusal);
     throw served.error;
   } catch (error) {
     log.error('message failed', { ...about, messageId, action: request.action, error: error as Error });
-    return encodeCallError(messageId, 'InternalError', 'The message could not be processed.');
+    return answerTo === undefined
+      ? undefined
+      : encodeCallError(answerTo, 'InternalError', 'The message could not be processed.');
   }
 }
 

@@ -1,6 +1,7 @@
 import { v16, type ErrorCode } from '@busbar/ocpp/v16';
 import { v201, type ErrorCode2x } from '@busbar/ocpp/v201';
-import { routesV16, routesV201, type AnyRoutes } from '@busbar/ocpp-actions';
+import { v21 } from '@busbar/ocpp/v21';
+import { routesV16, routesV201, routesV21, type AnyRoutes } from '@busbar/ocpp-actions';
 import type { Subprotocol } from './headers';
 
 /** Why a message is not carried out, in the words of its version. */
@@ -16,11 +17,18 @@ export type Incoming =
       readonly messageId: string;
       readonly request: { readonly action: string; readonly payload: object };
     }
+  /** Unconfirmed (2.1): whatever becomes of it, nothing is sent back. */
+  | {
+      readonly kind: 'send';
+      readonly messageId: string;
+      readonly request: { readonly action: string; readonly payload: object };
+    }
+  /** Without an id to answer to where the message was unconfirmed. */
   | { readonly kind: 'refused'; readonly messageId?: string; readonly action: string; readonly refusal: Refused }
   | ({ readonly kind: 'malformed'; readonly messageId?: string } & Refused)
   | { readonly kind: 'unknown'; readonly description: string }
   | { readonly kind: 'result'; readonly messageId: string }
-  | { readonly kind: 'error'; readonly messageId: string; readonly code: string };
+  | { readonly kind: 'error' | 'result-error'; readonly messageId: string; readonly code: string };
 
 /** How a version is read, and what becomes of its messages. */
 export interface Dialect {
@@ -31,4 +39,5 @@ export interface Dialect {
 export const DIALECTS: { readonly [S in Subprotocol]: Dialect } = {
   'ocpp1.6': { receive: (text) => v16.receive('station', text), routes: routesV16 },
   'ocpp2.0.1': { receive: (text) => v201.receive('station', text), routes: routesV201 },
+  'ocpp2.1': { receive: (text) => v21.receive('station', text), routes: routesV21 },
 };

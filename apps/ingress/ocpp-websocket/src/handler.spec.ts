@@ -116,7 +116,7 @@ const T = (minute: number): string => new Date(Date.UTC(2026, 0, 5, 10, minute))
 
 describe('the handshake', () => {
   it('agrees on ocpp1.6 from a list with spaces and tells that the station is connected', async () => {
-    const { handshake, connectionId } = await connect('BB-CHI-001', { 'Sec-WebSocket-Protocol': 'ocpp2.1, ocpp1.6' });
+    const { handshake, connectionId } = await connect('BB-CHI-001', { 'Sec-WebSocket-Protocol': 'ocpp2.2, ocpp1.6' });
     expect(handshake).toEqual({ statusCode: 200, headers: { 'Sec-WebSocket-Protocol': 'ocpp1.6' } });
     expect(facts()).toMatchObject([
       {
@@ -128,7 +128,13 @@ describe('the handshake', () => {
     ]);
   });
 
-  it('prefers ocpp2.0.1 whatever the order in which a station offers it', async () => {
+  it('prefers ocpp2.1 to everything else', async () => {
+    const { handshake } = await connect('BB-CHI-001', { 'Sec-WebSocket-Protocol': 'ocpp1.6, ocpp2.0.1, ocpp2.1' });
+    expect(handshake).toEqual({ statusCode: 200, headers: { 'Sec-WebSocket-Protocol': 'ocpp2.1' } });
+    expect(facts().map(({ data }) => data)).toMatchObject([{ protocol: 'ocpp2.1' }]);
+  });
+
+  it('prefers ocpp2.0.1 to ocpp1.6 whatever the order in which a station offers it', async () => {
     for (const offered of ['ocpp1.6,ocpp2.0.1', 'ocpp2.0.1, ocpp1.6']) {
       const { handshake } = await connect('BB-CHI-001', { 'Sec-WebSocket-Protocol': offered });
       expect(handshake).toEqual({ statusCode: 200, headers: { 'Sec-WebSocket-Protocol': 'ocpp2.0.1' } });

@@ -7,7 +7,7 @@ export function headerOf(headers: Headers, name: string): string | undefined {
 }
 
 /** Subprotocols that we speak, best first. */
-export const SUBPROTOCOLS = ['ocpp2.0.1', 'ocpp1.6'] as const;
+export const SUBPROTOCOLS = ['ocpp2.1', 'ocpp2.0.1', 'ocpp1.6'] as const;
 export type Subprotocol = (typeof SUBPROTOCOLS)[number];
 
 /** The best subprotocol of those that a station offers: a list separated by commas and spaces (RFC 6455 §11.3.4). */

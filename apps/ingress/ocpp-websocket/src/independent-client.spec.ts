@@ -146,7 +146,7 @@ describe('a charge point of ocpp-rpc', () => {
 
   it('is told 404 where nobody knows it, and by a missing subprotocol that none is shared', async () => {
     await expect(station('STRANGER').connect()).rejects.toMatchObject({ code: 404 });
-    await expect(station('BB-CHI-001', { protocols: ['ocpp2.1'] }).connect()).rejects.toThrow();
+    await expect(station('BB-CHI-001', { protocols: ['ocpp2.0'], strictMode: false }).connect()).rejects.toThrow();
     expect(cloud.queued).toContainEqual({
       queueUrl: expect.stringMatching(/close$/),
       body: { connectionId: expect.any(String), reason: 'no-common-subprotocol' },
@@ -248,5 +248,49 @@ describe('a charging station of ocpp-rpc that speaks 2.0.1', () => {
     await expect(client.call('Authorize', {})).rejects.toMatchObject({
       rpcErrorCode: 'OccurrenceConstraintViolation',
     });
+  });
+});
+
+describe('a charging station of ocpp-rpc that speaks 2.1', () => {
+  it('boots, streams, asks what only 2.1 has and charges', async () => {
+    const before = cloud.published.length;
+    // In its strict mode the library misses schemas of 2.1 that it does not ship.
+    const client = station('BB-CHI-001', { strictMode: false, protocols: ['ocpp1.6', 'ocpp2.0.1', 'ocpp2.1'] });
+    await client.connect();
+    expect(client.protocol).toBe('ocpp2.1');
+    const boot = { reason: 'PowerUp', chargingStation: { vendorName: 'Vendor', model: 'Model' } };
+    expect(await client.call('BootNotification', boot)).toMatchObject({ status: 'Accepted' });
+    const stream = { id: 7, variableMonitoringId: 3, params: { interval: 10 } };
+    expect(await client.call('OpenPeriodicEventStream', { constantStreamData: stream })).toEqual({
+      status: 'Accepted',
+    });
+    const values = { id: 7, pending: 0, basetime: '2026-01-05T10:00:00Z', data: [{ t: 0, v: '230.1' }] };
+    client.sendRaw(JSON.stringify([6, 's-1', 'NotifyPeriodicEventStream', values]));
+    expect(await client.call('ClosePeriodicEventStream', { id: 7 })).toEqual({});
+    expect(await client.call('PullDynamicScheduleUpdate', { chargingProfileId: 1 })).toMatchObject({
+      status: 'Rejected',
+    });
+    const started = {
+      eventType: 'Started',
+      triggerReason: 'CablePluggedIn',
+      timestamp: '2026-01-05T10:00:00Z',
+      seqNo: 0,
+      evse: { id: 1, connectorId: 1 },
+      transactionInfo: { transactionId: 'tx-21', chargingState: 'Charging' },
+      idToken: { idToken: 'DEMO-0001', type: 'DirectPayment' },
+    };
+    expect(await client.call('TransactionEvent', started)).toEqual({ idTokenInfo: { status: 'Accepted' } });
+
+    const told = facts().slice(before);
+    expect(told.map(({ name, data }) => ('action' in data ? data.action : name))).toEqual(
+      expect.arrayContaining([
+        'station.booted',
+        'OpenPeriodicEventStream',
+        'NotifyPeriodicEventStream',
+        'ClosePeriodicEventStream',
+        'PullDynamicScheduleUpdate',
+        'transaction.started',
+      ]),
+    );
   });
 });

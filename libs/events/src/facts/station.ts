@@ -209,8 +209,8 @@ export class StationSecurityEventReported {
 
 /** A station asked for a certificate of its own to be signed. */
 export class StationCertificateRequested {
-  @IsIn(['ChargingStationCertificate', 'V2GCertificate'])
-  certificateType!: 'ChargingStationCertificate' | 'V2GCertificate';
+  @IsIn(['ChargingStationCertificate', 'V2GCertificate', 'V2G20Certificate'])
+  certificateType!: 'ChargingStationCertificate' | 'V2GCertificate' | 'V2G20Certificate';
 
   /** `Rejected` where no certificate authority is at hand. */
   @IsIn(['Accepted', 'Rejected'])

@@ -2,7 +2,7 @@ import type { Action } from '../outcome';
 
 interface SigningRequest {
   readonly csr: string;
-  readonly certificateType?: 'ChargingStationCertificate' | 'V2GCertificate';
+  readonly certificateType?: 'ChargingStationCertificate' | 'V2GCertificate' | 'V2G20Certificate';
 }
 
 /** Security extension of OCPP 1.6, 2.x A02: there is no certificate authority here that could sign. */

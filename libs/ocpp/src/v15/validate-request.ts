@@ -9,7 +9,7 @@ import type { RequestOf, StationAction } from '../v16/actions';
 import { validateRequest } from '../v16/validate-request';
 
 const v15 = /* @__PURE__ */ protocolOf<Messages, ErrorCode, Frame>({
-  table: TABLE,
+  table: () => TABLE,
   codes: FAULT_CODES_16,
   decode: decodeFrame,
 });

@@ -8,7 +8,7 @@ import { FAULT_CODES_16 } from '../schema-error';
 
 /** Every message of OCPP 1.6 and its security extension, in both directions. */
 export const v16: Protocol<Messages, ErrorCode, Frame> = /* @__PURE__ */ protocolOf<Messages, ErrorCode, Frame>({
-  table: TABLE,
+  table: () => TABLE,
   codes: FAULT_CODES_16,
   decode: decodeFrame,
 });

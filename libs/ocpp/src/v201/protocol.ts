@@ -2,9 +2,10 @@ import type { ErrorCode2x } from '../error-code';
 import { decodeFrameV201 } from '../frames/decode-frame-2x';
 import type { FrameV201 } from '../frames/frame';
 import type { Messages } from '../generated/v201-messages';
-import { TABLE } from '../generated/v201-table';
+import { PACKED } from '../generated/v201-packed';
 import { protocolOf, type Protocol } from '../protocol';
 import { FAULT_CODES_2X } from '../schema-error';
+import { unpacked } from '../schema/unpacked';
 
 /** Every message of OCPP 2.0.1, in both directions. */
 export const v201: Protocol<Messages, ErrorCode2x, FrameV201> = /* @__PURE__ */ protocolOf<
@@ -12,7 +13,7 @@ export const v201: Protocol<Messages, ErrorCode2x, FrameV201> = /* @__PURE__ */ 
   ErrorCode2x,
   FrameV201
 >({
-  table: TABLE,
+  table: () => unpacked(PACKED),
   codes: FAULT_CODES_2X,
   decode: decodeFrameV201,
 });

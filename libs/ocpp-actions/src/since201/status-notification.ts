@@ -1,10 +1,10 @@
-import type { messages } from '@busbar/ocpp/v201';
+import type { messages } from '@busbar/ocpp/v21';
 import { momentOf } from '../moment';
 import type { Action } from '../outcome';
 import { connectorOf } from './connector-of';
 import { statusData } from './status-data';
 
-/** 2.0.1 G01 */
+/** 2.x G01 */
 export const statusNotification: Action<
   messages.StatusNotificationRequest,
   messages.StatusNotificationResponse

@@ -1,10 +1,10 @@
-import type { messages } from '@busbar/ocpp/v201';
+import type { messages } from '@busbar/ocpp/v21';
 import { sampledFacts } from '../meter-facts';
 import type { Action } from '../outcome';
 import { connectorOf } from './connector-of';
 import { meterReadingsOf } from './meter-readings';
 
-/** 2.0.1 J01: readings outside of transactions; those of a transaction come with its events. */
+/** 2.x J01: readings outside of transactions; those of a transaction come with its events. */
 export const meterValues: Action<messages.MeterValuesRequest, messages.MeterValuesResponse> = async (
   { evseId, meterValue },
   context,

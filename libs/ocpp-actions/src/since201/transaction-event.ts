@@ -1,5 +1,5 @@
 import type { ConnectorStatus, MeterSample } from '@busbar/events';
-import type { messages } from '@busbar/ocpp/v201';
+import type { messages } from '@busbar/ocpp/v21';
 import { hashOf } from '../event-id';
 import { sampledFacts } from '../meter-facts';
 import { momentOf } from '../moment';
@@ -20,7 +20,7 @@ export function transactionEventIdentity({ transactionInfo, seqNo, timestamp }: 
 }
 
 /**
- * 2.0.1 E01–E15. The station chooses the transaction's id and never uses it twice (E01.FR.08), so the session's key follows
+ * 2.x E01–E15. The station chooses the transaction's id and never uses it twice (E01.FR.08), so the session's key follows
  * from it alone: every event finds its session, in whatever order events come and whichever are missing.
  */
 export const transactionEvent: Action<Event, messages.TransactionEventResponse> = async (request, context) => {

@@ -1,5 +1,5 @@
 import type { Authorisation } from '@busbar/events';
-import type { messages } from '@busbar/ocpp/v201';
+import type { messages } from '@busbar/ocpp/v21';
 import type { ActionContext } from '../outcome';
 import { judgeToken } from '../token-decision';
 

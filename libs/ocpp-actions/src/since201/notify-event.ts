@@ -1,4 +1,4 @@
-import type { messages } from '@busbar/ocpp/v201';
+import type { messages } from '@busbar/ocpp/v21';
 import type { ConnectorStatus } from '@busbar/events';
 import { momentOf } from '../moment';
 import type { Action, FactDraft } from '../outcome';
@@ -9,7 +9,7 @@ import { statusData } from './status-data';
 const STATUSES: readonly ConnectorStatus[] = ['Available', 'Occupied', 'Reserved', 'Unavailable', 'Faulted'];
 
 /**
- * 2.0.1 N07. A station may tell the status of a connector this way instead of by StatusNotification (G01.FR.01, E02.FR.05);
+ * 2.x N07. A station may tell the status of a connector this way instead of by StatusNotification (G01.FR.01, E02.FR.05);
  * that is the same fact.
  */
 export const notifyEvent: Action<messages.NotifyEventRequest, messages.NotifyEventResponse> = async (

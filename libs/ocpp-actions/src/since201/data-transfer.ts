@@ -1,7 +1,7 @@
-import type { messages } from '@busbar/ocpp/v201';
+import type { messages } from '@busbar/ocpp/v21';
 import type { Action } from '../outcome';
 
-/** 2.0.1 P02: we share no vendor's vocabulary, so the answer is that the vendor is unknown; that it came in is a fact. */
+/** 2.x P02: we share no vendor's vocabulary, so the answer is that the vendor is unknown; that it came in is a fact. */
 export const dataTransfer: Action<messages.DataTransferRequest, messages.DataTransferResponse> = async (
   { vendorId, messageId, data },
   { receivedAt, eventId },

@@ -1,7 +1,7 @@
-import type { messages } from '@busbar/ocpp/v201';
+import type { messages } from '@busbar/ocpp/v21';
 import type { Action } from '../outcome';
 
-/** 2.0.1 G02. Heartbeats are no facts: that the station lives shows in its presence. */
+/** 2.x G02. Heartbeats are no facts: that the station lives shows in its presence. */
 export const heartbeat: Action<messages.HeartbeatRequest, messages.HeartbeatResponse> = async (
   _request,
   { receivedAt },

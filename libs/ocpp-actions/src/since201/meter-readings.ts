@@ -1,4 +1,4 @@
-import type { messages } from '@busbar/ocpp/v201';
+import type { messages } from '@busbar/ocpp/v21';
 import type { MeterReading } from '../meter-samples';
 
 /** Meter values of 2.x in the shape that samples are made of. */

@@ -1,9 +1,9 @@
-import type { messages } from '@busbar/ocpp/v201';
+import type { messages } from '@busbar/ocpp/v21';
 import fc from 'fast-check';
 import type { FactDraft } from '../outcome';
 import { perform } from '../route';
 import { aStation, memoryTokens, memoryTransactions, NOW } from '../testing/memory';
-import { routesV201 } from './routes';
+import { routesSince201 } from './routes';
 
 type Event = messages.TransactionEventRequest;
 
@@ -46,7 +46,7 @@ function aSystem() {
   let deliveries = 0;
   return async (payload: Event) => {
     const performed = await perform(
-      routesV201,
+      routesSince201,
       { action: 'TransactionEvent', payload },
       {
         station: aStation({ protocol: 'ocpp2.0.1' }),
@@ -68,7 +68,7 @@ async function factsOf(events: readonly Event[]): Promise<FactDraft[]> {
 }
 const named = (facts: readonly FactDraft[], name: FactDraft['name']) => facts.filter((fact) => fact.name === name);
 
-describe('a transaction of 2.0.1', () => {
+describe('a transaction of 2.x', () => {
   it('is a session: start, driver, readings and stop, tied together', async () => {
     const facts = await factsOf([
       started(),

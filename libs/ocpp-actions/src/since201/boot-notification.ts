@@ -1,4 +1,4 @@
-import type { messages } from '@busbar/ocpp/v201';
+import type { messages } from '@busbar/ocpp/v21';
 import { bootFact } from '../boot-fact';
 import { HEARTBEAT_SECONDS, PENDING_RETRY_SECONDS, REJECTED_RETRY_SECONDS } from '../intervals';
 import type { Action } from '../outcome';
@@ -9,7 +9,7 @@ const ANSWERS = {
   rejected: { status: 'Rejected', interval: REJECTED_RETRY_SECONDS },
 } as const;
 
-/** 2.0.1 B01–B03. What the modem tells leads to a contract and stays out of the fact. */
+/** 2.x B01–B03. What the modem tells leads to a contract and stays out of the fact. */
 export const bootNotification: Action<messages.BootNotificationRequest, messages.BootNotificationResponse> = async (
   { chargingStation: { vendorName: vendor, model, serialNumber, firmwareVersion } },
   context,

@@ -1,8 +1,8 @@
-import type { messages } from '@busbar/ocpp/v201';
+import type { messages } from '@busbar/ocpp/v21';
 import type { Action } from '../outcome';
 import { judgeIdToken } from './judge-id-token';
 
-/** 2.0.1 C01–C09. */
+/** 2.x C01–C09. */
 export const authorize: Action<messages.AuthorizeRequest, messages.AuthorizeResponse> = async (request, context) => {
   const { receivedAt, eventId } = context;
   const { info, known } = await judgeIdToken(request.idToken, context);

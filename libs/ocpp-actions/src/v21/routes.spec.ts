@@ -1,0 +1,117 @@
+import { v21, type ActionFrom, type Messages, type RequestIn } from '@busbar/ocpp/v21';
+import { REQUESTS_SINCE_201, T, TOKEN } from '../testing/requests-since-201';
+import { describeRoutes, factsOf, sender } from '../testing/routes-suite';
+import { routesV21 } from './routes';
+
+type Added = Exclude<ActionFrom<Messages, 'station'>, keyof typeof REQUESTS_SINCE_201>;
+
+const CERTIFICATE = {
+  hashAlgorithm: 'SHA256',
+  issuerNameHash: 'a',
+  issuerKeyHash: 'b',
+  serialNumber: 'c',
+} as const;
+
+/** What only 2.1 has. */
+const ADDED: { readonly [A in Added]: RequestIn<Messages, A> } = {
+  BatterySwap: {
+    requestId: 1,
+    eventType: 'BatteryIn',
+    idToken: TOKEN,
+    batteryData: [{ evseId: 1, serialNumber: 'BAT-1', soC: 12.5, soH: 97 }],
+  },
+  ClosePeriodicEventStream: { id: 7 },
+  GetCertificateChainStatus: {
+    certificateStatusRequests: [
+      { certificateHashData: CERTIFICATE, source: 'OCSP', urls: ['http://ocsp.example'] },
+      { certificateHashData: { ...CERTIFICATE, serialNumber: 'd' }, source: 'CRL', urls: ['http://crl.example'] },
+    ],
+  },
+  NotifyDERAlarm: { controlType: 'FreqDroop', gridEventFault: 'OverFrequency', timestamp: T, extraInfo: 'private' },
+  NotifyDERStartStop: { controlId: 'c-1', started: true, timestamp: T, supersededIds: ['c-0'] },
+  NotifyPriorityCharging: { transactionId: 'tx-1', activated: true },
+  NotifySettlement: {
+    pspRef: 'private',
+    transactionId: 'tx-1',
+    status: 'Settled',
+    settlementAmount: 12.34,
+    settlementTime: T,
+    receiptId: 'private',
+    receiptUrl: 'https://receipts.example/private',
+    vatNumber: 'private',
+    vatCompany: { name: 'private', address1: 'private', city: 'private', country: 'private' },
+  },
+  OpenPeriodicEventStream: { constantStreamData: { id: 7, variableMonitoringId: 3, params: { interval: 10 } } },
+  PullDynamicScheduleUpdate: { chargingProfileId: 4 },
+  ReportDERControl: {
+    requestId: 2,
+    gradient: [{ id: 'g-1', gradient: { priority: 1, gradient: 0.5, softGradient: 0.25 } }],
+  },
+  VatNumberValidation: { vatNumber: 'private', evseId: 2 },
+};
+
+const STREAM = { id: 7, pending: 0, basetime: T, data: [{ t: 0.5, v: '230.1' }] };
+
+describeRoutes({
+  version: '2.1',
+  protocol: 'ocpp2.1',
+  routes: routesV21,
+  requests: { ...REQUESTS_SINCE_201, ...ADDED, NotifyPeriodicEventStream: STREAM },
+  sends: ['NotifyPeriodicEventStream'],
+  isProperRequest: (action, payload) =>
+    action === 'NotifyPeriodicEventStream'
+      ? v21.checkSend('station', action, payload).ok
+      : v21.checkRequest('station', action, payload).ok,
+  isProperReply: (action, reply) => v21.checkResponse(action as keyof Messages, reply).ok,
+});
+
+const send = sender(routesV21, 'ocpp2.1');
+
+it('knows every message that a station may start', () => {
+  const started = v21.actions.filter((action) => v21.isFrom('station', action));
+  expect(Object.keys(routesV21).sort()).toEqual([...started, 'NotifyPeriodicEventStream'].sort());
+});
+
+it('says of every certificate of a chain that its check failed', async () => {
+  expect(await send('GetCertificateChainStatus', ADDED.GetCertificateChainStatus)).toMatchObject({
+    reply: {
+      certificateStatus: [
+        { certificateHashData: { serialNumber: 'c' }, source: 'OCSP', status: 'Failed' },
+        { certificateHashData: { serialNumber: 'd' }, source: 'CRL', status: 'Failed' },
+      ],
+    },
+  });
+});
+
+it('answers for the EVSE that a VAT number was asked for, and accepts none', async () => {
+  expect(await send('VatNumberValidation', ADDED.VatNumberValidation)).toMatchObject({
+    reply: { vatNumber: 'private', evseId: 2, status: 'Rejected' },
+  });
+  expect(await send('VatNumberValidation', { vatNumber: 'x' })).not.toHaveProperty('reply.evseId');
+});
+
+it('knows of no dynamic profile, and takes streams', async () => {
+  expect(await send('PullDynamicScheduleUpdate', ADDED.PullDynamicScheduleUpdate)).toMatchObject({
+    reply: { status: 'Rejected', statusInfo: { reasonCode: 'InvalidProfile' } },
+  });
+  expect(await send('OpenPeriodicEventStream', ADDED.OpenPeriodicEventStream)).toMatchObject({
+    reply: { status: 'Accepted' },
+  });
+});
+
+it('lets a transaction of 2.1 charge: with words that only 2.1 has', async () => {
+  const performed = await send('TransactionEvent', {
+    eventType: 'Updated',
+    timestamp: T,
+    triggerReason: 'OperationModeChanged',
+    seqNo: 4,
+    evse: { id: 1 },
+    idToken: { idToken: 'demo-0001', type: 'DirectPayment' },
+    transactionInfo: { transactionId: 'tx-1', chargingState: 'Charging', operationMode: 'CentralSetpoint' },
+  });
+  expect(performed).toMatchObject({ reply: { idTokenInfo: { status: 'Accepted' } } });
+  expect(factsOf(performed)).toMatchObject([
+    { name: 'transaction.authorised', data: { transactionId: 'tx-1', authorisation: 'Accepted' } },
+    { name: 'station.status-reported', data: { connectorId: 1, status: 'Charging' } },
+  ]);
+});

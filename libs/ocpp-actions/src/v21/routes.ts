@@ -1,0 +1,43 @@
+import type { ActionFrom, Messages, messages, RequestIn, SendFrom } from '@busbar/ocpp/v21';
+import type { Routes } from '../route';
+import { notice } from '../since201/notice';
+import { routesSince201 } from '../since201/routes';
+import { getCertificateChainStatus } from './get-certificate-chain-status';
+import { vatNumberValidation } from './vat-number-validation';
+
+type Requests = { [A in ActionFrom<Messages, 'station'>]: RequestIn<Messages, A> };
+type Sends = { [A in SendFrom<Messages, 'station'>]: messages.NotifyPeriodicEventStream };
+
+/** What a station of OCPP 2.1 may start beside the messages of 2.0.1. */
+const added: Routes<Omit<Requests, keyof typeof routesSince201> & Sends> = {
+  BatterySwap: { act: /* @__PURE__ */ notice('BatterySwap', {}), identity: 'delivery' },
+  ClosePeriodicEventStream: { act: /* @__PURE__ */ notice('ClosePeriodicEventStream', {}), identity: 'delivery' },
+  GetCertificateChainStatus: { act: getCertificateChainStatus, identity: 'delivery' },
+  NotifyDERAlarm: { act: /* @__PURE__ */ notice('NotifyDERAlarm', {}), identity: 'delivery' },
+  NotifyDERStartStop: { act: /* @__PURE__ */ notice('NotifyDERStartStop', {}), identity: 'delivery' },
+  NotifyPeriodicEventStream: { act: /* @__PURE__ */ notice('NotifyPeriodicEventStream', {}), identity: 'delivery' },
+  NotifyPriorityCharging: { act: /* @__PURE__ */ notice('NotifyPriorityCharging', {}), identity: 'delivery' },
+  // C21.FR.03: the receipt is the station's, since we make none.
+  NotifySettlement: { act: /* @__PURE__ */ notice('NotifySettlement', {}), identity: 'delivery' },
+  // N11.FR.06: what comes over a stream is published, however often it comes.
+  OpenPeriodicEventStream: {
+    act: /* @__PURE__ */ notice('OpenPeriodicEventStream', { status: 'Accepted' }),
+    identity: 'delivery',
+  },
+  // K28.FR.12: no dynamic profile was ever set, so the station asks for one that does not exist.
+  PullDynamicScheduleUpdate: {
+    act: /* @__PURE__ */ notice('PullDynamicScheduleUpdate', {
+      status: 'Rejected',
+      statusInfo: { reasonCode: 'InvalidProfile' },
+    }),
+    identity: 'delivery',
+  },
+  ReportDERControl: { act: /* @__PURE__ */ notice('ReportDERControl', {}), identity: 'delivery' },
+  VatNumberValidation: { act: vatNumberValidation, identity: 'delivery' },
+};
+
+/**
+ * Every message that a station of OCPP 2.1 may start. The unconfirmed ones have a reply that nobody sends. A call that is
+ * marked pure is left out of bundles without 2.x, as a spread would not be.
+ */
+export const routesV21: Routes<Requests & Sends> = /* @__PURE__ */ Object.assign({}, routesSince201, added);
