@@ -1,6 +1,27 @@
 export { Envelope, FACT_ID, TRACEPARENT, type Fact } from './envelope';
 export { FactError } from './errors';
 export {
+  ReportedPeriod,
+  ReportedProfile,
+  ReportedSchedule,
+  StationChargingLimitReported,
+  StationChargingProfilesReported,
+  StationReservationEnded,
+} from './facts/charging';
+export {
+  MonitoredVariable,
+  ReportedEvent,
+  ReportedMonitor,
+  ReportedVariable,
+  StationEventsReported,
+  StationMonitorsReported,
+  StationStreamSampled,
+  StationVariablesReported,
+  StreamedValue,
+  VariableAttribute,
+  VariableOfComponent,
+} from './facts/device-model';
+export {
   CONFLICT_KINDS,
   SessionCompleted,
   SessionConflicted,

@@ -126,6 +126,9 @@ const RULES: Readonly<Record<string, (constraints: readonly unknown[]) => Rule |
   isString: () => (value) => typeof value === 'string',
   isNotEmpty: () => (value) => value !== '' && value !== null && value !== undefined,
   isInt: () => Number.isInteger,
+  // Neither NaN nor infinite; whoever allows them, or counts decimals, is left to class-validator.
+  isNumber: ([options]) =>
+    Object.keys((options as object | undefined) ?? {}).length === 0 ? Number.isFinite : undefined,
   isBoolean: () => (value) => typeof value === 'boolean',
   isArray: () => Array.isArray,
   isObject: () => (value) => typeof value === 'object' && value !== null && !Array.isArray(value),

@@ -1,6 +1,17 @@
 import type { ClassConstructor } from 'class-transformer';
 import { SessionCompleted, SessionConflicted, SessionCorrected, SessionStarted, SessionUpdated } from './facts/session';
 import {
+  StationChargingLimitReported,
+  StationChargingProfilesReported,
+  StationReservationEnded,
+} from './facts/charging';
+import {
+  StationEventsReported,
+  StationMonitorsReported,
+  StationStreamSampled,
+  StationVariablesReported,
+} from './facts/device-model';
+import {
   StationBooted,
   StationCertificateRequested,
   StationChanged,
@@ -37,6 +48,13 @@ export interface FactData {
   'station.log-status-reported': StationLogStatusReported;
   'station.security-event-reported': StationSecurityEventReported;
   'station.certificate-requested': StationCertificateRequested;
+  'station.variables-reported': StationVariablesReported;
+  'station.events-reported': StationEventsReported;
+  'station.monitors-reported': StationMonitorsReported;
+  'station.stream-sampled': StationStreamSampled;
+  'station.charging-limit-reported': StationChargingLimitReported;
+  'station.charging-profiles-reported': StationChargingProfilesReported;
+  'station.reservation-ended': StationReservationEnded;
   'station.message-received': StationMessageReceived;
   'token.changed': TokenChanged;
   'token.presented': TokenPresented;
@@ -67,6 +85,13 @@ export const FACT_CLASSES: { readonly [Name in FactName]: ClassConstructor<FactD
   'station.log-status-reported': StationLogStatusReported,
   'station.security-event-reported': StationSecurityEventReported,
   'station.certificate-requested': StationCertificateRequested,
+  'station.variables-reported': StationVariablesReported,
+  'station.events-reported': StationEventsReported,
+  'station.monitors-reported': StationMonitorsReported,
+  'station.stream-sampled': StationStreamSampled,
+  'station.charging-limit-reported': StationChargingLimitReported,
+  'station.charging-profiles-reported': StationChargingProfilesReported,
+  'station.reservation-ended': StationReservationEnded,
   'station.message-received': StationMessageReceived,
   'token.changed': TokenChanged,
   'token.presented': TokenPresented,

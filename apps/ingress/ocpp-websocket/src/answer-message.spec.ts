@@ -122,8 +122,8 @@ describe('a message of 2.1', () => {
     const { answer, published, lines } = aSystem();
     expect(await answer(sent('NotifyPeriodicEventStream', STREAM), V21)).toBeUndefined();
     expect(published.at(-1)).toMatchObject({
-      name: 'station.message-received',
-      data: { action: 'NotifyPeriodicEventStream' },
+      name: 'station.stream-sampled',
+      data: { streamId: 7, values: [{ value: '230.1' }] },
     });
     expect(lines).toEqual([]);
   });
@@ -152,7 +152,13 @@ describe('a message of 2.1', () => {
 
   it('is refused where it should not have been confirmed, and ignored where its type is unknown', async () => {
     const { answer } = aSystem();
-    expect(await answer(call('NotifyPeriodicEventStream', STREAM), V21)).toEqual([4, 'a', 'NotSupported', expect.any(String), {}]);
+    expect(await answer(call('NotifyPeriodicEventStream', STREAM), V21)).toEqual([
+      4,
+      'a',
+      'NotSupported',
+      expect.any(String),
+      {},
+    ]);
     expect(await answer('[7,"a"]', V21)).toBeUndefined();
   });
 

@@ -286,7 +286,7 @@ describe('a charging station of ocpp-rpc that speaks 2.1', () => {
       expect.arrayContaining([
         'station.booted',
         'OpenPeriodicEventStream',
-        'NotifyPeriodicEventStream',
+        'station.stream-sampled',
         'ClosePeriodicEventStream',
         'PullDynamicScheduleUpdate',
         'transaction.started',

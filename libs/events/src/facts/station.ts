@@ -1,4 +1,15 @@
-import { IsBoolean, IsIn, IsInt, IsISO8601, IsOptional, IsString, Length, MaxLength, Min } from 'class-validator';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsISO8601,
+  IsObject,
+  IsOptional,
+  IsString,
+  Length,
+  MaxLength,
+  Min,
+} from 'class-validator';
 
 /** How a station talks to us. */
 export const PROTOCOLS = ['ocpp1.2-soap', 'ocpp1.5-soap', 'ocpp1.6-soap', 'ocpp1.6', 'ocpp2.0.1', 'ocpp2.1'] as const;
@@ -218,8 +229,8 @@ export class StationCertificateRequested {
 }
 
 /**
- * A station sent a report or notice that nothing here acts on yet. Its content may be personal or long, so the fact tells
- * what it was, which request it answers and how much it holds.
+ * A station sent a report or notice. This fact tells that it came: what it was, which request it answers and how much it
+ * holds. What reports of 2.x say is told by facts of their own; what has none is in `content`, unless it may be personal.
  */
 export class StationMessageReceived {
   /** OCPP's name of the message, e.g. `NotifyReport`. */
@@ -245,4 +256,9 @@ export class StationMessageReceived {
   @IsInt()
   @Min(0)
   length!: number;
+
+  /** The message in OCPP's words, without free texts, names, tokens and vendors' own data. */
+  @IsOptional()
+  @IsObject()
+  content?: object;
 }

@@ -45,15 +45,10 @@ describe('the status of a connector', () => {
   it('may come as an event', async () => {
     expect(factsOf(await send('NotifyEvent', REQUESTS.NotifyEvent))).toMatchObject([
       { name: 'station.message-received', data: { action: 'NotifyEvent', seqNo: 0 } },
+      { name: 'station.events-reported' },
       { name: 'station.status-reported', occurredAt: T, data: { connectorId: 2, status: 'Occupied' } },
     ]);
   });
-});
-
-it('tells which part of a report came, and that more follow', async () => {
-  expect(factsOf(await send('NotifyReport', REQUESTS.NotifyReport))).toMatchObject([
-    { name: 'station.message-received', data: { action: 'NotifyReport', requestId: 6, seqNo: 1, more: true } },
-  ]);
 });
 
 it('reads values with multipliers, units and defaults', async () => {

@@ -42,9 +42,23 @@ export const REQUESTS_SINCE_201: {
   Heartbeat: {},
   LogStatusNotification: { status: 'Uploaded', requestId: 2 },
   MeterValues: { evseId: 1, meterValue: METER },
-  NotifyChargingLimit: { chargingLimit: { chargingLimitSource: 'EMS' } },
+  NotifyChargingLimit: {
+    evseId: 1,
+    chargingLimit: { chargingLimitSource: 'EMS', isGridCritical: true },
+    chargingSchedule: [SCHEDULE],
+  },
   NotifyCustomerInformation: { data: 'private', seqNo: 0, generatedAt: T, requestId: 3 },
-  NotifyDisplayMessages: { requestId: 4 },
+  NotifyDisplayMessages: {
+    requestId: 4,
+    messageInfo: [
+      {
+        id: 1,
+        priority: 'AlwaysFront',
+        state: 'Charging',
+        message: { format: 'UTF8', language: 'en', content: 'private' },
+      },
+    ],
+  },
   NotifyEVChargingNeeds: { evseId: 1, chargingNeeds: { requestedEnergyTransfer: 'DC' } },
   NotifyEVChargingSchedule: { timeBase: T, evseId: 1, chargingSchedule: SCHEDULE },
   NotifyEvent: {
@@ -65,6 +79,10 @@ export const REQUESTS_SINCE_201: {
         timestamp: T,
         trigger: 'Alerting',
         actualValue: 'private',
+        techCode: 'E-7',
+        techInfo: 'private',
+        cleared: false,
+        customData: { vendorId: 'private' },
         eventNotificationType: 'CustomMonitor',
         component: { name: 'TokenReader' },
         variable: { name: 'Token' },
@@ -72,8 +90,31 @@ export const REQUESTS_SINCE_201: {
     ],
   },
   NotifyMonitoringReport: { requestId: 5, seqNo: 0, generatedAt: T },
-  NotifyReport: { requestId: 6, generatedAt: T, seqNo: 1, tbc: true },
-  PublishFirmwareStatusNotification: { status: 'Published', location: ['http://files.example'] },
+  NotifyReport: {
+    requestId: 6,
+    generatedAt: T,
+    seqNo: 1,
+    tbc: true,
+    reportData: [
+      {
+        component: { name: 'EVSE', evse: { id: 2 } },
+        variable: { name: 'Power', instance: 'L1' },
+        variableAttribute: [{ type: 'MaxSet', value: '22.5', persistent: true }],
+        variableCharacteristics: { dataType: 'decimal', unit: 'kW', maxLimit: 22.5, supportsMonitoring: true },
+      },
+      {
+        component: { name: 'SecurityCtrlr' },
+        variable: { name: 'BasicAuthPassword' },
+        variableAttribute: [{ value: 'private', mutability: 'WriteOnly' }],
+      },
+      {
+        component: { name: 'ConnectedEV', evse: { id: 1, connectorId: 1 } },
+        variable: { name: 'VehicleId' },
+        variableAttribute: [{ value: 'private' }],
+      },
+    ],
+  },
+  PublishFirmwareStatusNotification: { status: 'Published', location: ['http://private@files.example'] },
   ReportChargingProfiles: {
     requestId: 7,
     chargingLimitSource: 'CSO',

@@ -1,12 +1,14 @@
 import { checkFact } from '@busbar/events';
+import { validRequest, type TestedVersion } from '@busbar/ocpp/testing';
+import fc from 'fast-check';
 import { perform, type AnyRoutes, type Performed } from '../route';
 import { stamp } from '../stamp';
-import type { Station } from '../outcome';
+import type { FactDraft, Station } from '../outcome';
 import { aStation, memoryTokens, memoryTransactions, NOW } from './memory';
 
 export interface RoutesSuite {
   /** Of OCPP. */
-  readonly version: string;
+  readonly version: TestedVersion;
   readonly protocol: Station['protocol'];
   readonly routes: AnyRoutes;
   /** A proper request of every action; what must not be told of it is called private. */
@@ -38,6 +40,12 @@ export function sender(routes: AnyRoutes, protocol: Station['protocol']) {
 
 export const factsOf = (performed: Performed) => (performed.ok ? performed.facts : []);
 
+function expectAccepted(fact: FactDraft): void {
+  const stamped = stamp(fact, { station: aStation(), source: 'ocpp-websocket', recordedAt: NOW, correlationId: 'c' });
+  const told: unknown = JSON.parse(JSON.stringify(stamped));
+  expect(checkFact(told)).toEqual(told);
+}
+
 /** What holds for every action of a version. Call it in a spec file. */
 export function describeRoutes(suite: RoutesSuite): void {
   const { routes, requests, sends = [] } = suite;
@@ -57,19 +65,28 @@ export function describeRoutes(suite: RoutesSuite): void {
 
     it.each(actions)('%s gives facts that the contract accepts, without token or private content', async (action) => {
       const facts = factsOf(await send(action, request(action)));
-      for (const fact of facts) {
-        const stamped = stamp(fact, {
-          station: aStation(),
-          source: 'ocpp-websocket',
-          recordedAt: NOW,
-          correlationId: 'c',
-        });
-        expect(checkFact(JSON.parse(JSON.stringify(stamped)))).toEqual(stamped);
-      }
+      for (const fact of facts) expectAccepted(fact);
       const text = JSON.stringify(facts).toUpperCase();
       for (const secret of ['DEMO-0001', '89310410106543789301', 'PRIVATE']) expect(text).not.toContain(secret);
       expect(facts.length > 0).toBe(action !== 'Heartbeat');
     });
+
+    it.each(actions)(
+      '%s gives such facts, none too heavy for the bus, for whatever its schema takes',
+      async (action) => {
+        await fc.assert(
+          fc.asyncProperty(validRequest(suite.version, action), async (payload) => {
+            const facts = factsOf(await send(action, payload));
+            for (const fact of facts) {
+              expectAccepted(fact);
+              expect(Buffer.byteLength(JSON.stringify(fact))).toBeLessThan(200_000);
+            }
+            expect(new Set(facts.map(({ id }) => id)).size).toBe(facts.length);
+          }),
+          { numRuns: 30 },
+        );
+      },
+    );
 
     it.each(actions.filter((action) => action !== 'BootNotification'))(
       '%s is refused to a station that was not accepted',

@@ -99,6 +99,59 @@ it('knows of no dynamic profile, and takes streams', async () => {
   });
 });
 
+describe('a stream', () => {
+  it('is told value by value, each at its own time, as far as it can name nobody', async () => {
+    const data = [
+      { t: 0, v: '230.1' },
+      { t: 1.5, v: 'true' },
+      { t: 2, v: 'private' },
+    ];
+    expect(factsOf(await send('NotifyPeriodicEventStream', { ...STREAM, pending: 2, data }))).toEqual([
+      {
+        name: 'station.stream-sampled',
+        id: expect.stringMatching(/\.p0$/),
+        occurredAt: T,
+        data: {
+          streamId: 7,
+          pending: 2,
+          values: [
+            { at: T, value: '230.1' },
+            { at: '2026-03-01T11:00:01.500Z', value: 'true' },
+            { at: '2026-03-01T11:00:02.000Z', hidden: true },
+          ],
+        },
+      },
+    ]);
+  });
+
+  it('comes in parts where one message holds thousands of values', async () => {
+    const data = Array.from({ length: 8_000 }, (_, t) => ({ t, v: '1' }));
+    const facts = factsOf(await send('NotifyPeriodicEventStream', { ...STREAM, data }));
+    const values = facts.flatMap((fact) => (fact.name === 'station.stream-sampled' ? fact.data.values : []));
+    expect(values).toHaveLength(8_000);
+    expect(Math.max(...facts.map((fact) => JSON.stringify(fact).length))).toBeLessThan(200_000);
+    expect(facts.length).toBeGreaterThan(1);
+  });
+});
+
+it('tells who swapped a battery by the pseudonym, and of a payment what names nobody', async () => {
+  const content = async (action: keyof typeof ADDED) => factsOf(await send(action, ADDED[action]))[0]?.data;
+  expect(await content('BatterySwap')).toMatchObject({
+    requestId: 1,
+    content: {
+      eventType: 'BatteryIn',
+      tokenRef: expect.stringMatching(/^[0-9a-f]{64}$/),
+      batteryData: [{ serialNumber: 'BAT-1', soC: 12.5 }],
+    },
+  });
+  expect(await content('NotifySettlement')).toMatchObject({
+    content: { transactionId: 'tx-1', status: 'Settled', settlementAmount: '12.34', settlementTime: T },
+  });
+  expect(await content('NotifyDERAlarm')).toMatchObject({
+    content: { controlType: 'FreqDroop', gridEventFault: 'OverFrequency', timestamp: T },
+  });
+});
+
 it('lets a transaction of 2.1 charge: with words that only 2.1 has', async () => {
   const performed = await send('TransactionEvent', {
     eventType: 'Updated',

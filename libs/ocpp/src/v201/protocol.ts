@@ -3,6 +3,7 @@ import { decodeFrameV201 } from '../frames/decode-frame-2x';
 import type { FrameV201 } from '../frames/frame';
 import type { Messages } from '../generated/v201-messages';
 import { PACKED } from '../generated/v201-packed';
+import { PACKED as PACKED_21 } from '../generated/v21-packed';
 import { protocolOf, type Protocol } from '../protocol';
 import { FAULT_CODES_2X } from '../schema-error';
 import { unpacked } from '../schema/unpacked';
@@ -13,7 +14,7 @@ export const v201: Protocol<Messages, ErrorCode2x, FrameV201> = /* @__PURE__ */ 
   ErrorCode2x,
   FrameV201
 >({
-  table: () => unpacked(PACKED),
+  table: () => unpacked(PACKED, unpacked(PACKED_21)),
   codes: FAULT_CODES_2X,
   decode: decodeFrameV201,
 });
