@@ -5,7 +5,7 @@ import { seededRandom } from './random';
 import { SoapTransport } from './soap-transport';
 import { SimulatedStation } from './station';
 import { Statistics } from './statistics';
-import type { Protocol, Transport } from './transport';
+import { isJson, type Protocol, type Transport } from './transport';
 import { WebSocketTransport } from './websocket-transport';
 
 export interface Member {
@@ -83,8 +83,8 @@ export class Fleet {
 
   private transport({ id, protocol }: Member): Transport {
     const { url, key } = this.options;
-    return protocol === 'ocpp1.6'
-      ? new WebSocketTransport(url, id, key, this.statistics)
+    return isJson(protocol)
+      ? new WebSocketTransport(url, id, protocol, key, this.statistics)
       : new SoapTransport(url, id, key, protocol, this.statistics, Date.now().toString(36));
   }
 }

@@ -1,14 +1,14 @@
 import { parseStringPromise, processors } from 'xml2js';
-import { CallFailed, type Payload, type Protocol } from './transport';
+import { CallFailed, type Payload, type SoapProtocol } from './transport';
 
-const NAMESPACES: Readonly<Record<Exclude<Protocol, 'ocpp1.6'>, string>> = {
+const NAMESPACES: Readonly<Record<SoapProtocol, string>> = {
   'ocpp1.6-soap': 'urn://Ocpp/Cs/2015/10/',
   'ocpp1.5-soap': 'urn://Ocpp/Cs/2012/06/',
 };
 
 /** A SOAP 1.2 request with WS-Addressing, its elements in the order of the payload's keys, which is the WSDL's. */
 export function requestEnvelope(
-  protocol: Exclude<Protocol, 'ocpp1.6'>,
+  protocol: SoapProtocol,
   stationId: string,
   messageId: string,
   url: string,

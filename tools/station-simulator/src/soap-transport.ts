@@ -2,7 +2,7 @@ import { Agent, request } from 'node:http';
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
 import { readReply, requestEnvelope } from './soap-envelope';
 import type { Statistics } from './statistics';
-import { CallFailed, type Payload, type Protocol, type Transport } from './transport';
+import { CallFailed, type Payload, type SoapProtocol, type Transport } from './transport';
 
 const ANSWER_TIMEOUT_MS = 30_000;
 const agents = { http: new Agent({ keepAlive: true }), https: new TlsAgent({ keepAlive: true }) };
@@ -17,7 +17,7 @@ export class SoapTransport implements Transport {
     private readonly url: string,
     private readonly stationId: string,
     private readonly key: string | undefined,
-    private readonly protocol: Exclude<Protocol, 'ocpp1.6'>,
+    private readonly protocol: SoapProtocol,
     private readonly statistics: Statistics,
     /** Tells the message ids of this run from those of others. */
     runId: string,

@@ -1,10 +1,11 @@
 import { arrivingVehicle, type StationKind } from './charging-curve';
-import { Charging, type Reading } from './charging';
+import { Charging } from './charging';
 import type { Faults } from './faults';
 import { pause } from './pause';
 import type { Random } from './random';
+import { speechOf, type Message, type Speech, type Status, type StopReason, type TransactionSpeech } from './speech';
 import type { Statistics } from './statistics';
-import { CallFailed, type Payload, type Protocol, type Transport } from './transport';
+import { CallFailed, isJson, type Payload, type Protocol, type Transport } from './transport';
 
 export interface StationOptions {
   readonly id: string;
@@ -28,8 +29,7 @@ const NEVER = new AbortController().signal;
 
 /** A running transaction, so that it survives a lost connection as it does in a real station. */
 interface Running {
-  readonly transactionId: number;
-  readonly token: string;
+  readonly speech: TransactionSpeech;
   readonly charging: Charging;
 }
 
@@ -39,6 +39,7 @@ export class SimulatedStation {
   private heartbeatMs = 300_000;
   private lastSentAt = 0;
   private stopping = new AbortController();
+  private readonly speech: Speech;
 
   constructor(
     private readonly options: StationOptions,
@@ -46,6 +47,7 @@ export class SimulatedStation {
     private readonly random: Random,
     private readonly statistics: Statistics,
   ) {
+    this.speech = speechOf(options.protocol, random);
     this.registers = Array.from({ length: options.connectors }, (_, index) => options.registerWh + index * 1_000);
   }
 
@@ -74,25 +76,19 @@ export class SimulatedStation {
     const { kind, id, protocol } = this.options;
     await this.line();
     for (;;) {
-      const reply = await this.call('BootNotification', {
-        chargePointVendor: kind.vendor,
-        chargePointModel: kind.model,
-        chargePointSerialNumber: `S-${id}`.slice(0, 25),
-        firmwareVersion: '3.4.1',
-      });
-      const interval = Number(reply?.interval ?? reply?.heartbeatInterval ?? 60);
-      if (reply?.status === 'Accepted') {
-        this.heartbeatMs = Math.max(1, interval) * 1000;
+      const reply = await this.call(this.speech.boot(kind, id));
+      const { accepted, intervalSeconds } = this.speech.registration(reply);
+      if (accepted) {
+        this.heartbeatMs = Math.max(1, intervalSeconds) * 1000;
         break;
       }
       if (this.isStopping) return;
-      await this.wait(Math.max(5, interval) * 1000);
+      await this.wait(Math.max(5, intervalSeconds) * 1000);
     }
     await this.report(0, 'Available');
     for (let connector = 1; connector <= this.options.connectors; connector += 1)
       await this.report(connector, 'Available');
-    if (protocol === 'ocpp1.6' && this.options.faults.happens('garbage', this.random))
-      await this.transport.sendGarbage();
+    if (isJson(protocol) && this.options.faults.happens('garbage', this.random)) await this.transport.sendGarbage();
   }
 
   /** Opens the line, again and again with growing pauses, as stations do. */
@@ -110,7 +106,8 @@ export class SimulatedStation {
   private async keepAlive(): Promise<void> {
     while (!this.isStopping) {
       await this.wait(Math.max(1_000, this.lastSentAt + this.heartbeatMs - Date.now()));
-      if (!this.isStopping && Date.now() - this.lastSentAt >= this.heartbeatMs) await this.call('Heartbeat', {});
+      if (!this.isStopping && Date.now() - this.lastSentAt >= this.heartbeatMs)
+        await this.call({ action: 'Heartbeat', payload: {} });
     }
   }
 
@@ -127,26 +124,19 @@ export class SimulatedStation {
     const token = this.random.pick(this.options.tokens);
     const vehicle = arrivingVehicle(this.random, this.options.kind);
     await this.report(connector, 'Preparing');
-    const authorised = await this.call('Authorize', { idTag: token });
-    if (!isAccepted(authorised)) {
+    const authorised = await this.call(this.speech.authorise(token));
+    if (!this.speech.isAccepted(authorised)) {
       await this.report(connector, 'Available');
       return;
     }
-    const startWh = this.register(connector);
-    const startedAt = new Date();
-    const started = await this.callUntilAnswered('StartTransaction', {
-      connectorId: connector,
-      idTag: token,
-      timestamp: startedAt.toISOString(),
-      meterStart: startWh,
-    });
+    const registerWh = this.register(connector);
+    const at = new Date();
+    const speech = this.speech.transaction({ connector, token, at, registerWh });
+    const started = await this.callUntilAnswered(speech.start);
     if (!started) return;
-    const running = {
-      transactionId: Number(started.transactionId),
-      token,
-      charging: new Charging(vehicle, startWh, startedAt),
-    };
-    if (!isAccepted(started)) {
+    speech.started(started);
+    const running = { speech, charging: new Charging(vehicle, registerWh, at) };
+    if (!this.speech.isAccepted(started)) {
       await this.end(connector, running, 'DeAuthorized');
       return;
     }
@@ -160,71 +150,47 @@ export class SimulatedStation {
       await this.wait(this.options.meterIntervalMs);
       const reading = running.charging.readAt(new Date());
       this.registers[connector - 1] = reading.energyWh;
-      await this.sendMeterValues(connector, running, reading);
+      await this.tell(running.speech.sample(reading));
       if (this.options.faults.happens('drop', this.random)) await this.reconnect();
       if (running.charging.isFinished() || faulted) break;
     }
     const reason = this.isStopping ? 'Other' : faulted ? 'EmergencyStop' : 'EVDisconnected';
-    if (faulted) await this.report(connector, 'Faulted', 'GroundFailure');
+    if (faulted) await this.report(connector, 'Faulted');
     await this.end(connector, running, reason);
   }
 
-  private async sendMeterValues(connector: number, running: Running, reading: Reading): Promise<void> {
-    const payload = {
-      connectorId: connector,
-      transactionId: running.transactionId,
-      meterValue: [{ timestamp: reading.at.toISOString(), sampledValue: samples(reading) }],
-    };
-    await this.callUntilAnswered('MeterValues', payload);
-    if (this.options.faults.happens('duplicate', this.random)) await this.callUntilAnswered('MeterValues', payload);
+  /** A message of a transaction, sometimes twice. */
+  private async tell(message: Message): Promise<void> {
+    await this.callUntilAnswered(message);
+    if (this.options.faults.happens('duplicate', this.random)) await this.callUntilAnswered(message);
   }
 
-  private async end(connector: number, running: Running, reason: string): Promise<void> {
-    const reading = running.charging.readAt(new Date());
+  private async end(connector: number, { speech, charging }: Running, reason: StopReason): Promise<void> {
+    const reading = charging.readAt(new Date());
     this.registers[connector - 1] = reading.energyWh;
-    const payload = {
-      transactionId: running.transactionId,
-      idTag: running.token,
-      timestamp: reading.at.toISOString(),
-      meterStop: reading.energyWh,
-      // 1.5 knows no reason (5.11 of OCPP 1.5).
-      ...(this.options.protocol === 'ocpp1.5-soap' ? {} : { reason }),
-    };
-    // Keys in the order of the WSDL, which SOAP asks for.
-    await this.callUntilAnswered(
-      'StopTransaction',
-      this.options.protocol === 'ocpp1.6' ? payload : inWsdlOrder(payload),
-    );
-    if (this.options.faults.happens('duplicate', this.random)) {
-      await this.callUntilAnswered(
-        'StopTransaction',
-        this.options.protocol === 'ocpp1.6' ? payload : inWsdlOrder(payload),
-      );
-    }
+    await this.tell(speech.stop(reading, reason));
     if (reason !== 'EmergencyStop') await this.report(connector, 'Finishing');
     await this.report(connector, 'Available');
   }
 
-  private report(connector: number, status: string, errorCode = 'NoError'): Promise<Payload | undefined> {
-    return this.call('StatusNotification', {
-      connectorId: connector,
-      status,
-      errorCode,
-      timestamp: new Date().toISOString(),
-    });
+  private async report(connector: number, status: Status): Promise<void> {
+    const message = this.speech.status(connector, status, new Date());
+    if (message) await this.call(message);
   }
 
-  /** Transaction messages are repeated until they are answered (OCPP 1.6 §3.7.1), across connections; others are not. */
-  private async callUntilAnswered(action: string, payload: Payload): Promise<Payload | undefined> {
+  /**
+   * Transaction messages are repeated until they are answered (OCPP 1.6 §3.7.1, 2.x E04), across connections; others are not.
+   */
+  private async callUntilAnswered(message: Message): Promise<Payload | undefined> {
     for (let attempt = 0; ; attempt += 1) {
-      const reply = await this.call(action, payload);
+      const reply = await this.call(message);
       if (reply || (this.isStopping && attempt >= MOST_ATTEMPTS_AT_THE_END)) return reply;
       await pause(Math.min(60_000, 500 * 2 ** attempt), NEVER);
       await this.line();
     }
   }
 
-  private async call(action: string, payload: Payload): Promise<Payload | undefined> {
+  private async call({ action, payload }: Message): Promise<Payload | undefined> {
     this.lastSentAt = Date.now();
     try {
       if (!this.transport.isConnected) await this.line();
@@ -244,29 +210,4 @@ export class SimulatedStation {
   private wait(ms: number): Promise<void> {
     return pause(ms, this.stopping.signal);
   }
-}
-
-function isAccepted(reply: Payload | undefined): boolean {
-  return (reply?.idTagInfo as { status?: unknown } | undefined)?.status === 'Accepted';
-}
-
-/** stopTransactionRequest: transactionId, idTag, timestamp, meterStop, reason, transactionData. */
-function inWsdlOrder({ transactionId, idTag, timestamp, meterStop, reason }: Payload): Payload {
-  return { transactionId, idTag, timestamp, meterStop, reason };
-}
-
-function samples(reading: Reading): Payload[] {
-  const sample = (value: number, measurand: string, unit: string) => ({
-    value: String(value),
-    context: 'Sample.Periodic',
-    measurand,
-    unit,
-  });
-  return [
-    sample(reading.energyWh, 'Energy.Active.Import.Register', 'Wh'),
-    sample(reading.powerW, 'Power.Active.Import', 'W'),
-    sample(reading.currentA, 'Current.Import', 'A'),
-    sample(reading.voltageV, 'Voltage', 'V'),
-    sample(reading.socPercent, 'SoC', 'Percent'),
-  ];
 }

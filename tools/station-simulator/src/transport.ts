@@ -1,8 +1,15 @@
 /** How the fleet talks. */
-export const PROTOCOLS = ['ocpp1.6', 'ocpp1.6-soap', 'ocpp1.5-soap'] as const;
+export const PROTOCOLS = ['ocpp1.6', 'ocpp2.0.1', 'ocpp2.1', 'ocpp1.6-soap', 'ocpp1.5-soap'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
+/** Those that go over WebSocket, by the names of their subprotocols. */
+export type JsonProtocol = Exclude<Protocol, `${string}-soap`>;
+export type SoapProtocol = Exclude<Protocol, JsonProtocol>;
 
-/** A station's line to the central system. Payloads are OCPP 1.6's, whatever the version on the wire. */
+export function isJson(protocol: Protocol): protocol is JsonProtocol {
+  return !protocol.endsWith('-soap');
+}
+
+/** A station's line to the central system. Payloads over SOAP are OCPP 1.6's, in the order of the WSDL. */
 export interface Transport {
   /** Opens the line; for SOAP there is nothing to open. @throws {CallFailed} */
   connect(): Promise<void>;

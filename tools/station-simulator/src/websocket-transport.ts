@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
 import type { Statistics } from './statistics';
-import { CallFailed, type Payload, type Transport } from './transport';
+import { CallFailed, type JsonProtocol, type Payload, type Transport } from './transport';
 
 interface Pending {
   readonly action: string;
@@ -10,7 +10,7 @@ interface Pending {
 
 const ANSWER_TIMEOUT_MS = 30_000;
 
-/** OCPP-J 1.6 over a real socket; one request at a time, as §4.1.1 of OCPP-J asks. */
+/** OCPP-J over a real socket; one request at a time, as §4.1.1 of OCPP-J asks. */
 export class WebSocketTransport implements Transport {
   private socket: WebSocket | undefined;
   private readonly pending = new Map<string, Pending>();
@@ -20,6 +20,7 @@ export class WebSocketTransport implements Transport {
   constructor(
     private readonly url: string,
     private readonly stationId: string,
+    private readonly protocol: JsonProtocol,
     private readonly key: string | undefined,
     private readonly statistics: Statistics,
   ) {}
@@ -31,7 +32,7 @@ export class WebSocketTransport implements Transport {
   connect(): Promise<void> {
     const socket = new WebSocket(
       `${this.url.replace(/^http/, 'ws')}/ocpp/${encodeURIComponent(this.stationId)}`,
-      ['ocpp1.6'],
+      [this.protocol],
       {
         perMessageDeflate: false,
         handshakeTimeout: ANSWER_TIMEOUT_MS,

@@ -1,13 +1,18 @@
 import { RPCClient } from 'ocpp-rpc';
 import { network } from './network';
 
-/** A connected OCPP 1.6-J client of the `ocpp-rpc` package, in its strict mode: it checks every answer by the official schema. */
-export async function jsonStation(identity: string): Promise<RPCClient> {
+export type JsonProtocol = 'ocpp1.6' | 'ocpp2.0.1' | 'ocpp2.1';
+
+/**
+ * A connected OCPP-J client of the `ocpp-rpc` package, in its strict mode: it checks every answer by the official schema. For
+ * 2.1 it looks up schemas by names that it does not ship, so there it takes what comes.
+ */
+export async function jsonStation(identity: string, protocol: JsonProtocol = 'ocpp1.6'): Promise<RPCClient> {
   const options = {
     endpoint: `${network.stations.replace('http', 'ws')}/ocpp`,
     identity,
-    protocols: ['ocpp1.6'],
-    strictMode: true,
+    protocols: [protocol],
+    strictMode: protocol !== 'ocpp2.1',
     reconnect: false,
   };
   // Its types ask for every option; its code has defaults for all of them.
