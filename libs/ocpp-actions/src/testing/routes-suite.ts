@@ -1,5 +1,5 @@
 import { checkFact } from '@busbar/events';
-import { validRequest, type TestedVersion } from '@busbar/ocpp/testing';
+import { validRequests, type TestedVersion } from '@busbar/ocpp/testing';
 import fc from 'fast-check';
 import { perform, type AnyRoutes, type Performed } from '../route';
 import { stamp } from '../stamp';
@@ -75,7 +75,7 @@ export function describeRoutes(suite: RoutesSuite): void {
       '%s gives such facts, none too heavy for the bus, for whatever its schema takes',
       async (action) => {
         await fc.assert(
-          fc.asyncProperty(validRequest(suite.version, action), async (payload) => {
+          fc.asyncProperty(validRequests(suite.version, action), async (payload) => {
             const facts = factsOf(await send(action, payload));
             for (const fact of facts) {
               expectAccepted(fact);
