@@ -1,45 +1,16 @@
 import { checkFact } from '@busbar/events';
-import { v16, type ActionFrom, type Messages, type RequestIn } from '@busbar/ocpp/v16';
+import { v16, type ActionFrom, type Messages } from '@busbar/ocpp/v16';
 import fc from 'fast-check';
 import type { Delivery } from './event-id';
 import { perform, type Performed } from './route';
 import { stamp } from './stamp';
 import { aStation, memoryTokens, memoryTransactions, NOW } from './testing/memory';
+import { REQUESTS_V16 as REQUESTS, T } from './testing/requests-v16';
 import { routesV15 } from './v15/routes';
 import { routesV16 } from './v16/routes';
 
 type StationAction = ActionFrom<Messages, 'station'>;
 const STATION_ACTIONS = v16.actions.filter((action): action is StationAction => v16.isFrom('station', action));
-
-const T = '2026-03-01T11:00:00.000Z';
-const REQUESTS: { [A in StationAction]: RequestIn<Messages, A> } = {
-  Authorize: { idTag: 'demo-0001' },
-  BootNotification: {
-    chargePointVendor: 'Vendor',
-    chargePointModel: 'Model',
-    chargePointSerialNumber: 'S'.repeat(50),
-    firmwareVersion: 'F'.repeat(255),
-    iccid: '89310410106543789301',
-  },
-  DataTransfer: { vendorId: 'com.vendor', messageId: 'm', data: 'private' },
-  DiagnosticsStatusNotification: { status: 'Uploaded' },
-  FirmwareStatusNotification: { status: 'Installed' },
-  Heartbeat: {},
-  LogStatusNotification: { status: 'Uploaded', requestId: 3 },
-  MeterValues: { connectorId: 1, transactionId: 7, meterValue: [{ timestamp: T, sampledValue: [{ value: '5' }] }] },
-  SecurityEventNotification: { type: 'SettingSystemTime', timestamp: T, techInfo: 'private, DEMO-0001' },
-  SignCertificate: { csr: 'PRIVATE' },
-  SignedFirmwareStatusNotification: { status: 'InvalidSignature', requestId: 4 },
-  StartTransaction: { connectorId: 1, idTag: 'DEMO-0001', meterStart: 100, timestamp: T },
-  StatusNotification: { connectorId: 1, status: 'Charging', errorCode: 'NoError', timestamp: T },
-  StopTransaction: {
-    transactionId: 7,
-    meterStop: 900,
-    timestamp: T,
-    idTag: 'DEMO-0001',
-    transactionData: [{ timestamp: T, sampledValue: [{ value: '900' }] }],
-  },
-};
 
 const given = (more: object = {}) => ({
   station: aStation(),

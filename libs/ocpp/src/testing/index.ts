@@ -27,3 +27,4 @@ export function validResponses(version: keyof typeof TABLES, action: string): fc
 }
 
 export { validRequests, type TestedVersion } from './valid-requests';
+export { soapActions } from './soap-actions';
