@@ -7,7 +7,7 @@ import { environment, lockedNode, workspace } from './setup.mjs';
 const generators = [
   ['OCPP schemas', 'libs/ocpp/scripts/generate-schemas.mjs'],
   ['what the local cloud supports', 'tools/local-cloud/generate-support.mjs'],
-  ['what is supported of OCPP', 'libs/ocpp-actions/scripts/generate-support.mjs'],
+  ['what is supported of OCPP, and its test cases', 'libs/ocpp-actions/scripts/generate-support.mjs'],
 ];
 
 let failed = false;
