@@ -64,6 +64,7 @@ export {
   MeterSample,
   MeterSampled,
   TransactionAuthorised,
+  TransactionCostReported,
   TransactionStarted,
   TransactionStopped,
 } from './facts/transaction';

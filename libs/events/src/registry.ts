@@ -29,7 +29,13 @@ import {
   StationStatusReported,
 } from './facts/station';
 import { SiteChanged, TokenChanged, TokenPresented } from './facts/token';
-import { MeterSampled, TransactionAuthorised, TransactionStarted, TransactionStopped } from './facts/transaction';
+import {
+  MeterSampled,
+  TransactionAuthorised,
+  TransactionCostReported,
+  TransactionStarted,
+  TransactionStopped,
+} from './facts/transaction';
 import type { FactName } from './topics';
 
 /** Which class describes the data of which fact. */
@@ -61,6 +67,7 @@ export interface FactData {
   'site.changed': SiteChanged;
   'transaction.started': TransactionStarted;
   'transaction.authorised': TransactionAuthorised;
+  'transaction.cost-reported': TransactionCostReported;
   'transaction.stopped': TransactionStopped;
   'meter.sampled': MeterSampled;
   'session.started': SessionStarted;
@@ -98,6 +105,7 @@ export const FACT_CLASSES: { readonly [Name in FactName]: ClassConstructor<FactD
   'site.changed': SiteChanged,
   'transaction.started': TransactionStarted,
   'transaction.authorised': TransactionAuthorised,
+  'transaction.cost-reported': TransactionCostReported,
   'transaction.stopped': TransactionStopped,
   'meter.sampled': MeterSampled,
   'session.started': SessionStarted,

@@ -3,6 +3,8 @@ import type { FactData } from './registry';
 import { CONNECTOR_STATUSES } from './facts/station';
 import { CONFLICT_KINDS, type SessionCompleted, type SessionView } from './facts/session';
 import { checkFact } from './parse-fact';
+import { REPORT_SAMPLES } from './sample-reports';
+import { Dice, type Scene } from './sample-scene';
 import { FACT_NAMES, FACTS, type FactName } from './topics';
 
 /** What a sample is made from. Whatever is not given follows from the seed. */
@@ -19,46 +21,6 @@ export interface SampleOptions {
   readonly tokenRef?: string;
   /** When it happened. Default: 2026-03-01T12:00:00.000Z. */
   readonly at?: Date;
-}
-
-/** The choices that one sample draws on, in order. */
-class Dice {
-  #state: number;
-
-  constructor(seed: number) {
-    this.#state = seed >>> 0;
-  }
-
-  /** A whole number from `min` to `max`, both included. */
-  between(min: number, max: number): number {
-    // mulberry32: 32 bits of state are plenty for samples.
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let mixed = this.#state;
-    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return min + (((mixed ^ (mixed >>> 14)) >>> 0) % (max - min + 1));
-  }
-
-  one<T>(values: readonly T[]): T {
-    const value = values[this.between(0, values.length - 1)];
-    if (value === undefined) throw new RangeError('There is nothing to choose from.');
-    return value;
-  }
-
-  hex(length: number): string {
-    return Array.from({ length }, () => this.between(0, 15).toString(16)).join('');
-  }
-}
-
-/** What the samples of all facts share. */
-interface Scene {
-  readonly dice: Dice;
-  readonly at: Date;
-  readonly siteId: string;
-  readonly connectorId: number;
-  readonly sessionKey: string;
-  readonly transactionId: string;
-  readonly tokenRef: string;
 }
 
 const SITES = ['chicago', 'new-york'] as const;
@@ -108,6 +70,7 @@ export function sampleFact<Name extends FactName>(name: Name, options: SampleOpt
 }
 
 const DATA: { readonly [Name in FactName]: (scene: Scene) => FactData[Name] } = {
+  ...REPORT_SAMPLES,
   'station.registered': () => ({ admission: 'accepted', protocol: 'ocpp1.6' }),
   'station.changed': ({ dice }) => ({ revision: dice.between(1, 20) }),
   'station.connected': ({ dice }) => ({ connectionId: dice.hex(16), protocol: 'ocpp1.6' }),
@@ -156,104 +119,6 @@ const DATA: { readonly [Name in FactName]: (scene: Scene) => FactData[Name] } = 
     certificateType: 'ChargingStationCertificate',
     decision: 'Rejected',
   }),
-  'station.variables-reported': ({ dice, connectorId }) => ({
-    requestId: dice.between(1, 1000),
-    seqNo: 0,
-    more: false,
-    variables: [
-      {
-        component: 'Connector',
-        evseId: connectorId,
-        connectorId: 1,
-        variable: 'AvailabilityState',
-        attributes: [
-          {
-            type: 'Actual',
-            value: dice.one(['Available', 'Occupied']),
-            mutability: 'ReadOnly',
-            persistent: false,
-            constant: false,
-          },
-        ],
-        dataType: 'OptionList',
-        supportsMonitoring: true,
-      },
-      {
-        component: 'EVSE',
-        evseId: connectorId,
-        variable: 'Power',
-        attributes: [{ type: 'MaxSet', value: '22.5', mutability: 'ReadWrite', persistent: true, constant: false }],
-        dataType: 'decimal',
-        unit: 'kW',
-        minLimit: 0,
-        maxLimit: 22.5,
-      },
-    ],
-  }),
-  'station.events-reported': ({ dice, at, connectorId }) => ({
-    seqNo: 0,
-    more: false,
-    events: [
-      {
-        eventId: dice.between(1, 1000),
-        at: at.toISOString(),
-        trigger: 'Alerting',
-        notification: 'HardWiredMonitor',
-        component: 'TemperatureSensor',
-        evseId: connectorId,
-        variable: 'Temperature',
-        value: String(dice.between(70, 95)),
-        cleared: false,
-      },
-    ],
-  }),
-  'station.monitors-reported': ({ dice, connectorId }) => ({
-    requestId: dice.between(1, 1000),
-    seqNo: 0,
-    more: false,
-    monitored: [
-      {
-        component: 'TemperatureSensor',
-        evseId: connectorId,
-        variable: 'Temperature',
-        monitors: [{ monitorId: 1, type: 'UpperThreshold', value: 72.5, severity: 4, duringTransactions: true }],
-      },
-    ],
-  }),
-  'station.stream-sampled': ({ dice, at }) => ({
-    streamId: dice.between(1, 5),
-    pending: 0,
-    values: [{ at: at.toISOString(), value: String(dice.between(225, 235)) }],
-  }),
-  'station.charging-limit-reported': ({ dice }) => ({
-    source: 'EMS',
-    cleared: false,
-    gridCritical: false,
-    schedules: [
-      {
-        scheduleId: 1,
-        unit: 'W',
-        durationSeconds: 3600,
-        periods: [{ startSeconds: 0, limit: dice.between(1, 9) * 11_000 }],
-      },
-    ],
-  }),
-  'station.charging-profiles-reported': ({ dice, connectorId }) => ({
-    requestId: dice.between(1, 1000),
-    more: false,
-    source: 'CSO',
-    evseId: connectorId,
-    profiles: [
-      {
-        profileId: 1,
-        stackLevel: 0,
-        purpose: 'TxDefaultProfile',
-        kind: 'Relative',
-        schedules: [{ scheduleId: 1, unit: 'mA', periods: [{ startSeconds: 0, limit: 16_000, phases: 3 }] }],
-      },
-    ],
-  }),
-  'station.reservation-ended': ({ dice }) => ({ reservationId: dice.between(1, 1000), reason: 'Expired' }),
   'station.message-received': ({ dice }) => ({
     action: dice.one(['NotifyReport', 'NotifyEvent']),
     requestId: dice.between(1, 1000),
@@ -276,6 +141,16 @@ const DATA: { readonly [Name in FactName]: (scene: Scene) => FactData[Name] } = 
     transactionId,
     tokenRef,
     authorisation: 'Accepted',
+  }),
+  'transaction.cost-reported': ({ dice, sessionKey, transactionId }) => ({
+    sessionKey,
+    transactionId,
+    final: false,
+    currency: 'USD',
+    kind: 'NormalCost',
+    totalInclTax: `${dice.between(1, 40)}.${dice.between(10, 99)}`,
+    chargingSeconds: dice.between(60, 3600),
+    idleSeconds: 0,
   }),
   'transaction.stopped': ({ dice, sessionKey, tokenRef, transactionId }) => ({
     sessionKey,

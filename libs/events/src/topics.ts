@@ -30,6 +30,7 @@ export const FACTS = {
   'site.changed': 1,
   'transaction.started': 1,
   'transaction.authorised': 1,
+  'transaction.cost-reported': 1,
   'transaction.stopped': 1,
   'meter.sampled': 1,
   'session.started': 1,
@@ -69,6 +70,7 @@ export const INGRESS_FACTS = [
   'token.presented',
   'transaction.started',
   'transaction.authorised',
+  'transaction.cost-reported',
   'transaction.stopped',
   'meter.sampled',
 ] as const satisfies readonly FactName[];

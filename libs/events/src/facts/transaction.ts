@@ -3,6 +3,7 @@ import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
+  IsBoolean,
   IsIn,
   IsInt,
   IsISO8601,
@@ -46,6 +47,11 @@ export class TransactionStarted {
   @IsOptional()
   @IsInt()
   reservationId?: number;
+
+  /** The number that the request had which started it from afar (2.x). */
+  @IsOptional()
+  @IsInt()
+  remoteStartId?: number;
 }
 
 /** A token was shown for a transaction that runs (2.x: the cable may come before the token). */
@@ -62,6 +68,64 @@ export class TransactionAuthorised {
 
   @IsIn(AUTHORISATIONS)
   authorisation!: Authorisation;
+
+  /** The number that the request had by which it was authorised from afar (2.x). */
+  @IsOptional()
+  @IsInt()
+  remoteStartId?: number;
+}
+
+/** An amount of money: decimal text, since a number could not hold every amount. */
+const AMOUNT = /^-?\d+(?:\.\d+)?(?:e[+-]\d+)?$/;
+
+/** What a station has computed that a transaction costs, by a tariff that was given to it (2.1 I07, I12). */
+export class TransactionCostReported {
+  @Matches(FACT_ID)
+  sessionKey!: string;
+
+  @IsString()
+  @MaxLength(64)
+  transactionId!: string;
+
+  /** Whether the transaction has ended, so that it is its whole cost. */
+  @IsBoolean()
+  final!: boolean;
+
+  /** ISO 4217. */
+  @IsString()
+  @MaxLength(3)
+  currency!: string;
+
+  /** `NormalCost`, or the least or most that the tariff knows: `MinCost`, `MaxCost`. */
+  @IsString()
+  @MaxLength(16)
+  kind!: string;
+
+  @IsOptional()
+  @Matches(AMOUNT)
+  totalExclTax?: string;
+
+  @IsOptional()
+  @Matches(AMOUNT)
+  totalInclTax?: string;
+
+  /** Seconds from its start, charging or not. */
+  @IsInt()
+  chargingSeconds!: number;
+
+  /** Of them those without energy flowing. */
+  @IsInt()
+  idleSeconds!: number;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(60)
+  tariffId?: string;
+
+  /** The station could not compute it. */
+  @IsOptional()
+  @IsBoolean()
+  failed?: boolean;
 }
 
 export class TransactionStopped {

@@ -5,6 +5,7 @@ import { sampledFacts } from '../meter-facts';
 import { momentOf } from '../moment';
 import type { Action, ActionContext, FactDraft } from '../outcome';
 import { connectorOf, evseOf } from './connector-of';
+import { costFacts } from './cost-fact';
 import { judgeIdToken, type IdTokenDecision } from './judge-id-token';
 import { meterReadingsOf } from './meter-readings';
 import { statusData } from './status-data';
@@ -40,6 +41,7 @@ export const transactionEvent: Action<Event, messages.TransactionEventResponse> 
     facts: [
       ...sampled.facts,
       ...lifeFacts(request, { at, sessionKey, connectorId, token, samples, eventId: context.eventId }),
+      ...costFacts(request, { at, sessionKey, eventId: context.eventId }),
       ...(status === undefined ? [] : [statusFact(`${context.eventId}.s`, at, connector, status)]),
     ],
     reply: token === undefined ? {} : { idTokenInfo: token.info },
@@ -59,7 +61,8 @@ interface Told {
 /** What the event says of the transaction's beginning, driver and end. */
 function lifeFacts({ eventType, transactionInfo, reservationId }: Event, told: Told): FactDraft[] {
   const { at, sessionKey, connectorId, token, samples, eventId } = told;
-  const { transactionId, stoppedReason } = transactionInfo;
+  const { transactionId, stoppedReason, remoteStartId } = transactionInfo;
+  const asked = remoteStartId === undefined ? {} : { remoteStartId };
   switch (eventType) {
     case 'Started': {
       const meterStartWh = registerOf(samples, 'Transaction.Begin', 'first');
@@ -74,6 +77,7 @@ function lifeFacts({ eventType, transactionInfo, reservationId }: Event, told: T
             ...token?.known,
             ...(meterStartWh !== undefined && { meterStartWh }),
             ...(reservationId !== undefined && { reservationId }),
+            ...asked,
           },
         },
       ];
@@ -86,7 +90,7 @@ function lifeFacts({ eventType, transactionInfo, reservationId }: Event, told: T
               name: 'transaction.authorised',
               id: eventId,
               occurredAt: at,
-              data: { sessionKey, transactionId, ...token.known },
+              data: { sessionKey, transactionId, ...token.known, ...asked },
             },
           ];
     case 'Ended': {

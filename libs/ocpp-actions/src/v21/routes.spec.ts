@@ -1,5 +1,5 @@
 import { v21, type Messages } from '@busbar/ocpp/v21';
-import { REQUESTS_SINCE_201, T } from '../testing/requests-since-201';
+import { REQUESTS_SINCE_201, T, TOKEN } from '../testing/requests-since-201';
 import { REQUESTS_ONLY_21 as ADDED, STREAM } from '../testing/requests-v21';
 import { describeRoutes, factsOf, sender } from '../testing/routes-suite';
 import { routesV21 } from './routes';
@@ -102,6 +102,62 @@ it('tells who swapped a battery by the pseudonym, and of a payment what names no
   expect(await content('NotifyDERAlarm')).toMatchObject({
     content: { controlType: 'FreqDroop', gridEventFault: 'OverFrequency', timestamp: T },
   });
+});
+
+it('tells what a transaction costs by the station’s own reckoning', async () => {
+  const event = (eventType: string, more: object) => ({
+    eventType,
+    timestamp: T,
+    triggerReason: 'RunningCost',
+    seqNo: 5,
+    evse: { id: 1 },
+    transactionInfo: { transactionId: 'tx-1', tariffId: 'night' },
+    costDetails: {
+      totalCost: { currency: 'EUR', typeOfCost: 'NormalCost', total: { exclTax: 10.1, inclTax: 12.019 } },
+      totalUsage: { energy: 20.5, chargingTime: 3600, idleTime: 60 },
+      ...more,
+    },
+  });
+  const costs = async (payload: object) =>
+    factsOf(await send('TransactionEvent', payload)).filter(({ name }) => name === 'transaction.cost-reported');
+  expect(await costs(event('Updated', {}))).toMatchObject([
+    {
+      occurredAt: T,
+      data: {
+        transactionId: 'tx-1',
+        final: false,
+        currency: 'EUR',
+        kind: 'NormalCost',
+        totalExclTax: '10.1',
+        totalInclTax: '12.019',
+        chargingSeconds: 3600,
+        idleSeconds: 60,
+        tariffId: 'night',
+      },
+    },
+  ]);
+  const failed = await costs(event('Ended', { failureToCalculate: true, failureReason: 'private' }));
+  expect(failed).toMatchObject([{ data: { final: true, failed: true } }]);
+  expect(JSON.stringify(failed)).not.toContain('private');
+});
+
+it('tells which request from afar a transaction answers', async () => {
+  const event = (eventType: string) => ({
+    eventType,
+    timestamp: T,
+    triggerReason: 'RemoteStart',
+    seqNo: 0,
+    evse: { id: 1 },
+    idToken: TOKEN,
+    transactionInfo: { transactionId: 'tx-1', remoteStartId: 77 },
+  });
+  for (const [eventType, name] of [
+    ['Started', 'transaction.started'],
+    ['Updated', 'transaction.authorised'],
+  ] as const)
+    expect(factsOf(await send('TransactionEvent', event(eventType)))).toMatchObject([
+      { name, data: { remoteStartId: 77 } },
+    ]);
 });
 
 it('lets a transaction of 2.1 charge: with words that only 2.1 has', async () => {
