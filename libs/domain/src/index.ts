@@ -1,3 +1,21 @@
+export {
+  CHARGING_PURPOSES,
+  type ChargingProfile,
+  type ChargingPurpose,
+  type ChargingSchedule,
+} from './command/parameters/charging-profile';
+export { RESET_MODES, TRIGGERS } from './command/parameters/operation';
+export {
+  checkCommand,
+  COMMAND_TYPES,
+  isCommandType,
+  STATION_COMMANDS,
+  type CheckedCommand,
+  type CommandOf,
+  type CommandType,
+  type ParametersOf,
+  type StationCommand,
+} from './command/station-command';
 export { DomainError, PublishError } from './errors';
 export { floorMinute, MAX_GAP_MS, rollUpMinutes, type MeterReading, type MinuteRollup } from './meter/minute-rollup';
 export { isPlausibleEnergy, isPlausiblePower } from './meter/plausible';

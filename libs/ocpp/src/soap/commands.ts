@@ -1,3 +1,3 @@
 export { SOAP_COMMANDS, type CommandRequestOf, type CommandResponseOf, type SoapCommand } from './command-shapes';
 export { decodeAnswer, type DecodedAnswer } from './decode-answer';
-export { encodeCommand, type EncodedCommand, type SoapAddress } from './encode-command';
+export { commandRefusal, encodeCommand, type EncodedCommand, type SoapAddress } from './encode-command';

@@ -3,7 +3,7 @@ import { v16 } from '../v16/protocol';
 import { commandShapes, downgradeCommand, type CommandRequestOf, type SoapCommand } from './command-shapes';
 import { ADDRESSING, contentTypeOf, STATION_NAMESPACES, type SoapOcppVersion, type SoapVersion } from './dialect';
 import { envelope } from './envelope';
-import { emptyListIn, writeShape } from './shape';
+import { emptyListIn, writeShape, type Shape } from './shape';
 import { escapeXml } from './xml-element';
 
 /** A station that is asked, and who asks. */
@@ -41,19 +41,9 @@ export function encodeCommand<A extends SoapCommand>(
   messageId: string,
   { version, soap = '1.2', addressing = ADDRESSING, chargeBoxIdentity, to, from }: SoapAddress,
 ): EncodedCommand {
-  const checked = v16.checkRequest('csms', command, request);
-  if (!checked.ok) return { ok: false, refusal: checked.refusal };
-  const shape = commandShapes(version, command)?.request;
-  if (shape === undefined) return unknown(`OCPP ${version} has no ${command} over SOAP.`);
-  // The rules have just found an object.
-  const content = downgradeCommand(version, command, request as Readonly<Record<string, unknown>>);
-  const beyond = Object.keys(content).find((name) => content[name] !== undefined && !Object.hasOwn(shape, name));
-  if (beyond !== undefined) return unknown(`${command} of OCPP ${version} has no ${beyond}.`);
-  const empty = emptyListIn(content, shape);
-  if (empty !== undefined) {
-    const description = `${empty} must NOT have fewer than 1 items.`;
-    return { ok: false, refusal: { code: 'OccurenceConstraintViolation', description } };
-  }
+  const fitting = fit(version, command, request);
+  if (!fitting.ok) return fitting;
+  const { content, shape } = fitting;
 
   const action = `/${command}`;
   const element = `${command[0]?.toLowerCase()}${command.slice(1)}Request`;
@@ -81,11 +71,36 @@ export function encodeCommand<A extends SoapCommand>(
   };
 }
 
+/** Why a command cannot be written for a version as it is; nothing where it can. */
+export function commandRefusal(version: SoapOcppVersion, command: SoapCommand, request: unknown): Refusal | undefined {
+  const fitting = fit(version, command, request);
+  return fitting.ok ? undefined : fitting.refusal;
+}
+
+type Fitting =
+  | { readonly ok: true; readonly content: Readonly<Record<string, unknown>>; readonly shape: Shape }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+function fit(version: SoapOcppVersion, command: SoapCommand, request: unknown): Fitting {
+  const checked = v16.checkRequest('csms', command, request);
+  if (!checked.ok) return { ok: false, refusal: checked.refusal };
+  const shape = commandShapes(version, command)?.request;
+  if (shape === undefined) return unknown(`OCPP ${version} has no ${command} over SOAP.`);
+  // The rules have just found an object.
+  const content = downgradeCommand(version, command, request as Readonly<Record<string, unknown>>);
+  const beyond = Object.keys(content).find((name) => content[name] !== undefined && !Object.hasOwn(shape, name));
+  if (beyond !== undefined) return unknown(`${command} of OCPP ${version} has no ${beyond}.`);
+  const empty = emptyListIn(content, shape);
+  if (empty === undefined) return { ok: true, content, shape };
+  const description = `${empty} must NOT have fewer than 1 items.`;
+  return { ok: false, refusal: { code: 'OccurenceConstraintViolation', description } };
+}
+
 /** The answer comes in the HTTP response (§3.8); the draft of WS-Addressing keeps its word for that below a folder. */
 function anonymous(addressing: string): string {
   return addressing === ADDRESSING ? `${addressing}/anonymous` : `${addressing}/role/anonymous`;
 }
 
-function unknown(description: string): EncodedCommand {
+function unknown(description: string): Extract<Fitting, { ok: false }> {
   return { ok: false, refusal: { code: 'NotSupported', description } };
 }

@@ -1,0 +1,45 @@
+import type { AnyFact, FactName } from '@busbar/events';
+
+type Value = string | number | boolean;
+
+/** A fact that decides a command. Rules are plain data, so that they can lie in a table while the station is at work. */
+export interface EffectRule {
+  readonly fact: FactName;
+  /** Each of these fields of the fact has one of these values. */
+  readonly fields: Readonly<Record<string, readonly Value[]>>;
+  /** Likewise, but only where the fact has the field: not every station tells it. */
+  readonly ifTold?: Readonly<Record<string, readonly Value[]>>;
+  readonly outcome: 'effective' | 'failed';
+}
+
+/** What shows that a command did what it was for. */
+export interface Effect {
+  /** The facts among which to look. */
+  readonly facts: readonly FactName[];
+  readonly match: readonly EffectRule[];
+  /** From the sending on; after it the command has timed out. */
+  readonly withinSeconds: number;
+}
+
+/** What a fact of the command's own station says of it; nothing where it does not concern it. */
+export function judgeEffect(effect: Effect, fact: AnyFact): 'effective' | 'failed' | undefined {
+  // Whatever the fact is, its data is a record of its fields.
+  const data = fact.data as unknown as Readonly<Record<string, unknown>>;
+  const holds = (field: string, values: readonly Value[]): boolean => values.some((value) => value === data[field]);
+  const rule = effect.match.find(
+    ({ fact: name, fields, ifTold = {} }) =>
+      name === fact.name &&
+      Object.entries(fields).every(([field, values]) => holds(field, values)) &&
+      Object.entries(ifTold).every(([field, values]) => data[field] === undefined || holds(field, values)),
+  );
+  return rule?.outcome;
+}
+
+/** Whether a fact of the command's own station decides it; `judgeEffect` says how. */
+export function matchesEffect(effect: Effect, fact: AnyFact): boolean {
+  return judgeEffect(effect, fact) !== undefined;
+}
+
+export function effect(withinSeconds: number, ...match: readonly EffectRule[]): Effect {
+  return { facts: [...new Set(match.map(({ fact }) => fact))], match, withinSeconds };
+}

@@ -1,0 +1,17 @@
+import type { Translations } from '../draft';
+import * as operation from './operation';
+import * as session from './session';
+
+/** How OCPP 2.x says each command. */
+export const translationsV2x: Translations = {
+  'remote-start': session.remoteStart,
+  'remote-stop': session.remoteStop,
+  'unlock-connector': session.unlockConnector,
+  reset: operation.reset,
+  'change-availability': operation.changeAvailability,
+  'trigger-message': operation.triggerMessage,
+  'clear-cache': operation.clearCache,
+  'get-configuration': operation.getConfiguration,
+  'set-configuration': operation.setConfiguration,
+  'data-transfer': operation.dataTransfer,
+};
