@@ -4,7 +4,12 @@ export {
   type ChargingPurpose,
   type ChargingSchedule,
 } from './command/parameters/charging-profile';
+export { type Component, type Variable } from './command/parameters/device-model';
+export { type LocalListEntry } from './command/parameters/local-list';
 export { RESET_MODES, TRIGGERS } from './command/parameters/operation';
+export { type CertificateHash } from './command/parameters/security';
+export { DER_CONTROLS } from './command/parameters/since21';
+export { splitLocalList } from './command/split-local-list';
 export {
   checkCommand,
   COMMAND_TYPES,

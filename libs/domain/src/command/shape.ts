@@ -1,6 +1,6 @@
 /** What a value has to be: one description gives its type, its check and, in tests, its examples. */
 export type Shape =
-  | { readonly kind: 'text'; readonly maxLength: number; readonly pattern?: RegExp }
+  | { readonly kind: 'text'; readonly minLength: number; readonly maxLength: number; readonly pattern?: RegExp }
   | { readonly kind: 'word'; readonly words: readonly string[] }
   | { readonly kind: 'integer'; readonly min: number; readonly max: number }
   | { readonly kind: 'number'; readonly min: number; readonly max: number }
@@ -30,9 +30,12 @@ type Flat<T> = { [K in keyof T]: T[K] };
 
 const INT31 = 2_147_483_647;
 
-/** Characters, at least one. */
-export function text(maxLength: number, pattern?: RegExp): Typed<Shape & { kind: 'text' }, string> {
-  return { kind: 'text', maxLength, ...(pattern !== undefined && { pattern }) };
+/** Characters, at least one unless told otherwise. */
+export function text(
+  maxLength: number,
+  { minLength = 1, pattern }: { readonly minLength?: number; readonly pattern?: RegExp } = {},
+): Typed<Shape & { kind: 'text' }, string> {
+  return { kind: 'text', minLength, maxLength, ...(pattern !== undefined && { pattern }) };
 }
 
 export function word<const W extends string>(...words: readonly W[]): Typed<Shape & { kind: 'word' }, W> {
@@ -95,8 +98,8 @@ export function faultOf(shape: Shape, value: unknown, at = ''): string | undefin
         ? undefined
         : `${place} must be a moment in UTC, ISO 8601.`;
     case 'text':
-      if (typeof value !== 'string' || value === '' || value.length > shape.maxLength)
-        return `${place} must be a text of 1 to ${shape.maxLength} characters.`;
+      if (typeof value !== 'string' || value.length < shape.minLength || value.length > shape.maxLength)
+        return `${place} must be a text of ${shape.minLength} to ${shape.maxLength} characters.`;
       return shape.pattern === undefined || shape.pattern.test(value) ? undefined : `${place} does not look like one.`;
     case 'integer':
     case 'number': {

@@ -50,3 +50,8 @@ export function answerByEach(statuses: readonly string[], detail: Fields): Answe
 export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** The objects of a list; none where there is no list. */
+export function listOf(value: unknown): readonly Fields[] {
+  return Array.isArray(value) ? value.filter(isFields) : [];
+}

@@ -1,10 +1,6 @@
-import { answerByEach, isFields, type Answer, type Fields } from './answer';
+import { answerByEach, listOf, type Answer, type Fields } from './answer';
 import { tellable } from './secrets';
 import { keyOfVariable, type Place } from './v2x/configuration-key';
-
-function listOf(value: unknown): readonly Fields[] {
-  return Array.isArray(value) ? value.filter(isFields) : [];
-}
 
 /** 1.6 §6.24. Nothing in it declines: a key that is not known is told as such. */
 export function configurationAnswer({ configurationKey, unknownKey }: Fields): Answer {

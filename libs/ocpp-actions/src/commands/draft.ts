@@ -17,6 +17,10 @@ export interface CommandLookups {
   readonly requestId: number;
   /** Facts and commands never carry a tag, so it is resolved at sending time. */
   tagOf(tokenRef: string): Promise<Tag | undefined>;
+  /** Likewise secrets; where nobody can resolve them, commands with secrets are not sent. */
+  secretOf?(secretRef: string): Promise<string | undefined>;
+  /** How many tokens the station takes in one update of its list, where that is known. */
+  readonly localListLimit?: number;
 }
 
 /** Why a command cannot go to this station. */
@@ -63,4 +67,11 @@ export function lacks(description: string): () => Refused {
   return () => notSupported(description);
 }
 
+/** A row for what came with 2.1. */
+export function since21<T extends CommandType>(translate: Translation<T>): Translation<T> {
+  return (parameters, context) =>
+    context.protocol === 'ocpp2.1' ? translate(parameters, context) : notSupported('This came with OCPP 2.1.');
+}
+
+export const UNKNOWN_SECRET = 'The secret that the command names is not known here.';
 export const UNKNOWN_TOKEN = 'The token is not known here any more, so the station cannot be told of it.';

@@ -7,19 +7,29 @@ export interface CommandPolicy {
   readonly repeatable: boolean;
 }
 
-const REPEATABLE: Readonly<Record<CommandType, boolean>> = {
-  'remote-start': false,
-  'remote-stop': false,
-  'unlock-connector': false,
-  reset: false,
-  'change-availability': true,
-  'trigger-message': true,
-  'clear-cache': true,
-  'get-configuration': true,
-  'set-configuration': true,
-  'data-transfer': false,
-};
+/** What happens a second time when it is said a second time: these are never repeated without being asked. */
+const ONCE: ReadonlySet<CommandType> = new Set<CommandType>([
+  'remote-start',
+  'remote-stop',
+  'unlock-connector',
+  'reset',
+  'data-transfer',
+  'reserve',
+  'update-firmware',
+  'publish-firmware',
+  'get-log',
+  'set-station-key',
+  // Without an id a monitor is added each time.
+  'set-variable-monitoring',
+  'customer-information',
+  'change-transaction-tariff',
+  'afrr-signal',
+  'request-battery-swap',
+  'web-payment-started',
+  // A list of the version that the station already has may be refused.
+  'send-local-list',
+]);
 
 export function policyOf({ type }: Pick<StationCommand, 'type'>): CommandPolicy {
-  return { answerWithinSeconds: 30, repeatable: REPEATABLE[type] };
+  return { answerWithinSeconds: 30, repeatable: !ONCE.has(type) };
 }

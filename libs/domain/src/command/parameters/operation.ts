@@ -68,4 +68,4 @@ export const getConfiguration = record({
   keys: optional(list(configurationKey, { maxItems: 100 })),
 });
 
-export const setConfiguration = record({ key: configurationKey, value: text(2_500) });
+export const setConfiguration = record({ key: configurationKey, value: text(2_500, { minLength: 0 }) });

@@ -1,7 +1,8 @@
 import type { ParametersOf } from '@busbar/domain';
 import type { messages } from '@busbar/ocpp/v21';
 import { invalid, notSupported, type Translation } from '../draft';
-import { variableOfKey } from './configuration-key';
+import { isSecret, NO_SECRETS } from '../secrets';
+import { keyOfVariable, variableOfKey } from './configuration-key';
 import { placeOf } from './place';
 import { request } from './request';
 
@@ -56,9 +57,10 @@ export const triggerMessage: Translation<'trigger-message'> = (
   if ((message === 'custom') !== (customTrigger !== undefined))
     return invalid('A trigger of the vendor’s own is custom and has its name in customTrigger.');
   if (connectorId !== undefined && evseId === undefined) return invalid('A connector belongs to an EVSE: say which.');
-  // F06.FR.12, FR.13: a status is that of a connector, so one is named.
-  const place =
-    message === 'status' && evseId !== undefined ? placeOf(evseId, connectorId ?? 1) : placeOf(evseId, connectorId);
+  // F06.FR.13: a status is that of a connector.
+  if (message === 'status' && evseId === undefined)
+    return invalid('OCPP 2.x tells the status of one connector at a time: say which EVSE.');
+  const place = placeOf(evseId, message === 'status' ? (connectorId ?? 1) : connectorId);
   return request('TriggerMessage', {
     requestedMessage: TRIGGERS[message],
     ...place,
@@ -86,6 +88,7 @@ export const getConfiguration: Translation<'get-configuration'> = ({ keys }) => 
 export const setConfiguration: Translation<'set-configuration'> = ({ key, value }) => {
   const place = variableOfKey(key);
   if (place === undefined) return invalid(`${KEYS}: ${key} is none.`);
+  if (isSecret(key) || isSecret(keyOfVariable(place))) return invalid(NO_SECRETS);
   return request('SetVariables', { setVariableData: [{ ...place, attributeValue: value }] });
 };
 

@@ -10,7 +10,7 @@ export const remoteStart: Translation<'remote-start'> = async (
 ) => {
   const tag = await tagOf(tokenRef);
   if (tag === undefined) return invalid(UNKNOWN_TOKEN);
-  // F01.FR.08: a profile that comes with the start has to be the transaction's.
+  // F01.FR.09: a profile that comes with the start has to be the transaction's.
   if (profile !== undefined && profile.purpose !== 'transaction')
     return invalid('A profile that comes with a start has the purpose transaction.');
   // F01.FR.11: its transaction does not exist yet.

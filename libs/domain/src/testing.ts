@@ -1,0 +1,1 @@
+export { aCommand } from './command/testing/valid-parameters';
