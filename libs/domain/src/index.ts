@@ -1,4 +1,17 @@
 export {
+  compositeSchedule,
+  periodAt,
+  stationSchedule,
+  type ChargingPlace,
+  type CompositePeriod,
+  type CompositeSchedule,
+  type InstalledProfile,
+} from './charging/composite-schedule';
+export { inUnit, type Limit, type Supply } from './charging/power';
+export { limitAt, secondsOf, type LimitUntil } from './charging/profile-limit';
+export { shareLimit, type Share, type Sharer } from './charging/share-limit';
+export { profileOfShare, type SharedAmount } from './charging/share-profile';
+export {
   CHARGING_PURPOSES,
   type ChargingProfile,
   type ChargingPurpose,

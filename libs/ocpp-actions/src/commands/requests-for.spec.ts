@@ -108,3 +108,111 @@ it('a command is checked before it is one', () => {
   const command: StationCommand = { type: 'reset', parameters: { mode: 'soft' } };
   expect(checkCommand(command.type, command.parameters)).toEqual({ ok: true, command });
 });
+
+describe('a charging profile', () => {
+  const profile = (changes: object = {}) => ({
+    id: 1,
+    stackLevel: 0,
+    purpose: 'default',
+    kind: 'absolute',
+    schedules: [
+      {
+        startAt: '2026-03-01T12:00:00Z',
+        unit: 'W',
+        periods: [
+          { startSeconds: 0, limit: 11_000 },
+          { startSeconds: 60, limit: 7_000, phases: 1 },
+        ],
+      },
+    ],
+    ...changes,
+  });
+  const set = (protocol: Protocol, parameters: object) => said(protocol, 'set-charging-profile', parameters);
+
+  it('lies at the station where no EVSE is named', async () => {
+    expect(await set('ocpp1.6', { profile: profile() })).toMatchObject({ ok: true, payload: { connectorId: 0 } });
+    expect(await set('ocpp2.0.1', { profile: profile() })).toMatchObject({ ok: true, payload: { evseId: 0 } });
+    expect(await set('ocpp2.0.1', { evseId: 2, profile: profile() })).toMatchObject({ payload: { evseId: 2 } });
+  });
+
+  it.each([
+    ['a limit of the station at an EVSE', { evseId: 1, profile: profile({ purpose: 'station-max' }) }],
+    ['one of a transaction at no EVSE', { profile: profile({ purpose: 'transaction', transactionId: '7' }) }],
+    ['a default that names a transaction', { profile: profile({ transactionId: '7' }) }],
+    ['one that recurs without saying how often', { profile: profile({ kind: 'recurring' }) }],
+    [
+      'a schedule that does not begin at its start',
+      { profile: profile({ schedules: [{ unit: 'A', periods: [{ startSeconds: 1, limit: 6 }] }] }) },
+    ],
+    [
+      'periods that go back',
+      {
+        profile: profile({
+          schedules: [
+            {
+              unit: 'A',
+              periods: [
+                { startSeconds: 0, limit: 6 },
+                { startSeconds: 0, limit: 8 },
+              ],
+            },
+          ],
+        }),
+      },
+    ],
+  ])('is not sent as %s', async (_, parameters) => {
+    for (const protocol of ['ocpp1.6', 'ocpp2.0.1', 'ocpp2.1'] as const)
+      expect(await set(protocol, parameters)).toMatchObject({ ok: false, code: 'invalid-for-station' });
+  });
+
+  it('says in 2.x when it starts, unless it is relative', async () => {
+    const open = profile({ schedules: [{ unit: 'A', periods: [{ startSeconds: 0, limit: 6 }] }] });
+    expect(await set('ocpp1.6', { profile: open })).toMatchObject({ ok: true });
+    expect(await set('ocpp2.0.1', { profile: open })).toMatchObject({ ok: false });
+    expect(await set('ocpp2.0.1', { profile: { ...open, kind: 'relative' } })).toMatchObject({ ok: true });
+    expect(await set('ocpp2.0.1', { profile: profile({ kind: 'relative' }) })).toMatchObject({ ok: false });
+  });
+
+  it('of 2.1 is refused before it', async () => {
+    expect(await set('ocpp2.0.1', { profile: profile({ purpose: 'priority' }) })).toMatchObject({
+      ok: false,
+      code: 'not-supported',
+    });
+    expect(await set('ocpp2.1', { profile: profile({ purpose: 'priority' }) })).toMatchObject({ ok: true });
+  });
+});
+
+describe('secrets', () => {
+  it('go by name, and are resolved at sending', async () => {
+    const withSecret = (secretOf: CommandLookups['secretOf']) =>
+      requestsFor('ocpp1.6', { type: 'set-station-key', parameters: { secretRef: 'key-1' } }, { ...LOOKUPS, secretOf });
+    expect(await withSecret(async (ref) => `${ref}-opened-0000`)).toMatchObject({
+      payload: { key: 'AuthorizationKey', value: 'key-1-opened-0000' },
+    });
+    expect(await withSecret(async () => undefined)).toMatchObject({ ok: false, code: 'invalid-for-station' });
+    expect(await withSecret(undefined)).toMatchObject({ ok: false });
+  });
+
+  it('are not taken as settings', async () => {
+    const set = { key: 'AuthorizationKey', value: 'private' };
+    expect(await said('ocpp1.6', 'set-configuration', set)).toMatchObject({ ok: false });
+    const variable = { key: 'SecurityCtrlr.BasicAuthPassword', value: 'private' };
+    expect(await said('ocpp2.0.1', 'set-configuration', variable)).toMatchObject({ ok: false });
+    expect(checkCommand('get-log', { log: 'diagnostics', location: 'ftp://user:private@files.example' }).ok).toBe(
+      false,
+    );
+  });
+});
+
+it('a list with a token that is not known any more is not sent without it', async () => {
+  const list = (...refs: string[]) => ({
+    version: 3,
+    update: 'full',
+    entries: refs.map((tokenRef) => ({ tokenRef })),
+  });
+  for (const protocol of ['ocpp1.5-soap', 'ocpp1.6', 'ocpp2.0.1'] as const) {
+    expect(await said(protocol, 'send-local-list', list(REF))).toMatchObject({ ok: true });
+    expect(await said(protocol, 'send-local-list', list(REF, 'b'.repeat(64)))).toMatchObject({ ok: false });
+    expect(await said(protocol, 'send-local-list', list(REF, REF))).toMatchObject({ ok: false });
+  }
+});

@@ -1,5 +1,5 @@
 import { invalid, lacks, notSupported, type Translation } from '../draft';
-import { placementFault } from '../placement';
+import { placementFault, scheduleFault } from '../placement';
 import { PURPOSES, writtenProfile } from './charging-profile';
 import { request } from './request';
 
@@ -7,7 +7,7 @@ import { request } from './request';
 export const setChargingProfile: Translation<'set-charging-profile'> = ({ evseId, profile }) => {
   const written = writtenProfile(profile);
   if (!written.ok) return written;
-  const fault = placementFault(evseId, profile);
+  const fault = placementFault(evseId, profile) ?? scheduleFault(profile);
   if (fault !== undefined) return invalid(fault);
   return request('SetChargingProfile', { connectorId: evseId ?? 0, csChargingProfiles: written.profile });
 };

@@ -1,4 +1,5 @@
 import { invalid, UNKNOWN_TOKEN, type Translation } from '../draft';
+import { scheduleFault } from '../placement';
 import { writtenProfile } from './charging-profile';
 import { request } from './request';
 import { transactionNumber } from './transaction-number';
@@ -10,6 +11,8 @@ export const remoteStart: Translation<'remote-start'> = async ({ tokenRef, evseI
   // §5.16.2: a profile that comes with the start has to be the transaction's.
   if (profile !== undefined && profile.purpose !== 'transaction')
     return invalid('A profile that comes with a start has the purpose transaction.');
+  const fault = profile === undefined ? undefined : scheduleFault(profile);
+  if (fault !== undefined) return invalid(fault);
   const written = profile === undefined ? undefined : writtenProfile(profile);
   if (written?.ok === false) return written;
   return request('RemoteStartTransaction', {

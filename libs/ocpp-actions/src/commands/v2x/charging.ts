@@ -1,5 +1,5 @@
 import { invalid, notSupported, since21, type Translation } from '../draft';
-import { placementFault } from '../placement';
+import { placementFault, scheduleFault, startFault } from '../placement';
 import { beyondVersion, PURPOSES, writtenProfile } from './charging-profile';
 import { request } from './request';
 
@@ -9,7 +9,7 @@ export const setChargingProfile: Translation<'set-charging-profile'> = ({ evseId
     return notSupported('Limits of others come from their own systems; a station refuses them from us (K01.FR.22).');
   const beyond = beyondVersion(profile, protocol);
   if (beyond !== undefined) return notSupported(beyond);
-  const fault = placementFault(evseId, profile);
+  const fault = placementFault(evseId, profile) ?? scheduleFault(profile) ?? startFault(profile);
   if (fault !== undefined) return invalid(fault);
   // K01.FR.03.
   if (profile.purpose === 'transaction' && profile.transactionId === undefined)

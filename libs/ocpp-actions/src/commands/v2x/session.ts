@@ -1,4 +1,5 @@
 import { invalid, notSupported, UNKNOWN_TOKEN, type Translation } from '../draft';
+import { scheduleFault, startFault } from '../placement';
 import { beyondVersion, writtenProfile } from './charging-profile';
 import { idTokenOf } from './id-token';
 import { request } from './request';
@@ -15,6 +16,8 @@ export const remoteStart: Translation<'remote-start'> = async (
     return invalid('A profile that comes with a start has the purpose transaction.');
   // F01.FR.11: its transaction does not exist yet.
   if (profile?.transactionId !== undefined) return invalid('A profile that comes with a start names no transaction.');
+  const fault = profile === undefined ? undefined : (scheduleFault(profile) ?? startFault(profile));
+  if (fault !== undefined) return invalid(fault);
   const beyond = profile === undefined ? undefined : beyondVersion(profile, protocol);
   if (beyond !== undefined) return notSupported(beyond);
   return request('RequestStartTransaction', {
