@@ -1,5 +1,6 @@
+import { isTelling } from '../telling';
+import { valueOf, variableOf } from '../since201/variable-of';
 import { answerByEach, listOf, type Answer, type Fields } from './answer';
-import { tellable } from './secrets';
 import { keyOfVariable, type Place } from './v2x/configuration-key';
 
 /** 1.6 §6.24. Nothing in it declines: a key that is not known is told as such. */
@@ -9,7 +10,7 @@ export function configurationAnswer({ configurationKey, unknownKey }: Fields): A
     detail: {
       values: listOf(configurationKey).map(({ key, readonly, value }) => ({
         key,
-        ...(typeof value === 'string' && { value: tellable(String(key), value) }),
+        ...(typeof value === 'string' && (isTelling(String(key)) ? { hidden: true } : { value })),
         readOnly: readonly === true,
       })),
       unknownKeys: Array.isArray(unknownKey) ? unknownKey : [],
@@ -22,19 +23,15 @@ export function variablesAnswer({ getVariableResult, setVariableResult }: Fields
   const results = listOf(getVariableResult ?? setVariableResult).map((result) => {
     // The schema has found component and variable in each result.
     const place = result as unknown as Place;
-    const evse = (result['component'] as { readonly evse?: { readonly id: number; readonly connectorId?: number } })
-      .evse;
-    const key = keyOfVariable(place);
+    const named = variableOf(place.component, place.variable);
     const { attributeStatus, attributeType, attributeValue } = result;
     return {
-      key,
+      key: keyOfVariable(place),
       status: String(attributeStatus),
-      ...(evse !== undefined && {
-        evseId: evse.id,
-        ...(evse.connectorId !== undefined && { connectorId: evse.connectorId }),
-      }),
+      ...(named.evseId !== undefined && { evseId: named.evseId }),
+      ...(named.connectorId !== undefined && { connectorId: named.connectorId }),
       ...(typeof attributeType === 'string' && attributeType !== 'Actual' && { attribute: attributeType }),
-      ...(typeof attributeValue === 'string' && { value: tellable(key, attributeValue) }),
+      ...valueOf(named, typeof attributeValue === 'string' ? attributeValue : undefined),
     };
   });
   const statuses = results.map(({ status }) => status);

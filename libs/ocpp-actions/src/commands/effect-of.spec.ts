@@ -41,6 +41,12 @@ describe('a start', () => {
     expect(judged({ ...start, parameters: { tokenRef: REF } }, started({ connectorId: 9 }))).toBe('effective');
   });
 
+  it('is effective with the transaction that names its request, and not with one that names another', () => {
+    expect(judged(start, started({ remoteStartId: 77 }))).toBe('effective');
+    expect(judged(start, started({ remoteStartId: 77, tokenRef: undefined }))).toBe('effective');
+    expect(judged(start, started({ remoteStartId: 78 }))).toBeUndefined();
+  });
+
   it('is effective with the token that joins a transaction that runs', () => {
     const joined = fact('transaction.authorised', {
       sessionKey: 's'.repeat(40),
@@ -137,18 +143,39 @@ it('a log ends with its upload, whichever way the version tells it', () => {
 
 it('a report is there with its last part', () => {
   const report: StationCommand = { type: 'get-base-report', parameters: { base: 'full' } };
-  const part = (more?: boolean, requestId = 77) =>
+  const part = (more: boolean, requestId = 77) =>
+    fact('station.variables-reported', { requestId, seqNo: 0, more, variables: [] });
+  expect(judged(report, part(true))).toBeUndefined();
+  expect(judged(report, part(false))).toBe('effective');
+  expect(judged(report, part(false, 78))).toBeUndefined();
+  expect(effectOf(report, REQUEST, { result: 'accepted', stationStatus: 'EmptyResultSet' })).toBeUndefined();
+});
+
+it('messages of a screen are there with the last that are told, which may say nothing of more', () => {
+  const get: StationCommand = { type: 'get-display-messages', parameters: {} };
+  const part = (more?: boolean) =>
     fact('station.message-received', {
-      action: 'NotifyReport',
-      requestId,
+      action: 'NotifyDisplayMessages',
+      requestId: 77,
       length: 10,
       ...(more !== undefined && { more }),
     });
-  expect(judged(report, part(true))).toBeUndefined();
-  expect(judged(report, part(false))).toBe('effective');
-  expect(judged(report, part())).toBe('effective');
-  expect(judged(report, part(false, 78))).toBeUndefined();
-  expect(effectOf(report, REQUEST, { result: 'accepted', stationStatus: 'EmptyResultSet' })).toBeUndefined();
+  expect(judged(get, part(true))).toBeUndefined();
+  expect(judged(get, part(false))).toBe('effective');
+  expect(judged(get, part())).toBe('effective');
+});
+
+it('a file that is offered to others ends with its publication, told in the content of a message', () => {
+  const publish: StationCommand = {
+    type: 'publish-firmware',
+    parameters: { location: 'https://files.example/1.bin', checksum: 'a'.repeat(32) },
+  };
+  const told = (word: string, action = 'PublishFirmwareStatusNotification') =>
+    fact('station.message-received', { action, requestId: 77, length: 10, content: { status: word } });
+  expect(judged(publish, told('Downloading'))).toBeUndefined();
+  expect(judged(publish, told('Published'))).toBe('effective');
+  expect(judged(publish, told('InvalidChecksum'))).toBe('failed');
+  expect(judged(publish, told('Published', 'NotifyPriorityCharging'))).toBeUndefined();
 });
 
 it('a trigger is effective with what it asked for', () => {

@@ -23,12 +23,14 @@ export function effectOf(
       // 2.x F02: with the cable already plugged the transaction runs, and the token joins it. 0: the EVSE is not told yet.
       return effect(
         5 * MINUTE,
-        {
-          fact: 'transaction.started',
-          fields: { tokenRef: [tokenRef], ...(evseId !== undefined && { connectorId: [evseId, 0] }) },
-          outcome: 'effective',
-        },
-        { fact: 'transaction.authorised', fields: { tokenRef: [tokenRef] }, outcome: 'effective' },
+        seen(
+          'transaction.started',
+          { tokenRef: [tokenRef], ...(evseId !== undefined && { connectorId: [evseId, 0] }) },
+          // Another request's start, of the same token.
+          { remoteStartId: [requestId] },
+        ),
+        seen('transaction.started', { remoteStartId: [requestId] }),
+        seen('transaction.authorised', { tokenRef: [tokenRef] }),
       );
     }
     case 'remote-stop': {
@@ -52,19 +54,23 @@ export function effectOf(
       return firmwareEffect(requestId);
     case 'get-log':
       return logEffect(requestId);
+    case 'publish-firmware':
+      return publicationEffect(requestId);
     case 'get-base-report':
     case 'get-report':
-      return reportEffect('NotifyReport', requestId, answer);
+      return isEmpty(answer) ? undefined : reportEffect('station.variables-reported', requestId);
     case 'get-monitoring-report':
-      return reportEffect('NotifyMonitoringReport', requestId, answer);
+      return isEmpty(answer) ? undefined : reportEffect('station.monitors-reported', requestId);
     case 'get-charging-profiles':
-      return reportEffect('ReportChargingProfiles', requestId, answer);
+      return isEmpty(answer) ? undefined : reportEffect('station.charging-profiles-reported', requestId);
     case 'get-display-messages':
-      return reportEffect('NotifyDisplayMessages', requestId, answer);
+      return messageEffect('NotifyDisplayMessages', requestId);
     case 'get-der-control':
-      return reportEffect('ReportDERControl', requestId, answer);
+      return messageEffect('ReportDERControl', requestId);
     case 'customer-information':
-      return command.parameters.report ? reportEffect('NotifyCustomerInformation', requestId, answer) : undefined;
+      return command.parameters.report ? messageEffect('NotifyCustomerInformation', requestId) : undefined;
+    case 'request-battery-swap':
+      return messageEffect('BatterySwap', requestId);
     default:
       return undefined;
   }
@@ -112,10 +118,11 @@ function triggerEffect({ message, evseId }: ParametersOf<'trigger-message'>): Ef
     case 'sign-v2g20-certificate':
     case 'sign-combined-certificate':
       return effect(2 * MINUTE, seen('station.certificate-requested'));
+    case 'publish-firmware-status':
+      return effect(2 * MINUTE, seen('station.message-received', { action: ['PublishFirmwareStatusNotification'] }));
     // Neither heartbeats nor the rest leave a fact that only they leave.
     case 'heartbeat':
     case 'transaction':
-    case 'publish-firmware-status':
     case 'custom':
       return undefined;
   }
@@ -147,9 +154,34 @@ function logEffect(requestId: number): Effect {
   );
 }
 
-/** A report comes in parts under the request's number; its last part says that no more follow, or nothing of it. */
-function reportEffect(action: string, requestId: number, answer?: Pick<Answer, 'stationStatus'>): Effect | undefined {
-  if (answer?.stationStatus === 'EmptyResultSet' || answer?.stationStatus === 'NoProfiles') return undefined;
+/** Likewise for a file that is offered to others. */
+function publicationEffect(requestId: number): Effect {
+  const told = (statuses: readonly string[]): EffectRule['fields'] => ({
+    action: ['PublishFirmwareStatusNotification'],
+    'content.status': statuses,
+  });
+  const fact = 'station.message-received';
+  const ifTold = { requestId: [requestId] };
+  const failures = ['DownloadFailed', 'InvalidChecksum', 'PublishFailed'];
+  return effect(DAY, seen(fact, told(['Published']), ifTold), {
+    fact,
+    fields: told(failures),
+    ifTold,
+    outcome: 'failed',
+  });
+}
+
+function isEmpty(answer: Pick<Answer, 'stationStatus'> | undefined): boolean {
+  return answer?.stationStatus === 'EmptyResultSet' || answer?.stationStatus === 'NoProfiles';
+}
+
+/** A report comes in parts under the request's number; its last part says that no more follow. */
+function reportEffect(fact: EffectRule['fact'], requestId: number): Effect {
+  return effect(15 * MINUTE, seen(fact, { requestId: [requestId], more: [false] }));
+}
+
+/** So do other messages that answer a request, which may also say nothing of further parts where there are none. */
+function messageEffect(action: string, requestId: number): Effect {
   return effect(
     15 * MINUTE,
     seen('station.message-received', { action: [action], requestId: [requestId] }, { more: [false] }),

@@ -5,7 +5,7 @@ type Value = string | number | boolean;
 /** A fact that decides a command. Rules are plain data, so that they can lie in a table while the station is at work. */
 export interface EffectRule {
   readonly fact: FactName;
-  /** Each of these fields of the fact has one of these values. */
+  /** Each of these fields of the fact (`content.status` lies within `content`) has one of these values. */
   readonly fields: Readonly<Record<string, readonly Value[]>>;
   /** Likewise, but only where the fact has the field: not every station tells it. */
   readonly ifTold?: Readonly<Record<string, readonly Value[]>>;
@@ -23,16 +23,29 @@ export interface Effect {
 
 /** What a fact of the command's own station says of it; nothing where it does not concern it. */
 export function judgeEffect(effect: Effect, fact: AnyFact): 'effective' | 'failed' | undefined {
-  // Whatever the fact is, its data is a record of its fields.
-  const data = fact.data as unknown as Readonly<Record<string, unknown>>;
-  const holds = (field: string, values: readonly Value[]): boolean => values.some((value) => value === data[field]);
+  const holds = (field: string, values: readonly Value[]): boolean =>
+    values.some((value) => value === fieldOf(fact.data, field));
   const rule = effect.match.find(
     ({ fact: name, fields, ifTold = {} }) =>
       name === fact.name &&
       Object.entries(fields).every(([field, values]) => holds(field, values)) &&
-      Object.entries(ifTold).every(([field, values]) => data[field] === undefined || holds(field, values)),
+      Object.entries(ifTold).every(
+        ([field, values]) => fieldOf(fact.data, field) === undefined || holds(field, values),
+      ),
   );
   return rule?.outcome;
+}
+
+function fieldOf(data: object, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>(
+      (inner, name) =>
+        typeof inner === 'object' && inner !== null && Object.hasOwn(inner, name)
+          ? (inner as Readonly<Record<string, unknown>>)[name]
+          : undefined,
+      data,
+    );
 }
 
 /** Whether a fact of the command's own station decides it; `judgeEffect` says how. */

@@ -1,5 +1,4 @@
-import { COMMAND_TYPES, type CommandType, type StationCommand } from '@busbar/domain';
-import { aCommand } from '@busbar/domain/testing';
+import { COMMAND_TYPES, type CommandType } from '@busbar/domain';
 import { PROTOCOLS, type Protocol } from '@busbar/events';
 import { validResponses } from '@busbar/ocpp/testing';
 import { encodeCommand, type SoapCommand } from '@busbar/ocpp/soap/commands';
@@ -7,14 +6,8 @@ import { v16 } from '@busbar/ocpp/v16';
 import { v201 } from '@busbar/ocpp/v201';
 import { v21 } from '@busbar/ocpp/v21';
 import fc from 'fast-check';
-import { answerOf, effectOf, policyOf, requestsFor, type CommandLookups } from './index';
-
-const TAG = { id: 'DEMO-TAG-7', kind: 'ISO14443', parentId: 'DEMO-FLEET' };
-const LOOKUPS: CommandLookups = {
-  requestId: 77,
-  tagOf: async () => TAG,
-  secretOf: async () => 'sixteen-bytes-key',
-};
+import { commandsOf, LOOKUPS } from '../testing/commands/examples';
+import { answerOf, effectOf, policyOf, requestsFor } from './index';
 
 const V1 = PROTOCOLS.filter((protocol) => protocol.startsWith('ocpp1'));
 const SINCE_15: readonly Protocol[] = ['ocpp1.5-soap', 'ocpp1.6-soap', 'ocpp1.6'];
@@ -85,89 +78,6 @@ const HAVE: Readonly<Record<CommandType, readonly Protocol[]>> = {
   'web-payment-started': V21,
 };
 
-/** What chance hardly makes. */
-const EXAMPLES: Readonly<Partial<Record<CommandType, StationCommand>>> = {
-  'set-charging-profile': {
-    type: 'set-charging-profile',
-    parameters: {
-      evseId: 1,
-      profile: {
-        id: 1,
-        stackLevel: 0,
-        purpose: 'transaction',
-        kind: 'absolute',
-        transactionId: '7',
-        schedules: [{ unit: 'A', startAt: '2026-03-01T12:00:00Z', periods: [{ startSeconds: 0, limit: 16 }] }],
-      },
-    },
-  },
-  'get-configuration': { type: 'get-configuration', parameters: { keys: ['HeartbeatInterval'] } },
-  'set-configuration': { type: 'set-configuration', parameters: { key: 'HeartbeatInterval', value: '60' } },
-  'set-der-control': {
-    type: 'set-der-control',
-    parameters: {
-      isDefault: true,
-      controlId: 'c',
-      kind: 'VoltVar',
-      control: { curveData: [{ x: 1, y: 2 }], priority: 1, yUnit: 'PctMaxVar' },
-    },
-  },
-  'set-default-tariff': { type: 'set-default-tariff', parameters: { tariff: { tariffId: 't', currency: 'EUR' } } },
-  'change-transaction-tariff': {
-    type: 'change-transaction-tariff',
-    parameters: { transactionId: '7', tariff: { tariffId: 't', currency: 'EUR' } },
-  },
-  'remote-stop': { type: 'remote-stop', parameters: { transactionId: '7' } },
-  reset: { type: 'reset', parameters: { mode: 'soft' } },
-  'set-variable-monitoring': {
-    type: 'set-variable-monitoring',
-    parameters: {
-      monitors: [{ kind: 'delta', value: 1, severity: 5, component: { name: 'EVSE' }, variable: { name: 'Power' } }],
-    },
-  },
-  'set-display-message': {
-    type: 'set-display-message',
-    parameters: { id: 1, priority: 'in-front', format: 'utf8', content: 'Welcome' },
-  },
-  'trigger-message': { type: 'trigger-message', parameters: { message: 'status', evseId: 1 } },
-  'clear-charging-profile': { type: 'clear-charging-profile', parameters: { profileId: 1 } },
-  'list-certificates': { type: 'list-certificates', parameters: { uses: ['csms-root'] } },
-  'install-certificate': { type: 'install-certificate', parameters: { use: 'csms-root', certificate: 'PEM' } },
-  'certificate-signed': { type: 'certificate-signed', parameters: { chain: 'PEM' } },
-  'unlock-connector': { type: 'unlock-connector', parameters: { evseId: 1 } },
-  'data-transfer': { type: 'data-transfer', parameters: { vendorId: 'com.vendor', data: 'text' } },
-  'get-log': { type: 'get-log', parameters: { log: 'diagnostics', location: 'ftp://files.example/' } },
-  reserve: {
-    type: 'reserve',
-    parameters: { reservationId: 1, tokenRef: 'a'.repeat(64), expiresAt: '2026-03-01T12:00:00Z', evseId: 1 },
-  },
-  'change-availability': { type: 'change-availability', parameters: { operative: true } },
-  'remote-start': { type: 'remote-start', parameters: { tokenRef: 'a'.repeat(64) } },
-  'send-local-list': {
-    type: 'send-local-list',
-    parameters: { version: 1, update: 'full', entries: [{ tokenRef: 'a'.repeat(64) }] },
-  },
-  'customer-information': {
-    type: 'customer-information',
-    parameters: { report: true, clear: false, tokenRef: 'a'.repeat(64) },
-  },
-  'update-firmware': {
-    type: 'update-firmware',
-    parameters: { location: 'https://files.example/1.bin', retrieveAt: '2026-03-01T12:00:00Z' },
-  },
-  'set-network-profile': {
-    type: 'set-network-profile',
-    parameters: {
-      slot: 1,
-      transport: 'json',
-      url: 'wss://stations.example/ocpp',
-      messageTimeoutSeconds: 30,
-      securityProfile: 2,
-      interface: 'Wired0',
-    },
-  },
-};
-
 function versionOf(protocol: Protocol): '1.6' | '2.0.1' | '2.1' {
   return protocol === 'ocpp2.1' ? '2.1' : protocol === 'ocpp2.0.1' ? '2.0.1' : '1.6';
 }
@@ -187,8 +97,7 @@ function encoded(protocol: Protocol, action: string, payload: object) {
 }
 
 describe.each(COMMAND_TYPES)('%s', (type) => {
-  const example = EXAMPLES[type];
-  const commands = example === undefined ? aCommand(type) : fc.oneof(aCommand(type), fc.constant(example));
+  const commands = commandsOf(type);
 
   it.each(PROTOCOLS)('is a request that the schema of %s takes, or refused in words', async (protocol) => {
     const actions = new Set<string>();

@@ -1,5 +1,6 @@
 import type { VariableOfComponent } from '@busbar/events';
 import type { messages } from '@busbar/ocpp/v21';
+import { isTelling } from '../telling';
 
 /** Which variable of the device model is meant. */
 export function variableOf(
@@ -16,20 +17,13 @@ export function variableOf(
   };
 }
 
-/**
- * Variables whose value may name a person, a vehicle or a secret: the standard's own (2.x part 2, appendix 3; 2.1 adds
- * BatterySwapCtrlr.IdToken and what networks and payments need), and whatever a vendor calls alike.
- */
-const TELLING =
-  /^(?:token|id_?token|vehicle_?id|vehicle_?certificate|evccid|emaid|vin|iccid|imsi|msisdn|master_?pass_?group_?id)$|password|passphrase|secret|credential|authori[sz]ation_?key|pin(?:_?code)?$|user_?name$|vpn_?(?:user|key)$/i;
-
 /** A value as a fact may carry it. */
 export function valueOf(
   { component, variable }: VariableOfComponent,
   value: string | undefined,
 ): { readonly value?: string; readonly hidden?: true } {
   if (value === undefined) return {};
-  return TELLING.test(variable) || (component === 'VehicleIdSensor' && !isPlain(value)) ? { hidden: true } : { value };
+  return isTelling(variable) || (component === 'VehicleIdSensor' && !isPlain(value)) ? { hidden: true } : { value };
 }
 
 /** A number or a truth value, which names nobody. */

@@ -1,7 +1,8 @@
 import type { ParametersOf } from '@busbar/domain';
 import type { Messages, RequestIn } from '@busbar/ocpp/v16';
 import { invalid, notSupported, type Translation } from '../draft';
-import { isSecret, NO_SECRETS } from '../secrets';
+import { isTelling } from '../../telling';
+import { NO_SECRETS } from '../no-secrets';
 import { request } from './request';
 
 /** 1.6 §5.14. Either ends running sessions. */
@@ -66,7 +67,7 @@ export const getConfiguration: Translation<'get-configuration'> = ({ keys }) =>
 
 /** 1.6 §5.3. */
 export const setConfiguration: Translation<'set-configuration'> = ({ key, value }) =>
-  isSecret(key) ? invalid(NO_SECRETS) : request('ChangeConfiguration', { key, value });
+  isTelling(key) ? invalid(NO_SECRETS) : request('ChangeConfiguration', { key, value });
 
 /** 1.6 §5.6. */
 export const dataTransfer: Translation<'data-transfer'> = ({ vendorId, messageId, data }) =>

@@ -1,8 +1,8 @@
 import type { Component, ParametersOf, Variable } from '@busbar/domain';
 import type { messages } from '@busbar/ocpp/v21';
 import { invalid, notSupported, type Translation } from '../draft';
-import { isSecret, NO_SECRETS } from '../secrets';
-import { keyOfVariable } from './configuration-key';
+import { isTelling } from '../../telling';
+import { NO_SECRETS } from '../no-secrets';
 import { placeOf } from './place';
 import { request } from './request';
 
@@ -39,7 +39,7 @@ export const getVariables: Translation<'get-variables'> = ({ variables }) =>
 
 /** 2.0.1 B05. */
 export const setVariables: Translation<'set-variables'> = ({ variables }) =>
-  variables.some((place) => isSecret(keyOfVariable(place)))
+  variables.some(({ variable }) => isTelling(variable.name))
     ? invalid(NO_SECRETS)
     : request('SetVariables', {
         setVariableData: variables.map(({ component, variable, attribute, value }) => ({

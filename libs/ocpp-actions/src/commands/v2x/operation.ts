@@ -1,8 +1,9 @@
 import type { ParametersOf } from '@busbar/domain';
 import type { messages } from '@busbar/ocpp/v21';
 import { invalid, notSupported, type Translation } from '../draft';
-import { isSecret, NO_SECRETS } from '../secrets';
-import { keyOfVariable, variableOfKey } from './configuration-key';
+import { isTelling } from '../../telling';
+import { NO_SECRETS } from '../no-secrets';
+import { variableOfKey } from './configuration-key';
 import { placeOf } from './place';
 import { request } from './request';
 
@@ -88,7 +89,7 @@ export const getConfiguration: Translation<'get-configuration'> = ({ keys }) => 
 export const setConfiguration: Translation<'set-configuration'> = ({ key, value }) => {
   const place = variableOfKey(key);
   if (place === undefined) return invalid(`${KEYS}: ${key} is none.`);
-  if (isSecret(key) || isSecret(keyOfVariable(place))) return invalid(NO_SECRETS);
+  if (isTelling(key) || isTelling(place.variable.name)) return invalid(NO_SECRETS);
   return request('SetVariables', { setVariableData: [{ ...place, attributeValue: value }] });
 };
 

@@ -1,6 +1,7 @@
 import { validRequests } from '@busbar/ocpp/testing';
 import fc from 'fast-check';
 import { perform } from '../../route';
+import { commandsByAction } from '../commands/examples';
 import { aStation, memoryTokens, memoryTransactions, NOW } from '../memory';
 import { SUPPORTED_VERSIONS, type SupportedVersion } from './versions';
 
@@ -12,7 +13,7 @@ export interface Spec {
 
 /**
  * `docs/ocpp-support.md`: every message of every version, what it becomes, and which test shows it. Facts are those that
- * the actions give for a typical request and for some hundred that the official schema allows.
+ * the actions give for a typical request and for some hundred that the official schema allows, commands those that become it.
  */
 export async function supportDocument(specs: readonly Spec[]): Promise<string> {
   const sections = await Promise.all(SUPPORTED_VERSIONS.map((version) => section(version, specs)));
@@ -25,6 +26,7 @@ export async function supportDocument(specs: readonly Spec[]): Promise<string> {
     'A message of a station becomes facts, which are on the bus before it is answered, and its answer is checked likewise. Any',
     'message may also tell that the station is known (`station.registered`) or back (`station.online`). Each test named tries',
     'the message in its version; tests of frames, error codes and damaged input hold for all of them.',
+    'A message to stations is what a command of the network becomes; its answer is told by `command.answered`.',
     '',
     ...sections,
   ].join('\n');
@@ -39,9 +41,13 @@ async function section(version: SupportedVersion, specs: readonly Spec[]): Promi
       return row(action, 'from stations', answered, shownBy(version.everyFrom, version.more, action, specs));
     }),
   );
-  const toStations = version.toStations.map((action) =>
-    row(action, 'to stations', 'encoded, its answer decoded', shownBy(version.everyTo, [], action, specs)),
-  );
+  const commands = await commandsByAction(version.protocol);
+  const toStations = version.toStations.map((action) => {
+    const said = commands.get(action);
+    if (said === undefined) throw new Error(`No command of ${version.protocol} is said by ${action}.`);
+    const types = said.map((type) => `\`${type}\``).join(', ');
+    return row(action, 'to stations', types, shownBy(version.everyTo, [], action, specs));
+  });
   return [
     `## ${version.title}`,
     '',

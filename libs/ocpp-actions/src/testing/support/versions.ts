@@ -35,6 +35,7 @@ export interface SupportedVersion {
 
 const OCPP = 'libs/ocpp/src';
 const ACTIONS = 'libs/ocpp-actions/src';
+const EVERY_COMMAND = `${ACTIONS}/commands/every-command.spec.ts`;
 
 function overSoap(version: '1.2' | '1.5' | '1.6', routes: AnyRoutes): SupportedVersion {
   const { station, csms } = soapActions(version);
@@ -48,7 +49,7 @@ function overSoap(version: '1.2' | '1.5' | '1.6', routes: AnyRoutes): SupportedV
     toStations: csms,
     requests: REQUESTS_V16,
     everyFrom: [`${OCPP}/soap/round-trip.spec.ts`],
-    everyTo: [`${OCPP}/soap/commands.spec.ts`],
+    everyTo: [`${OCPP}/soap/commands.spec.ts`, EVERY_COMMAND],
     more: version === '1.2' ? [] : [`${OCPP}/soap/independent-station.spec.ts`],
   };
 }
@@ -72,7 +73,7 @@ export const SUPPORTED_VERSIONS: readonly SupportedVersion[] = [
     toStations: startedBy(v21, 'csms'),
     requests: { ...REQUESTS_SINCE_201, ...REQUESTS_ONLY_21, NotifyPeriodicEventStream: STREAM },
     everyFrom: [`${ACTIONS}/v21/routes.spec.ts`],
-    everyTo: [`${OCPP}/v21/protocol.spec.ts`],
+    everyTo: [`${OCPP}/v21/protocol.spec.ts`, EVERY_COMMAND],
     more: [`${ACTIONS}/since201/*.spec.ts`, 'apps/acceptance/src/ocpp201-json.acceptance.ts'],
   },
   {
@@ -85,7 +86,7 @@ export const SUPPORTED_VERSIONS: readonly SupportedVersion[] = [
     toStations: startedBy(v201, 'csms'),
     requests: REQUESTS_SINCE_201,
     everyFrom: [`${ACTIONS}/v201/routes.spec.ts`],
-    everyTo: [`${OCPP}/v201/protocol.spec.ts`],
+    everyTo: [`${OCPP}/v201/protocol.spec.ts`, EVERY_COMMAND],
     more: [`${ACTIONS}/since201/*.spec.ts`, 'apps/acceptance/src/ocpp201-json.acceptance.ts'],
   },
   {
@@ -98,7 +99,7 @@ export const SUPPORTED_VERSIONS: readonly SupportedVersion[] = [
     toStations: startedBy(v16, 'csms'),
     requests: REQUESTS_V16,
     everyFrom: [`${ACTIONS}/route.spec.ts`],
-    everyTo: [`${OCPP}/v16/protocol.spec.ts`],
+    everyTo: [`${OCPP}/v16/protocol.spec.ts`, EVERY_COMMAND],
     more: ['apps/ingress/ocpp-websocket/src/handler.spec.ts', 'apps/acceptance/src/ocpp16-json.acceptance.ts'],
   },
   overSoap('1.6', routesV16),
