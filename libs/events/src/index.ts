@@ -22,6 +22,22 @@ export {
   VariableOfComponent,
 } from './facts/device-model';
 export {
+  COMMAND_FAILURES,
+  COMMAND_PHASES,
+  COMMAND_RESULTS,
+  COMMAND_TRANSPORTS,
+  CommandAnswered,
+  CommandEffective,
+  CommandFailed,
+  CommandRequested,
+  CommandSent,
+  CommandTimedOut,
+  type CommandFailure,
+  type CommandPhase,
+  type CommandResult,
+  type CommandTransport,
+} from './facts/command';
+export {
   CONFLICT_KINDS,
   SessionCompleted,
   SessionConflicted,
@@ -71,6 +87,7 @@ export {
 export { checkFact, parseFact, type AnyFact } from './parse-fact';
 export { FACT_CLASSES, type FactData } from './registry';
 export {
+  COMMAND_FACTS,
   FACT_NAMES,
   FACTS,
   INGRESS_FACTS,

@@ -121,6 +121,9 @@ function isPlainMoment(value: unknown): boolean {
   return day >= 1 && day <= (DAYS[month] ?? 0) && hour <= 23 && minute <= 59 && second <= 59;
 }
 
+/** Of RFC 9562, versions 1 to 8, in either case. */
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+
 /** By the names of class-validator's decorators. Each takes nothing that class-validator does not take. */
 const RULES: Readonly<Record<string, (constraints: readonly unknown[]) => Rule | undefined>> = {
   isString: () => (value) => typeof value === 'string',
@@ -153,6 +156,8 @@ const RULES: Readonly<Record<string, (constraints: readonly unknown[]) => Rule |
     ([most]) =>
     (value) =>
       Array.isArray(value) && value.length <= (most as number),
+  // The form alone, as class-validator's `all` has it; a version that is given is left to it.
+  isUuid: ([version]) => (version === undefined ? (value) => typeof value === 'string' && UUID.test(value) : undefined),
   isIn: ([values]) => (Array.isArray(values) ? (value) => values.includes(value) : undefined),
   matches: ([pattern, modifiers]) =>
     pattern instanceof RegExp && !/[gy]/.test(pattern.flags) && modifiers === undefined

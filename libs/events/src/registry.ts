@@ -1,4 +1,12 @@
 import type { ClassConstructor } from 'class-transformer';
+import {
+  CommandAnswered,
+  CommandEffective,
+  CommandFailed,
+  CommandRequested,
+  CommandSent,
+  CommandTimedOut,
+} from './facts/command';
 import { SessionCompleted, SessionConflicted, SessionCorrected, SessionStarted, SessionUpdated } from './facts/session';
 import {
   StationChargingLimitReported,
@@ -75,6 +83,12 @@ export interface FactData {
   'session.completed': SessionCompleted;
   'session.corrected': SessionCorrected;
   'session.conflicted': SessionConflicted;
+  'command.requested': CommandRequested;
+  'command.sent': CommandSent;
+  'command.answered': CommandAnswered;
+  'command.effective': CommandEffective;
+  'command.failed': CommandFailed;
+  'command.timed-out': CommandTimedOut;
 }
 
 export const FACT_CLASSES: { readonly [Name in FactName]: ClassConstructor<FactData[Name]> } = {
@@ -113,4 +127,10 @@ export const FACT_CLASSES: { readonly [Name in FactName]: ClassConstructor<FactD
   'session.completed': SessionCompleted,
   'session.corrected': SessionCorrected,
   'session.conflicted': SessionConflicted,
+  'command.requested': CommandRequested,
+  'command.sent': CommandSent,
+  'command.answered': CommandAnswered,
+  'command.effective': CommandEffective,
+  'command.failed': CommandFailed,
+  'command.timed-out': CommandTimedOut,
 };

@@ -1,10 +1,11 @@
 import type { Fact } from './envelope';
 import type { FactData } from './registry';
+import { COMMAND_PHASES } from './facts/command';
 import { CONNECTOR_STATUSES } from './facts/station';
 import { CONFLICT_KINDS, type SessionCompleted, type SessionView } from './facts/session';
 import { checkFact } from './parse-fact';
 import { REPORT_SAMPLES } from './sample-reports';
-import { Dice, type Scene } from './sample-scene';
+import { Dice, uuid, type Scene } from './sample-scene';
 import { FACT_NAMES, FACTS, type FactName } from './topics';
 
 /** What a sample is made from. Whatever is not given follows from the seed. */
@@ -19,6 +20,8 @@ export interface SampleOptions {
   readonly sessionKey?: string;
   readonly transactionId?: string;
   readonly tokenRef?: string;
+  /** Joins samples of one command. */
+  readonly commandId?: string;
   /** When it happened. Default: 2026-03-01T12:00:00.000Z. */
   readonly at?: Date;
 }
@@ -44,6 +47,7 @@ export function sampleFact<Name extends FactName>(name: Name, options: SampleOpt
     sessionKey: options.sessionKey ?? dice.hex(32),
     transactionId: options.transactionId ?? String(dice.between(1, 2 ** 31 - 1)),
     tokenRef: options.tokenRef ?? dice.hex(64),
+    commandId: options.commandId ?? uuid(new Dice((options.seed ?? 1) ^ 0x5bd1e995)),
   };
   const stationId =
     options.stationId ?? `BB-${siteId === 'chicago' ? 'CHI' : 'NYC'}-${String(dice.between(1, 12)).padStart(3, '0')}`;
@@ -189,6 +193,49 @@ const DATA: { readonly [Name in FactName]: (scene: Scene) => FactData[Name] } = 
     kind: dice.one(CONFLICT_KINDS),
     detail: 'Two stops reported different meter readings; the later one counts.',
   }),
+  'command.requested': ({ commandId, at, dice, connectorId, tokenRef }) => ({
+    commandId,
+    type: 'remote-start',
+    parameters: { evseId: connectorId, tokenRef },
+    expiresAt: later(at, dice.between(30, 300)),
+    requestedBy: dice.hex(32),
+  }),
+  'command.sent': ({ commandId, dice }) => ({
+    commandId,
+    type: 'remote-start',
+    protocol: 'ocpp1.6',
+    transport: 'websocket',
+    action: 'RemoteStartTransaction',
+    messageId: dice.hex(32),
+    attempt: 1,
+  }),
+  'command.answered': ({ commandId, dice }) => ({
+    commandId,
+    type: 'remote-start',
+    messageId: dice.hex(32),
+    ...dice.one([
+      { result: 'accepted', stationStatus: 'Accepted' } as const,
+      { result: 'rejected', stationStatus: 'Rejected' } as const,
+      { result: 'error', code: 'InternalError', description: 'The relay does not answer.' } as const,
+    ]),
+  }),
+  'command.effective': ({ commandId, sessionKey, transactionId }) => ({
+    commandId,
+    type: 'remote-start',
+    causedBy: sessionKey,
+    detail: { transactionId },
+  }),
+  'command.failed': ({ commandId }) => ({
+    commandId,
+    type: 'remote-start',
+    code: 'rejected',
+    description: 'The station answered Rejected.',
+  }),
+  'command.timed-out': ({ commandId, dice }) => ({
+    commandId,
+    type: 'remote-start',
+    phase: dice.one(COMMAND_PHASES),
+  }),
 };
 
 function session({ dice, at, sessionKey, transactionId, connectorId, tokenRef }: Scene): SessionView {
@@ -209,6 +256,10 @@ function completed(scene: Scene): SessionCompleted {
     endedAt: scene.at.toISOString(),
     stopReason: scene.dice.one(['Local', 'EVDisconnected', 'Remote']),
   };
+}
+
+function later(at: Date, seconds: number): string {
+  return earlier(at, -seconds);
 }
 
 function earlier(at: Date, seconds: number): string {

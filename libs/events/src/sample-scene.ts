@@ -36,4 +36,10 @@ export interface Scene {
   readonly sessionKey: string;
   readonly transactionId: string;
   readonly tokenRef: string;
+  readonly commandId: string;
+}
+
+export function uuid(dice: Dice): string {
+  const [a, b, c, d, e] = [8, 4, 3, 3, 12].map((length) => dice.hex(length));
+  return `${a}-${b}-4${c}-8${d}-${e}`;
 }

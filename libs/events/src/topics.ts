@@ -38,6 +38,12 @@ export const FACTS = {
   'session.completed': 1,
   'session.corrected': 1,
   'session.conflicted': 1,
+  'command.requested': 1,
+  'command.sent': 1,
+  'command.answered': 1,
+  'command.effective': 1,
+  'command.failed': 1,
+  'command.timed-out': 1,
 } as const satisfies Record<string, number>;
 
 /** The name of a fact, e.g. `session.started`. */
@@ -73,6 +79,15 @@ export const INGRESS_FACTS = [
   'transaction.cost-reported',
   'transaction.stopped',
   'meter.sampled',
+] as const satisfies readonly FactName[];
+
+/** Facts that the command function publishes. `command.requested` comes from who asks: the API. */
+export const COMMAND_FACTS = [
+  'command.sent',
+  'command.answered',
+  'command.effective',
+  'command.failed',
+  'command.timed-out',
 ] as const satisfies readonly FactName[];
 
 /** `session.started` in stage `dev` travels on `busbar-dev-session-started`. */
