@@ -23,6 +23,7 @@ export function tables(stack: ServiceStack) {
     presence: make('PresenceTable', 'presence', 'stationKey'),
     connections: make('ConnectionsTable', 'connections', 'stationKey'),
     transactions: make('TransactionsTable', 'transactions', 'id', 'expiresAt'),
+    commands: make('CommandsTable', 'commands', 'stationKey', 'expiresAt'),
     tickets: make('TicketsTable', 'tickets', 'ticket', 'expiresAt'),
     liveConnections: make('LiveConnectionsTable', 'live-connections', 'connectionId', 'expiresAt'),
   };

@@ -86,6 +86,19 @@ export class OcppWebsocketStack extends ServiceStack {
     handler.allow(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [close.queue.queueArn] }));
     handler.environment({ BUSBAR_CLOSE_QUEUE_URL: close.queue.queueUrl });
 
+    const answers = queuePair(this, 'AnswersQueue', {
+      name: this.resourceName('answers'),
+      // Six times the timeout of ocpp-command's settle, as for every queue; infra/checks compares the two.
+      visibilityTimeout: Duration.seconds(180),
+    });
+    alarmOnQueues(this, 'AnswersQueue', this, answers, 'answers-');
+    handler.allow(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [answers.queue.queueArn] }));
+    handler.environment({ BUSBAR_ANSWERS_QUEUE_URL: answers.queue.queueUrl });
+
+    publishToContract(this, 'stationAnswersQueueArn', answers.queue.queueArn);
+    publishToContract(this, 'stationAnswersDeadLetterQueueArn', answers.deadLetters.queueArn);
+    publishToContract(this, 'stationAnswersDeadLetterQueueUrl', answers.deadLetters.queueUrl);
+    publishToContract(this, 'stationSocketApiId', api.apiId);
     publishToContract(this, 'stationSocketHost', api.host);
     publishToContract(this, 'stationSocketStage', api.stageName);
   }

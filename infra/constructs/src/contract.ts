@@ -28,6 +28,7 @@ export const CONTRACT = {
   presenceTable: { owner: 'global', path: 'tables/presence' },
   connectionsTable: { owner: 'global', path: 'tables/connections' },
   transactionsTable: { owner: 'global', path: 'tables/transactions' },
+  commandsTable: { owner: 'global', path: 'tables/commands' },
   ticketsTable: { owner: 'global', path: 'tables/tickets' },
   liveConnectionsTable: { owner: 'global', path: 'tables/live-connections' },
 
@@ -44,8 +45,12 @@ export const CONTRACT = {
   userPoolIssuer: { owner: 'global', path: 'identity/issuer' },
   userPoolDomain: { owner: 'global', path: 'identity/domain' },
 
+  stationSocketApiId: { owner: 'ocpp-websocket', path: 'ocpp-websocket/api-id' },
   stationSocketHost: { owner: 'ocpp-websocket', path: 'ocpp-websocket/host' },
   stationSocketStage: { owner: 'ocpp-websocket', path: 'ocpp-websocket/stage' },
+  stationAnswersQueueArn: { owner: 'ocpp-websocket', path: 'ocpp-websocket/answers-queue-arn' },
+  stationAnswersDeadLetterQueueArn: { owner: 'ocpp-websocket', path: 'ocpp-websocket/answers-dead-letter-queue-arn' },
+  stationAnswersDeadLetterQueueUrl: { owner: 'ocpp-websocket', path: 'ocpp-websocket/answers-dead-letter-queue-url' },
   stationSoapHost: { owner: 'ocpp-soap', path: 'ocpp-soap/host' },
   httpApiHost: { owner: 'http-api', path: 'http-api/host' },
   migrationFunction: { owner: 'database-migrations', path: 'database-migrations/function-name' },

@@ -1,4 +1,19 @@
-export { connectionTable, type Connection, type ConnectionTable } from './connection-table';
+export { answerQueue, readStationAnswer, type AnswerQueue, type StationAnswer } from './answer-queue';
+export {
+  commandTable,
+  type Change,
+  type CommandTable,
+  type CommandUnderWay,
+  type SentMessage,
+  type StationCommands,
+} from './command-table';
+export {
+  callableEndpoint,
+  connectionTable,
+  type Connection,
+  type ConnectionTable,
+  type SoapEndpoint,
+} from './connection-table';
 export {
   credentialCheck,
   hmacCredential,

@@ -49,14 +49,18 @@ export async function putIfNewer(
   table: string,
   key: string,
   item: { readonly revision: number } & Readonly<Record<string, unknown>>,
+  /** An item of the same revision is written over where it lacks this field: it was written before the field existed. */
+  since?: string,
 ): Promise<boolean> {
   try {
     await client.send(
       new PutItemCommand({
         TableName: table,
         Item: toItem(item),
-        ConditionExpression: 'attribute_not_exists(#key) OR revision < :revision',
-        ExpressionAttributeNames: { '#key': key },
+        ConditionExpression:
+          'attribute_not_exists(#key) OR revision < :revision' +
+          (since === undefined ? '' : ' OR (revision = :revision AND attribute_not_exists(#since))'),
+        ExpressionAttributeNames: { '#key': key, ...(since !== undefined && { '#since': since }) },
         ExpressionAttributeValues: toItem({ ':revision': item.revision }),
       }),
     );

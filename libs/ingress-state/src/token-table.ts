@@ -12,6 +12,8 @@ export interface TokenRecord {
   readonly status: TokenStatus;
   /** ISO 8601. From this moment on the token is answered as expired. */
   readonly expiresAt?: string;
+  /** What the station reads off the card: it leaves this table only towards a station that is told to use it. */
+  readonly tag?: string;
   /** The tag of the group that the token belongs to. */
   readonly parentIdTag?: string;
   readonly revision: number;
@@ -29,9 +31,12 @@ export function tokenTable(client: DynamoDBClient, table: string) {
       return Item === undefined ? undefined : readToken(fromItem(Item));
     },
 
-    /** Writes the record if it is newer than the one that is there, and tells whether it was. */
+    /**
+     * Writes the record if it is newer than the one that is there, or tells the tag that that one lacks, and tells whether
+     * it was.
+     */
     async putToken(tokenRef: string, record: TokenRecord): Promise<boolean> {
-      return putIfNewer(client, table, 'tokenRef', { ...record, tokenRef });
+      return putIfNewer(client, table, 'tokenRef', { ...record, tokenRef }, 'tag');
     },
   };
 }
@@ -42,10 +47,11 @@ function readToken(item: Record<string, unknown>): TokenRecord {
   const status = TOKEN_STATUSES.find((candidate) => candidate === item['status']);
   if (status === undefined)
     throw new IngressStateError('ingress-state.bad-item', 'The item of a token has no known status.');
-  const { expiresAt, parentIdTag, revision } = item;
+  const { expiresAt, tag, parentIdTag, revision } = item;
   return {
     status,
     ...(typeof expiresAt === 'string' && { expiresAt }),
+    ...(typeof tag === 'string' && { tag }),
     ...(typeof parentIdTag === 'string' && { parentIdTag }),
     revision: Number(revision),
   };

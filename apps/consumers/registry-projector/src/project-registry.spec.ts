@@ -106,13 +106,13 @@ it('writes the present record, whichever change it hears of', async () => {
   expect(projector.stations.size).toBe(1);
 });
 
-it('tells ingress of tokens by their pseudonym only', async () => {
+it('tells ingress of tokens by their pseudonym, and of the tag that stands behind it', async () => {
   const projector = aProjector();
   const tokens = new Tokens(database());
   const ref = 'a'.repeat(64);
   await tokens.create({ id: 'DEMO-0001', ref, operatorId: 'busbar', label: null, status: 'valid', expiresAt: AT }, AT);
   await projector.apply(aFact('token.changed', 'changed-1', { tokenRef: ref, revision: 1 }));
-  expect(projector.tokens.get(ref)).toEqual({ status: 'valid', expiresAt: AT, revision: 1 });
+  expect(projector.tokens.get(ref)).toEqual({ status: 'valid', expiresAt: AT, tag: 'DEMO-0001', revision: 1 });
   await tokens.change('DEMO-0001', { retiredAt: AT }, AT);
   await projector.apply(aFact('token.changed', 'changed-2', { tokenRef: ref, revision: 2 }));
   expect(projector.tokens.get(ref)).toMatchObject({ status: 'retired', revision: 2 });

@@ -129,6 +129,8 @@ export function tokenItem(record: TokenRecord): Parameters<TokenTable['putToken'
   return {
     status: record.retiredAt === null ? record.status : 'retired',
     ...(record.expiresAt !== null && { expiresAt: record.expiresAt }),
+    // A station can only be told to start with a token, or to forget one, by what the station itself would read.
+    tag: record.id,
     revision: record.revision,
   };
 }

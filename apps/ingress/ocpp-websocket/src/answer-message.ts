@@ -1,14 +1,16 @@
-import type { StationTable } from '@busbar/ingress-state';
+import type { AnswerQueue, StationTable } from '@busbar/ingress-state';
 import type { Invocation } from '@busbar/lambda';
 import { encodeCallError, encodeCallResult } from '@busbar/ocpp/v16';
 import { serveRequest, type ServingPorts, type Station } from '@busbar/ocpp-actions';
 import { isAgreed, stationOf, type AgreedContext, type ConnectionContext } from './connection-context';
-import { DIALECTS, type Refused } from './dialects';
+import { DIALECTS, type Incoming, type Refused } from './dialects';
 
 export interface MessagePorts extends ServingPorts {
   readonly stations: Pick<StationTable, 'find'>;
   /** Stations that were found to be registered and accepted, by connection. Kept for the environment's life. */
   readonly settled: Map<string, Station>;
+  /** Takes what stations answer to what we ask of them. */
+  readonly answers: AnswerQueue;
   readonly source: string;
 }
 
@@ -51,12 +53,15 @@ export async function answerMessage(
       return undefined;
     case 'result':
     case 'error':
+      await passOn(message, connectionId, context, receivedAt, ports, log);
+      return undefined;
     case 'result-error':
-      // Answers to what we ask of stations; whoever asked finds them by message id.
-      log.info('answer received', {
+      // Our own answer was not understood (2.1): there is nobody left to tell but us.
+      log.warn('answer refused by the station', {
         ...about,
         messageId: message.messageId,
-        ...(message.kind !== 'result' && { code: message.code.slice(0, 64) }),
+        code: message.code.slice(0, 64),
+        description: message.description.slice(0, 255),
       });
       return undefined;
     case 'refused':
@@ -91,6 +96,32 @@ export async function answerMessage(
     return answerTo === undefined
       ? undefined
       : encodeCallError(answerTo, 'InternalError', 'The message could not be processed.');
+  }
+}
+
+/**
+ * Hands an answer to whoever asked, who finds the question by station and message id. A station does not learn whether its
+ * answer was taken, so one that cannot be handed on is lost, as if the line had been cut before it.
+ */
+async function passOn(
+  answer: Extract<Incoming, { kind: 'result' | 'error' }>,
+  connectionId: string,
+  context: AgreedContext,
+  receivedAt: Date,
+  { answers }: Pick<MessagePorts, 'answers'>,
+  log: Invocation['log'],
+): Promise<void> {
+  const { stationKey, stationId, operatorId } = context;
+  const { messageId } = answer;
+  const said =
+    answer.kind === 'result'
+      ? { kind: answer.kind, payload: answer.payload }
+      : { kind: answer.kind, code: answer.code.slice(0, 64), description: answer.description.slice(0, 1024) };
+  try {
+    await answers({ ...said, stationKey, stationId, operatorId, connectionId, messageId, receivedAt: receivedAt.toISOString() });
+    log.info('answer received', { stationId, connectionId, messageId, ...(said.kind === 'error' && { code: said.code }) });
+  } catch (error) {
+    log.error('answer lost', { stationId, connectionId, messageId, error: error as Error });
   }
 }
 

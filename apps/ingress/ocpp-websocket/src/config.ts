@@ -8,6 +8,7 @@ export function ingressConfig(source?: NodeJS.ProcessEnv) {
       operatorId: env.string('BUSBAR_OPERATOR_ID'),
       topicArnPrefix: env.string('BUSBAR_TOPIC_ARN_PREFIX'),
       spillQueueUrl: env.string('BUSBAR_SPILL_QUEUE_URL'),
+      answersQueueUrl: env.string('BUSBAR_ANSWERS_QUEUE_URL'),
       closeQueueUrl: env.string('BUSBAR_CLOSE_QUEUE_URL'),
       stationsTable: env.string('BUSBAR_STATIONS_TABLE'),
       tokensTable: env.string('BUSBAR_TOKENS_TABLE'),

@@ -27,8 +27,9 @@ export type Incoming =
   | { readonly kind: 'refused'; readonly messageId?: string; readonly action: string; readonly refusal: Refused }
   | ({ readonly kind: 'malformed'; readonly messageId?: string } & Refused)
   | { readonly kind: 'unknown'; readonly description: string }
-  | { readonly kind: 'result'; readonly messageId: string }
-  | { readonly kind: 'error' | 'result-error'; readonly messageId: string; readonly code: string };
+  | { readonly kind: 'result'; readonly messageId: string; readonly payload: unknown }
+  | { readonly kind: 'error'; readonly messageId: string; readonly code: string; readonly description: string }
+  | { readonly kind: 'result-error'; readonly messageId: string; readonly code: string; readonly description: string };
 
 /** How a version is read, and what becomes of its messages. */
 export interface Dialect {

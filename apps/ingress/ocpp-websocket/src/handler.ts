@@ -1,4 +1,5 @@
 import {
+  answerQueue,
   closeQueue,
   connectionTable,
   dynamoClient,
@@ -47,6 +48,7 @@ const ingress = once(() => {
     presence: presenceTable(dynamo, config.presenceTable),
     transactions: transactionTable(dynamo, config.transactionsTable),
     publisher: snsPublisher({ topicArnPrefix: config.topicArnPrefix, spillQueueUrl: config.spillQueueUrl }),
+    answers: answerQueue(config.answersQueueUrl),
     closeLater: closeQueue(config.closeQueueUrl),
     settled: new Map<string, Station>(),
     source: config.service,

@@ -8,6 +8,7 @@ const KEYS = {
   presence: 'stationKey',
   connections: 'stationKey',
   transactions: 'id',
+  commands: 'stationKey',
 } as const;
 
 export interface IngressTables {
@@ -49,6 +50,7 @@ export async function startTables(): Promise<IngressTables> {
       presence: 'presence',
       connections: 'connections',
       transactions: 'transactions',
+      commands: 'commands',
     },
     stop: () => {
       client.destroy();
