@@ -47,7 +47,7 @@ const stackConstraints = Object.keys(layers).map((layer) => ({
 }));
 
 /** A stack composes constructs; it takes code by build output, never by import. */
-const stackFiles = ['apps/**/stack.ts', 'infra/**/*.ts'];
+const stackFiles = ['apps/**/stack.ts', 'apps/*/*/workflow.ts', 'infra/**/*.ts'];
 
 const banOutsideAdapters = {
   patterns: [

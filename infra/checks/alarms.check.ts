@@ -13,12 +13,13 @@ function watched(template: Template): string[] {
 describe.each(STAGES)('alarms in stage %s', (name) => {
   const { stacks } = synthesiseAll(name);
 
-  it.each(stacks)('watch every function and every queue of $service', ({ template }) => {
+  it.each(stacks)('watch every function, queue and state machine of $service', ({ template }) => {
     const needed = [
       ...resourcesOf(template, 'AWS::Lambda::Function').flatMap(({ id }) => [
         `Errors \${${id}}`,
         `Throttles \${${id}}`,
       ]),
+      ...resourcesOf(template, 'AWS::StepFunctions::StateMachine').map(({ id }) => `ExecutionsFailed \${${id}}`),
       ...resourcesOf(template, 'AWS::SQS::Queue').map(({ id, properties }) =>
         'RedrivePolicy' in properties
           ? `ApproximateAgeOfOldestMessage \${${id}.QueueName}`

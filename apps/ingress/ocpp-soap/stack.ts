@@ -27,6 +27,7 @@ export class OcppSoapStack extends ServiceStack {
     grantTable(handler, 'stations', ['GetItem']);
     grantTable(handler, 'tokens', ['GetItem']);
     grantTable(handler, 'presence', ['GetItem', 'UpdateItem']);
+    grantTable(handler, 'connections', ['PutItem']);
     grantTable(handler, 'transactions', ['GetItem', 'PutItem']);
     grantSecret(handler, 'pepper');
     grantSecret(handler, 'origin');

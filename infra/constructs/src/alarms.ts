@@ -6,6 +6,7 @@ import {
   type Metric,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { NodeFunction } from './node-function';
 import type { QueuePair } from './queues';
@@ -48,6 +49,17 @@ export function alarmOnFunction(fn: NodeFunction): void {
     above: 0,
     periods: 3,
     bad: 2,
+  });
+}
+
+/** An execution that ended in an error: every end that is foreseen is a success of the workflow. */
+export function alarmOnWorkflow(scope: Construct, stack: ServiceStack, stateMachine: StateMachine): void {
+  alarm(scope, 'FailuresAlarm', stack, {
+    name: 'failed-executions',
+    says: 'Executions of the workflow failed: its history says in which state, and by what error.',
+    metric: stateMachine.metricFailed({ period: Duration.minutes(5), statistic: 'Sum' }),
+    above: 0,
+    periods: 1,
   });
 }
 

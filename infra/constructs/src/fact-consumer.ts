@@ -10,6 +10,8 @@ import { consumeQueue, queuePair, type QueuePair, sourceOf, visibilityFor } from
 export interface FactConsumerProps {
   readonly function: NodeFunction;
   readonly facts: readonly FactName[];
+  /** What tells its queue from others of the service, where there are several. */
+  readonly name?: string;
   /** Facts in one call, at most. */
   readonly batchSize: number;
   /** How long a batch may wait to fill, in seconds; above ten facts AWS wants at least one. */
@@ -26,7 +28,7 @@ export class FactConsumer extends Construct {
     super(scope, id);
     const { stack } = props.function;
     this.queues = queuePair(this, 'Queue', {
-      name: stack.resourceName(),
+      name: stack.resourceName(props.name),
       visibilityTimeout: visibilityFor(props.function.timeout),
     });
     const { queue } = this.queues;
@@ -52,7 +54,7 @@ export class FactConsumer extends Construct {
       // Without the queue's policy the first deliveries would be refused.
       subscription.node.addDependency(queue);
     }
-    alarmOnQueues(this, 'Queue', stack, this.queues);
+    alarmOnQueues(this, 'Queue', stack, this.queues, props.name === undefined ? '' : `${props.name}-`);
     consumeQueue(props.function, sourceOf(this.queues), props);
   }
 }

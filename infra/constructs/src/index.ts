@@ -33,4 +33,5 @@ export {
 export { BUILD_OUTPUT, ServiceStack, type StackFactory } from './service-stack';
 export { checkStage, loadStage, type StageParameters } from './stage';
 export { WebSocketApi, type WebSocketApiProps } from './web-socket-api';
+export { type StateMachineDefinition, Workflow, type WorkflowProps } from './workflow';
 export { workspaceRoot } from './workspace';

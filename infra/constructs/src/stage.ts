@@ -31,6 +31,8 @@ export interface StageParameters {
     readonly model?: string;
     readonly tolerances: readonly string[];
   }[];
+  /** Stations may listen on the machine itself, as they do where everything is one machine. Never in the cloud. */
+  readonly stationsOnLoopback: boolean;
   /** Deletion protection, point-in-time recovery, termination protection, and data that outlives its stack. */
   readonly protectData: boolean;
   readonly log: { readonly level: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR'; readonly retentionDays: number };
@@ -135,6 +137,7 @@ export function checkStage(json: unknown, place: string): StageParameters {
       rule.end();
       return checkedRule;
     }),
+    stationsOnLoopback: stage.flag('stationsOnLoopback'),
     protectData: stage.flag('protectData'),
     log: {
       level: log.oneOf('level', ['DEBUG', 'INFO', 'WARN', 'ERROR']),

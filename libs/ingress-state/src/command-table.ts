@@ -24,12 +24,14 @@ export interface CommandUnderWay {
   readonly request: string;
   /** Every sending, oldest first: a late answer may be one to an earlier of them. */
   readonly messages: readonly SentMessage[];
-  /** The task that waits: for the answer first, then for the effect. */
-  readonly token?: string;
+  /** The task that waits for the answer. */
+  readonly answerToken?: string;
+  /** The task that waits for the effect. */
+  readonly effectToken?: string;
   /** What is watched for, as JSON. */
   readonly effect?: string;
-  /** The fact that showed the effect, before or after somebody waited for it. */
-  readonly seen?: { readonly factId: string; readonly detail?: string };
+  /** The fact that decided on the effect, before or after somebody waited for it. */
+  readonly seen?: { readonly factId: string; readonly fact: string; readonly outcome: 'effective' | 'failed' };
   /** What its end is, as JSON. Once it is there it does not change any more. */
   readonly end?: string;
   /** ISO 8601: after it nobody asks for the command any more, and it is forgotten. */

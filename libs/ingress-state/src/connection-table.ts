@@ -36,7 +36,8 @@ export function callableEndpoint(address: string | undefined): string | undefine
   if (address === undefined || address.length > MAX_ENDPOINT || !URL.canParse(address)) return undefined;
   const { protocol, username, password, hostname, href } = new URL(address);
   const isFit = /^https?:$/.test(protocol) && username === '' && password === '' && hostname !== '';
-  return isFit ? href : undefined;
+  // WS-Addressing has addresses that say that there is none: `…/addressing/anonymous`, `…/addressing/none`.
+  return isFit && !/\/addressing\/(role\/)?(anonymous|none)$/.test(href) ? href : undefined;
 }
 
 export function connectionTable(client: DynamoDBClient, table: string) {
@@ -76,7 +77,11 @@ export function connectionTable(client: DynamoDBClient, table: string) {
      */
     async open(stationKey: string, connection: Omit<Connection, 'kind'>): Promise<string | undefined> {
       const { Attributes } = await client.send(
-        new PutItemCommand({ TableName: table, Item: toItem({ ...connection, kind: 'websocket', stationKey }), ReturnValues: 'ALL_OLD' }),
+        new PutItemCommand({
+          TableName: table,
+          Item: toItem({ ...connection, kind: 'websocket', stationKey }),
+          ReturnValues: 'ALL_OLD',
+        }),
       );
       const replaced = Attributes?.['connectionId']?.S;
       return replaced === connection.connectionId ? undefined : replaced;

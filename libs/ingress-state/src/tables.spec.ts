@@ -1,4 +1,4 @@
-import { connectionTable } from './connection-table';
+import { callableEndpoint, connectionTable } from './connection-table';
 import { presenceTable } from './presence-table';
 import { stationTable, type StationRecord } from './station-table';
 import { startTables, type IngressTables } from './testing';
@@ -67,6 +67,10 @@ describe('tokens', () => {
     expect(tokenRefOf('DEMO-0001', 'other')).not.toBe(ref);
     await tokens.putToken(ref, { status: 'valid', expiresAt: '2027-01-01T00:00:00.000Z', revision: 1 });
     expect(await tokens.find(ref)).toEqual({ status: 'valid', expiresAt: '2027-01-01T00:00:00.000Z', revision: 1 });
+    // An item from before tags were told gets its own when its record is told again.
+    expect(await tokens.putToken(ref, { status: 'valid', tag: 'DEMO-0001', revision: 1 })).toBe(true);
+    expect(await tokens.putToken(ref, { status: 'blocked', tag: 'DEMO-0001', revision: 1 })).toBe(false);
+    expect(await tokens.find(ref)).toEqual({ status: 'valid', tag: 'DEMO-0001', revision: 1 });
   });
 });
 
@@ -141,6 +145,58 @@ describe('connections', () => {
     expect(await connections.find('c-2')).toMatchObject({ connectionId: 'new' });
     expect(await connections.close('c-2', 'new')).toBe(true);
     expect(await connections.find('c-2')).toBeUndefined();
+  });
+});
+
+describe('endpoints of SOAP', () => {
+  const endpoint = {
+    endpoint: 'http://192.0.2.7:8080/ocpp',
+    viewer: '192.0.2.7',
+    connectedAt: at(0).toISOString(),
+    protocol: 'ocpp1.6-soap',
+    soap: '1.2',
+    addressing: 'http://www.w3.org/2005/08/addressing',
+  } as const;
+
+  it('are how a station is reached that came over SOAP last', async () => {
+    const connections = connectionTable(tables.client, tables.names.connections);
+    await connections.open('e-1', { connectionId: 'socket', connectedAt: at(0).toISOString(), protocol: 'ocpp1.6' });
+    await connections.noteEndpoint('e-1', endpoint, false);
+    expect(await connections.find('e-1')).toEqual({ kind: 'soap', ...endpoint });
+    expect(await connections.close('e-1', 'socket')).toBe(false);
+    const socket = { connectionId: 'next', connectedAt: at(1).toISOString(), protocol: 'ocpp1.6' };
+    expect(await connections.open('e-1', socket)).toBeUndefined();
+    expect(await connections.find('e-1')).toEqual({ kind: 'websocket', ...socket });
+  });
+
+  it('are written when they change and when the station boots, and not with every message', async () => {
+    const connections = connectionTable(tables.client, tables.names.connections);
+    const socket = { connectionId: 'socket', connectedAt: at(0).toISOString(), protocol: 'ocpp1.6' };
+    await connections.noteEndpoint('e-2', endpoint, true);
+    await connections.open('e-2', socket);
+    await connections.noteEndpoint('e-2', { ...endpoint, connectedAt: at(9).toISOString() }, false);
+    expect(await connections.find('e-2')).toMatchObject({ kind: 'websocket' });
+    await connections.noteEndpoint('e-2', endpoint, true);
+    expect(await connections.find('e-2')).toMatchObject({ kind: 'soap' });
+    await connections.noteEndpoint('e-2', { ...endpoint, viewer: '192.0.2.8' }, false);
+    expect(await connections.find('e-2')).toMatchObject({ viewer: '192.0.2.8' });
+  });
+
+  it.each([
+    ['http://192.0.2.7:8080/ocpp', 'http://192.0.2.7:8080/ocpp'],
+    ['HTTPS://Station.Example', 'https://station.example/'],
+    ['http://0x7f.1/', 'http://127.0.0.1/'],
+    ['ftp://station.example/', undefined],
+    ['file:///etc/passwd', undefined],
+    ['http://user:key@station.example/', undefined],
+    ['station.example', undefined],
+    ['http://', undefined],
+    [`http://station.example/${'x'.repeat(300)}`, undefined],
+    ['http://www.w3.org/2005/08/addressing/anonymous', undefined],
+    ['http://schemas.xmlsoap.org/ws/2004/08/addressing/role/anonymous', undefined],
+    [undefined, undefined],
+  ])('are of http and plain: %s', (address, endpointOfIt) => {
+    expect(callableEndpoint(address)).toBe(endpointOfIt);
   });
 });
 

@@ -7,6 +7,12 @@ import {
 /** What became of a frame: on its way, or the connection has ended. */
 export type SendResult = 'sent' | 'gone';
 
+/** Whether a rejection is API Gateway's own answer, so that the frame certainly was not sent on. */
+export function isRefusal(error: unknown): boolean {
+  const { $metadata: metadata } = error as { $metadata?: { httpStatusCode?: number } };
+  return metadata?.httpStatusCode !== undefined;
+}
+
 /** Sends one frame to one WebSocket connection. Rejects when API Gateway cannot be reached or refuses. */
 export type SocketSender = (connectionId: string, frame: string) => Promise<SendResult>;
 
@@ -17,12 +23,14 @@ export type SocketSender = (connectionId: string, frame: string) => Promise<Send
 export function socketSender(options: {
   readonly endpoint: string;
   readonly client?: Pick<ApiGatewayManagementApiClient, 'send'>;
+  /** How often it is tried where nothing is heard of a try; a frame may then arrive twice. Default: 2. */
+  readonly maxAttempts?: number;
 }): SocketSender {
   const client =
     options.client ??
     new ApiGatewayManagementApiClient({
       endpoint: options.endpoint,
-      maxAttempts: 2,
+      maxAttempts: options.maxAttempts ?? 2,
       requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
     });
   return async (connectionId, frame) => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { CredentialCheck, PresenceTable, StationTable } from '@busbar/ingress-state';
-import { secretsEqual } from '@busbar/ingress-state';
+import type { ConnectionTable, CredentialCheck, PresenceTable, StationTable } from '@busbar/ingress-state';
+import { callableEndpoint, secretsEqual } from '@busbar/ingress-state';
 import type { Invocation } from '@busbar/lambda';
 import type { RequestOf } from '@busbar/ocpp';
 import {
@@ -24,6 +24,7 @@ import {
   encodeReply,
   faultOf,
   faultStatus,
+  type DecodedSoap,
   type SoapDialect,
   type SoapFault,
 } from '@busbar/ocpp/soap';
@@ -35,6 +36,7 @@ export interface SoapPorts
   extends ServingPorts, TolerancePorts, Omit<AdmissionPorts<Parameters<CredentialCheck>[0]>, 'stations'> {
   readonly presence: ServingPorts['presence'] & Pick<PresenceTable, 'makeOf' | 'noteMake'>;
   readonly stations: Pick<StationTable, 'find'>;
+  readonly connections: Pick<ConnectionTable, 'noteEndpoint'>;
   readonly originSecret: string;
   readonly source: string;
 }
@@ -111,8 +113,11 @@ async function answerEnvelope(text: string, arrival: Arrival, ports: SoapPorts, 
     if (served.notes.length > 0) log.info('request put right', { ...about, notes: served.notes });
     if (served.kind === 'refused') return fault(dialect, faultOf(served.refusal), given, about);
     if (served.kind === 'failed') throw served.error;
-    if (decoded.request.action === 'BootNotification')
-      await noteMake(decoded.request.payload, verdict.station, ports, log);
+    const boots = decoded.request.action === 'BootNotification';
+    await Promise.all([
+      boots && noteMake(decoded.request.payload as RequestOf<'BootNotification'>, verdict.station, ports, log),
+      noteEndpoint(decoded, boots, arrival, { ...verdict.station, receivedAt }, ports, log),
+    ]);
     return {
       statusCode: 200,
       headers: { 'content-type': contentTypeOf(dialect) },
@@ -136,6 +141,37 @@ async function noteMake(
   } catch (error) {
     // Worth a line in the log, never a refused boot: the next one says it again.
     log.error('a make was not noted', { stationId, error: error as Error });
+  }
+}
+
+/** Where the station listens, for what is asked of it. An address that nothing could call is passed over. */
+async function noteEndpoint(
+  { headers, dialect, version }: Extract<DecodedSoap, { ok: true }>,
+  boots: boolean,
+  { viewer }: Arrival,
+  { stationKey, stationId, receivedAt }: AdmittedStation & { readonly receivedAt: Date },
+  { connections }: Pick<SoapPorts, 'connections'>,
+  log: Given['log'],
+): Promise<void> {
+  const endpoint = callableEndpoint(headers.from);
+  if (endpoint === undefined) return;
+  const { soap, addressing } = dialect;
+  try {
+    await connections.noteEndpoint(
+      stationKey,
+      {
+        endpoint,
+        ...(viewer !== undefined && { viewer }),
+        connectedAt: receivedAt.toISOString(),
+        protocol: `ocpp${version}-soap`,
+        soap,
+        addressing,
+      },
+      boots,
+    );
+  } catch (error) {
+    // It costs commands until the station speaks again, never the station its answer.
+    log.error('an endpoint was not noted', { stationId, error: error as Error });
   }
 }
 

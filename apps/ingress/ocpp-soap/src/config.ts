@@ -11,6 +11,7 @@ export function ingressConfig(source?: NodeJS.ProcessEnv) {
       stationsTable: env.string('BUSBAR_STATIONS_TABLE'),
       tokensTable: env.string('BUSBAR_TOKENS_TABLE'),
       presenceTable: env.string('BUSBAR_PRESENCE_TABLE'),
+      connectionsTable: env.string('BUSBAR_CONNECTIONS_TABLE'),
       transactionsTable: env.string('BUSBAR_TRANSACTIONS_TABLE'),
       pepperSecretArn: env.string('BUSBAR_PEPPER_SECRET_ARN'),
       originSecretArn: env.string('BUSBAR_ORIGIN_SECRET_ARN'),

@@ -1,7 +1,14 @@
 import path from 'node:path';
 import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { checkFact, type AnyFact } from '@busbar/events';
-import { hmacCredential, stationTable, tokenRefOf, tokenTable, type StationRecord } from '@busbar/ingress-state';
+import {
+  connectionTable,
+  hmacCredential,
+  stationTable,
+  tokenRefOf,
+  tokenTable,
+  type StationRecord,
+} from '@busbar/ingress-state';
 import { startCloud, type IngressCloud } from '@busbar/ingress-state/testing';
 import { createClientAsync, type Client } from 'soap';
 import { startGateway, type TestGateway } from './testing/start-gateway';
@@ -343,6 +350,44 @@ describe('transport', () => {
     expect([get.status, get.headers.get('allow')]).toEqual([405, 'POST']);
     expect((await post(envelope(HEARTBEAT), {}, url.replace('/soap', '/other'))).status).toBe(404);
     expect((await post(envelope(HEARTBEAT), { 'x-busbar-origin': 'guess' })).status).toBe(403);
+  });
+});
+
+describe('where a station listens', () => {
+  const from = (address: string, stationId: string) =>
+    envelope(HEARTBEAT, identity(stationId)).replace(
+      /<(\w+):Header>/,
+      `<$1:Header><a:From xmlns:a="http://www.w3.org/2005/08/addressing"><a:Address>${address}</a:Address></a:From>`,
+    );
+  const found = (stationKey: string) =>
+    connectionTable(cloud.tables.client, cloud.tables.names.connections).find(stationKey);
+
+  it('is kept with where it came from and how it spoke, and when it changes', async () => {
+    await post(from('http://192.0.2.9:8080/ocpp', 'LISTENING'), { 'x-busbar-viewer': '192.0.2.9' });
+    expect(await found('listening')).toEqual({
+      kind: 'soap',
+      endpoint: 'http://192.0.2.9:8080/ocpp',
+      viewer: '192.0.2.9',
+      connectedAt: expect.stringMatching(/Z$/),
+      protocol: 'ocpp1.6-soap',
+      soap: '1.2',
+      addressing: 'http://www.w3.org/2005/08/addressing',
+    });
+    await post(from('http://192.0.2.10/', 'LISTENING'));
+    expect(await found('listening')).toMatchObject({ endpoint: 'http://192.0.2.10/' });
+  });
+
+  it.each(['ftp://192.0.2.9/', 'javascript:alert(1)', 'http://user:key@192.0.2.9/', 'here', ''])(
+    'is passed over where nothing could be called: %s',
+    async (address) => {
+      expect((await post(from(address, 'ODD'))).status).toBe(200);
+      expect(await found('odd')).toBeUndefined();
+    },
+  );
+
+  it('is not taken from who is turned away', async () => {
+    expect((await post(from('http://192.0.2.9/', 'KEYED'))).status).toBe(401);
+    expect(await found('keyed')).toBeUndefined();
   });
 });
 

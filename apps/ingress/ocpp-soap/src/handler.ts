@@ -1,4 +1,5 @@
 import {
+  connectionTable,
   credentialCheck,
   dynamoClient,
   presenceTable,
@@ -24,6 +25,7 @@ function compose(): () => Promise<SoapPorts> {
   const { find } = tokenTable(client, config.tokensTable);
   const lasting = {
     stations: stationTable(client, config.stationsTable),
+    connections: connectionTable(client, config.connectionsTable),
     presence: presenceTable(client, config.presenceTable),
     transactions: transactionTable(client, config.transactionsTable),
     publisher: snsPublisher({ topicArnPrefix: config.topicArnPrefix, spillQueueUrl: config.spillQueueUrl }),

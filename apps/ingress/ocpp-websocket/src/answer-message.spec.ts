@@ -1,4 +1,5 @@
 import type { AnyFact } from '@busbar/events';
+import type { StationAnswer } from '@busbar/ingress-state';
 import { answerMessage, type MessagePorts } from './answer-message';
 import { readConnectionContext, type ConnectionContext } from './connection-context';
 import { DIALECTS } from './dialects';
@@ -18,6 +19,7 @@ const context: ConnectionContext = {
 function aSystem(more: Partial<MessagePorts> = {}) {
   const published: AnyFact[] = [];
   const lines: string[] = [];
+  const answers: StationAnswer[] = [];
   const line = (text: unknown): void => void lines.push(String(text));
   const ports: MessagePorts = {
     stations: { find: async () => undefined },
@@ -27,6 +29,7 @@ function aSystem(more: Partial<MessagePorts> = {}) {
     transactions: { assign: async () => 1, remember: async () => undefined, find: async () => undefined },
     presence: { touch: async () => ({ kind: 'noted' }) },
     publisher: { publish: async (facts) => void published.push(...facts) },
+    answers: async (given) => void answers.push(given),
     ...more,
   };
   const given = {
@@ -38,7 +41,7 @@ function aSystem(more: Partial<MessagePorts> = {}) {
     const body = await answerMessage(text, 'c-1', { ...context, ...changes }, ports, given);
     return body === undefined ? undefined : JSON.parse(body);
   };
-  return { answer, published, lines };
+  return { answer, answers, published, lines };
 }
 
 const call = (action: string, payload: object) => JSON.stringify([2, 'a', action, payload]);
@@ -51,6 +54,39 @@ const STARTED = {
   evse: { id: 1 },
   idToken: { idToken: 'DEMO-0001', type: 'ISO14443' },
 };
+
+describe('an answer', () => {
+  const about = {
+    stationKey: 'bb-1',
+    stationId: 'BB-1',
+    operatorId: 'busbar',
+    connectionId: 'c-1',
+    messageId: 'm-1',
+    receivedAt: '2026-01-05T12:00:00.000Z',
+  };
+
+  it.each(SUBPROTOCOLS)('over %s is handed to whoever asked, and is not answered', async (subprotocol) => {
+    const { answer, answers } = aSystem();
+    expect(await answer('[3,"m-1",{"status":"Accepted"}]', { subprotocol })).toBeUndefined();
+    expect(await answer('[4,"m-1","InternalError","No relay",{}]', { subprotocol })).toBeUndefined();
+    expect(answers).toEqual([
+      { ...about, kind: 'result', payload: { status: 'Accepted' } },
+      { ...about, kind: 'error', code: 'InternalError', description: 'No relay' },
+    ]);
+  });
+
+  it('that cannot be handed on is in the log', async () => {
+    const { answer, lines } = aSystem({ answers: async () => Promise.reject(new Error('no queue')) });
+    expect(await answer('[3,"m-1",{}]')).toBeUndefined();
+    expect(lines).toEqual(['answer lost']);
+  });
+
+  it('from a connection that was not admitted is handed to nobody', async () => {
+    const { answer, answers } = aSystem();
+    await answer('[3,"m-1",{}]', { verdict: 'unauthorised' });
+    expect(answers).toEqual([]);
+  });
+});
 
 describe('a message of 2.0.1', () => {
   it.each([

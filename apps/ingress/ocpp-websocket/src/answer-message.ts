@@ -118,8 +118,21 @@ async function passOn(
       ? { kind: answer.kind, payload: answer.payload }
       : { kind: answer.kind, code: answer.code.slice(0, 64), description: answer.description.slice(0, 1024) };
   try {
-    await answers({ ...said, stationKey, stationId, operatorId, connectionId, messageId, receivedAt: receivedAt.toISOString() });
-    log.info('answer received', { stationId, connectionId, messageId, ...(said.kind === 'error' && { code: said.code }) });
+    await answers({
+      ...said,
+      stationKey,
+      stationId,
+      operatorId,
+      connectionId,
+      messageId,
+      receivedAt: receivedAt.toISOString(),
+    });
+    log.info('answer received', {
+      stationId,
+      connectionId,
+      messageId,
+      ...(said.kind === 'error' && { code: said.code }),
+    });
   } catch (error) {
     log.error('answer lost', { stationId, connectionId, messageId, error: error as Error });
   }

@@ -1,0 +1,30 @@
+import { commandTable, dynamoClient, readStationAnswer } from '@busbar/ingress-state';
+import { messageConsumer } from '@busbar/messaging/messages';
+import { snsPublisher } from '@busbar/messaging/publisher';
+import { taskTokens } from '@busbar/messaging/workflows';
+import { tellConfig } from './config';
+import { settleAnswer } from './settle-answer';
+
+const config = tellConfig();
+const ports = {
+  commands: commandTable(dynamoClient(), config.commandsTable),
+  tokens: taskTokens(),
+  publisher: snsPublisher(config),
+  source: config.service,
+};
+
+export const handler = messageConsumer({
+  service: config.service,
+  read(body) {
+    const answer = readStationAnswer(body);
+    if (answer === undefined) return { kind: 'poison', error: new Error('The message is no answer of a station.') };
+    const { stationKey, stationId, messageId, connectionId, receivedAt, ...said } = answer;
+    return {
+      kind: 'item',
+      item: { stationKey, messageId, receivedAt, said },
+      trace: {},
+      keys: { stationId, messageId, connectionId },
+    };
+  },
+  apply: (answer, invocation) => settleAnswer(answer, ports, invocation),
+});
