@@ -6,7 +6,7 @@ import {
   ServiceStack,
   type StageParameters,
 } from '@busbar/constructs';
-import { INGRESS_FACTS } from '@busbar/events/topics';
+import { COMMAND_FACTS, INGRESS_FACTS } from '@busbar/events/topics';
 import { type App, Duration } from 'aws-cdk-lib';
 
 /** Publishes the facts that the bus refused when they happened. */
@@ -14,7 +14,7 @@ export class SpillPublisherStack extends ServiceStack {
   constructor(app: App, stage: StageParameters) {
     super(app, stage, 'apps/operations/spill-publisher');
     const handler = new NodeFunction(this, 'Handler', { timeout: Duration.seconds(30), memoryMb: 256 });
-    grantPublish(handler, INGRESS_FACTS);
+    grantPublish(handler, [...INGRESS_FACTS, ...COMMAND_FACTS]);
     consumeQueue(
       handler,
       {
