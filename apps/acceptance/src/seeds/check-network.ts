@@ -157,7 +157,7 @@ async function projectionFindings(network: Network, expected: readonly ExpectedS
   return found;
 }
 
-function deadLetterFindings(network: Network): string[] {
+export function deadLetterFindings(network: Network): string[] {
   return network.cloud
     .resources()
     .filter(({ type, logicalId }) => type === 'AWS::SQS::Queue' && /DeadLetter/.test(logicalId))
