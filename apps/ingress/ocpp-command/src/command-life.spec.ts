@@ -34,6 +34,14 @@ describe('a command that was requested', () => {
     expect(Date.parse(expiresAt) - Date.parse(requested().recordedAt)).toBe(24 * 3_600_000);
   });
 
+  it.each([{ commandId: 'x' }, { commandId: `${COMMAND_ID}/../x` }, { expiresAt: 'soon' }])(
+    'that cannot be one is put aside: %j',
+    async (data) => {
+      await expect(desk.start(requested(data))).rejects.toMatchObject({ code: 'command.unreadable-fact' });
+      expect(desk.started.size).toBe(0);
+    },
+  );
+
   it.each([
     { type: 'dance', parameters: {} },
     { type: 'remote-start', parameters: { tokenRef: 'DEMO-0001' } },

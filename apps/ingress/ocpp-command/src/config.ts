@@ -42,11 +42,5 @@ export function tellConfig(source?: NodeJS.ProcessEnv) {
 
 /** What those need that only look for effects. */
 export function effectConfig(source?: NodeJS.ProcessEnv) {
-  return readConfig(
-    (env: Environment) => ({
-      service: env.string('BUSBAR_SERVICE'),
-      commandsTable: env.string('BUSBAR_COMMANDS_TABLE'),
-    }),
-    source,
-  );
+  return readConfig((env: Environment) => ({ commandsTable: env.string('BUSBAR_COMMANDS_TABLE') }), source);
 }

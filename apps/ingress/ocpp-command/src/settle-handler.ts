@@ -3,18 +3,21 @@ import { messageConsumer } from '@busbar/messaging/messages';
 import { snsPublisher } from '@busbar/messaging/publisher';
 import { taskTokens } from '@busbar/messaging/workflows';
 import { tellConfig } from './config';
-import { settleAnswer } from './settle-answer';
+import { once } from './once';
+import { settleAnswer, type SettlingPorts } from './settle-answer';
 
-const config = tellConfig();
-const ports = {
-  commands: commandTable(dynamoClient(), config.commandsTable),
-  tokens: taskTokens(),
-  publisher: snsPublisher(config),
-  source: config.service,
-};
+const ports = once((): SettlingPorts => {
+  const config = tellConfig();
+  return {
+    commands: commandTable(dynamoClient(), config.commandsTable),
+    tokens: taskTokens(),
+    publisher: snsPublisher(config),
+    source: config.service,
+  };
+});
 
 export const handler = messageConsumer({
-  service: config.service,
+  service: 'ocpp-command',
   read(body) {
     const answer = readStationAnswer(body);
     if (answer === undefined) return { kind: 'poison', error: new Error('The message is no answer of a station.') };
@@ -26,5 +29,5 @@ export const handler = messageConsumer({
       keys: { stationId, messageId, connectionId },
     };
   },
-  apply: (answer, invocation) => settleAnswer(answer, ports, invocation),
+  apply: (answer, invocation) => settleAnswer(answer, ports(), invocation),
 });

@@ -5,6 +5,7 @@ import type { WorkflowStarter } from '@busbar/messaging/workflows';
 import { policyOf } from '@busbar/ocpp-actions/commands';
 import { endFact, publishSafely, type PublishingPorts } from './command-facts';
 import type { CommandRequest } from './command-request';
+import { UnreadableFact } from './read-fact';
 
 export interface StartingPorts extends PublishingPorts {
   readonly start: WorkflowStarter;
@@ -13,11 +14,8 @@ export interface StartingPorts extends PublishingPorts {
 /** A workflow that waits for its station looks for it every 20 seconds or so, and its history has room for about a day of that. */
 const LONGEST_WAIT_MS = 24 * 3_600_000;
 
-/** A fact that can never start anything. */
-export class StartError extends Error {
-  readonly code = 'command.no-station';
-  override readonly name = 'StartError';
-}
+/** Also the name of the execution. */
+const COMMAND_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Starts the workflow of a command that was requested; a second delivery of the fact finds it started. */
 export async function startCommand(
@@ -27,8 +25,9 @@ export async function startCommand(
 ): Promise<void> {
   if (fact.name !== 'command.requested') return;
   const { stationId, operatorId, siteId, correlationId, traceparent } = fact;
-  if (stationId === undefined) throw new StartError('A command is for a station.');
   const { commandId, type, parameters, expiresAt } = fact.data;
+  if (stationId === undefined || !COMMAND_ID.test(commandId) || Number.isNaN(Date.parse(expiresAt)))
+    throw new UnreadableFact('The command has no station, no id or no end of its time.');
   const latest = Math.min(Date.parse(expiresAt), Date.parse(fact.recordedAt) + LONGEST_WAIT_MS);
   const checked = checkCommand(type, parameters);
   const request: CommandRequest = {

@@ -1,19 +1,19 @@
-import { factConsumer } from '@busbar/messaging';
+import { messageConsumer } from '@busbar/messaging/messages';
 import { snsPublisher } from '@busbar/messaging/publisher';
 import { workflowStarter } from '@busbar/messaging/workflows';
 import { startConfig } from './config';
-import { startCommand, StartError } from './start-command';
+import { once } from './once';
+import { readFact, UnreadableFact } from './read-fact';
+import { startCommand, type StartingPorts } from './start-command';
 
-const config = startConfig();
-const ports = {
-  start: workflowStarter(config),
-  publisher: snsPublisher(config),
-  source: config.service,
-};
+const ports = once((): StartingPorts => {
+  const config = startConfig();
+  return { start: workflowStarter(config), publisher: snsPublisher(config), source: config.service };
+});
 
-export const handler = factConsumer({
-  service: config.service,
-  facts: ['command.requested'],
-  apply: (fact, invocation) => startCommand(fact, ports, invocation),
-  isPoison: (error) => error instanceof StartError,
+export const handler = messageConsumer({
+  service: 'ocpp-command',
+  read: (body) => readFact(body, ['command.requested']),
+  apply: (fact, invocation) => startCommand(fact, ports(), invocation),
+  isPoison: (error) => error instanceof UnreadableFact,
 });
