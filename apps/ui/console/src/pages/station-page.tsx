@@ -17,10 +17,11 @@ import {
 } from '@busbar/ui-kit';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
-import { useLiveFacts, useLiveRefresh, useNow } from '../data/use-live';
+import { useLiveFacts, useLiveRefresh } from '../data/use-live';
 import { useSessions, useSiteOf, useStation } from '../data/use-network';
 import { FactStream } from './fact-stream';
 import { StationPower, useStationValues } from './station-power';
+import { StationRecord } from './station-record';
 
 export function StationPage() {
   const { stationId = '' } = useParams();
@@ -66,7 +67,7 @@ export function StationPage() {
         </Grid.Col>
         <Grid.Col span={{ base: 12, lg: 4 }}>
           <Stack gap="sm">
-            <Record station={data} timeZone={site?.timeZone} />
+            <StationRecord station={data} timeZone={site?.timeZone} />
             <FactStream stationId={data.id} timeZone={site?.timeZone} />
           </Stack>
         </Grid.Col>
@@ -205,35 +206,6 @@ function StationSessions({ stationId, timeZone }: { stationId: string; timeZone:
       {rows.length > 0 && (
         <DataTable label={`Sessions of ${stationId}`} rows={rows} columns={columns} rowKey={(session) => session.id} />
       )}
-    </Panel>
-  );
-}
-
-function Record({ station, timeZone }: { station: Station; timeZone: string | undefined }) {
-  const now = useNow(15_000);
-  const rows: [string, React.ReactNode][] = [
-    ['Last heard', <MomentText key="seen" at={station.lastSeenAt} relativeTo={now} />],
-    ['Booted', <MomentText key="boot" at={station.bootedAt} timeZone={timeZone} />],
-    ['Protocol', station.protocol ?? '–'],
-    ['Vendor, model', [station.vendor, station.model].filter(Boolean).join(' ') || '–'],
-    ['Firmware', station.firmwareVersion ?? '–'],
-    ['Serial number', station.serialNumber ?? '–'],
-    ['Credential', station.credential],
-  ];
-  return (
-    <Panel title="Record">
-      <dl style={{ margin: 0, display: 'grid', gridTemplateColumns: 'auto 1fr', gap: '6px 16px' }}>
-        {rows.map(([term, value]) => (
-          <div key={term} style={{ display: 'contents' }}>
-            <Text component="dt" size="sm" c="dimmed">
-              {term}
-            </Text>
-            <Text component="dd" size="sm" m={0} ta="right" style={{ overflowWrap: 'anywhere' }}>
-              {value}
-            </Text>
-          </div>
-        ))}
-      </dl>
     </Panel>
   );
 }

@@ -1,0 +1,70 @@
+import { Button, Text } from '@mantine/core';
+import type { Protocol, Station } from '@busbar/api-contract/client';
+import { MomentText, Panel } from '@busbar/ui-kit';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { useNow } from '../data/use-live';
+
+const StationForm = lazy(async () => ({ default: (await import('./station-form')).StationForm }));
+
+/** How a station talks, in words: the transport decides how we reach it. */
+const PROTOCOL_WORDS: Readonly<Record<Protocol, string>> = {
+  'ocpp1.2-soap': 'OCPP 1.2 over SOAP',
+  'ocpp1.5-soap': 'OCPP 1.5 over SOAP',
+  'ocpp1.6-soap': 'OCPP 1.6 over SOAP',
+  'ocpp1.6': 'OCPP 1.6 over WebSocket',
+  'ocpp2.0.1': 'OCPP 2.0.1 over WebSocket',
+  'ocpp2.1': 'OCPP 2.1 over WebSocket',
+};
+
+export function StationRecord({ station, timeZone }: { station: Station; timeZone: string | undefined }) {
+  const now = useNow(15_000);
+  const [isEditing, setEditing] = useState(false);
+  const rows: [string, ReactNode][] = [
+    ['Name', station.name ?? '–'],
+    ['Last heard', <MomentText key="seen" at={station.lastSeenAt} relativeTo={now} />],
+    // Until it was heard, the record only says what is expected.
+    [
+      station.lastSeenAt === null ? 'Expected to speak' : 'Last connected by',
+      station.protocol ? PROTOCOL_WORDS[station.protocol] : '–',
+    ],
+    ['Booted', <MomentText key="boot" at={station.bootedAt} timeZone={timeZone} />],
+    ['Vendor, model', [station.vendor, station.model].filter(Boolean).join(' ') || '–'],
+    ['Firmware', station.firmwareVersion ?? '–'],
+    ['Serial number', station.serialNumber ?? '–'],
+    ['Credential', station.credential],
+    ['Allowed networks', station.allowedNetworks?.join(', ') ?? 'from anywhere'],
+  ];
+  return (
+    <Panel
+      title="Record"
+      aside={
+        <Button
+          variant="default"
+          size="compact-xs"
+          disabled={station.retiredAt !== null}
+          onClick={() => setEditing(true)}
+        >
+          Edit
+        </Button>
+      }
+    >
+      <dl style={{ margin: 0, display: 'grid', gridTemplateColumns: 'auto 1fr', gap: '6px 16px' }}>
+        {rows.map(([term, value]) => (
+          <div key={term} style={{ display: 'contents' }}>
+            <Text component="dt" size="sm" c="dimmed">
+              {term}
+            </Text>
+            <Text component="dd" size="sm" m={0} ta="right" style={{ overflowWrap: 'anywhere' }}>
+              {value}
+            </Text>
+          </div>
+        ))}
+      </dl>
+      {isEditing && (
+        <Suspense>
+          <StationForm station={station} onClose={() => setEditing(false)} />
+        </Suspense>
+      )}
+    </Panel>
+  );
+}
