@@ -22,6 +22,15 @@ export { migrate, type MigrationReport } from './migrator';
 export { Outbox, pruneOutbox, publishWaiting, type PublishWaitingOptions } from './outbox';
 export { type Page, type PageRequest } from './page';
 export { AuditTrail, type AuditEntry, type AuditFilter } from './repositories/audit';
+export {
+  Commands,
+  type CommandFact,
+  type CommandFilter,
+  type CommandOrigin,
+  type CommandRecord,
+  type CommandStepRecord,
+  type CommandView,
+} from './repositories/commands';
 export { Connectors, type StatusFilter, type StatusRecord } from './repositories/connectors';
 export {
   ensureMeterPartitions,

@@ -1,5 +1,14 @@
 import type { ColumnType, JSONColumnType } from 'kysely';
-import type { ConflictKind, ConnectorStatus, Protocol } from '@busbar/events';
+import type { CommandFactName, CommandStatus } from '@busbar/domain';
+import type {
+  CommandFailure,
+  CommandPhase,
+  CommandResult,
+  CommandTransport,
+  ConflictKind,
+  ConnectorStatus,
+  Protocol,
+} from '@busbar/events';
 
 /**
  * The tables as TypeScript sees them: camel case here, snake case in PostgreSQL. Every moment is an ISO 8601 string in
@@ -24,6 +33,8 @@ export interface Schema {
   rollup: RollupTable;
   rollupConnector: RollupConnectorTable;
   rollupStation: RollupStationTable;
+  command: CommandTable;
+  commandStep: CommandStepTable;
   migration: MigrationTable;
 }
 
@@ -295,6 +306,55 @@ export interface RollupStationTable {
   stationKey: string;
   siteId: string | null;
   timeZone: string;
+}
+
+/** What was asked of a station: what the fold makes of its steps, beside who asked and by which key. */
+export interface CommandTable {
+  /** A UUID. */
+  id: string;
+  operatorId: string;
+  stationKey: string;
+  stationId: string;
+  type: string;
+  status: CommandStatus;
+  /** When it was asked for; the earliest step where the request is not known. What lists are sorted by. */
+  openedAt: Moment;
+  /** Null while the request is not known. Tokens are named by their pseudonym. */
+  parameters: JSONColumnType<Record<string, unknown>> | null;
+  requestedAt: Moment | null;
+  expiresAt: Moment | null;
+  /** The pseudonym of who asked, as the fact carries it. */
+  requestedBy: string | null;
+  sentAt: Moment | null;
+  attempts: number;
+  protocol: Protocol | null;
+  transport: CommandTransport | null;
+  answeredAt: Moment | null;
+  result: CommandResult | null;
+  /** The station's own word. */
+  stationStatus: string | null;
+  endedAt: Moment | null;
+  failure: CommandFailure | null;
+  description: string | null;
+  phase: CommandPhase | null;
+  /** The fact that shows the effect. */
+  causedBy: string | null;
+  /** The subject of the caller's access token; null where the row was made from facts alone. */
+  actor: string | null;
+  idempotencyKey: string | null;
+  /** Of what was asked under the key. */
+  requestHash: string | null;
+  updatedAt: Moment;
+}
+
+/** Every fact about a command: what its row is folded from. */
+export interface CommandStepTable {
+  commandId: string;
+  factId: string;
+  name: CommandFactName;
+  occurredAt: Moment;
+  /** The fact's data. */
+  body: JSONColumnType<Record<string, unknown>>;
 }
 
 export interface MigrationTable {

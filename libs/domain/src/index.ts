@@ -11,6 +11,14 @@ export { inUnit, type Limit, type Supply } from './charging/power';
 export { limitAt, secondsOf, type LimitUntil } from './charging/profile-limit';
 export { shareLimit, type Share, type Sharer } from './charging/share-limit';
 export { profileOfShare, type SharedAmount } from './charging/share-profile';
+  COMMAND_STATUSES,
+  foldCommand,
+  isEnded,
+  type CommandFactName,
+  type CommandStatus,
+  type CommandStep,
+  type FoldedCommand,
+} from './command/fold-command';
 export {
   CHARGING_PURPOSES,
   type ChargingProfile,

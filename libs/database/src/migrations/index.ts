@@ -5,6 +5,7 @@ import { sessions } from './0004-sessions';
 import { metering } from './0005-metering';
 import { stationNetworks } from './0006-station-networks';
 import { sessionAuthorisations } from './0007-session-authorisations';
+import { commands } from './0008-commands';
 import type { Migration } from './migration';
 
 /** Every migration, oldest first. New ones go to the end (docs/recipes/add-a-migration.md). */
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly Migration[] = [
   metering,
   stationNetworks,
   sessionAuthorisations,
+  commands,
 ];
