@@ -14,6 +14,50 @@ create table audit_entry (
   constraint audit_entry_pkey PRIMARY KEY (id)
 );
 
+create table command (
+  id text not null,
+  operator_id text not null,
+  station_key text not null,
+  station_id text not null,
+  type text not null,
+  status text not null,
+  opened_at timestamp(3) with time zone not null,
+  parameters jsonb,
+  requested_at timestamp(3) with time zone,
+  expires_at timestamp(3) with time zone,
+  requested_by text,
+  sent_at timestamp(3) with time zone,
+  attempts integer not null,
+  protocol text,
+  transport text,
+  answered_at timestamp(3) with time zone,
+  result text,
+  station_status text,
+  ended_at timestamp(3) with time zone,
+  failure text,
+  description text,
+  phase text,
+  caused_by text,
+  actor text,
+  idempotency_key text,
+  request_hash text,
+  updated_at timestamp(3) with time zone not null,
+  constraint command_operator_id_idempotency_key_key UNIQUE (operator_id, idempotency_key),
+  constraint command_pkey PRIMARY KEY (id),
+  constraint command_phase_check CHECK ((phase = ANY (ARRAY['delivery'::text, 'answer'::text, 'effect'::text]))),
+  constraint command_result_check CHECK ((result = ANY (ARRAY['accepted'::text, 'rejected'::text, 'error'::text]))),
+  constraint command_status_check CHECK ((status = ANY (ARRAY['requested'::text, 'sent'::text, 'answered'::text, 'effective'::text, 'failed'::text, 'timed-out'::text])))
+);
+
+create table command_step (
+  command_id text not null,
+  fact_id text not null,
+  name text not null,
+  occurred_at timestamp(3) with time zone not null,
+  body jsonb not null,
+  constraint command_step_pkey PRIMARY KEY (command_id, fact_id)
+);
+
 create table connector (
   station_key text not null,
   connector_id integer not null,
@@ -260,6 +304,7 @@ create table token (
 
 CREATE INDEX audit_entry_at ON audit_entry USING btree (at DESC, id DESC);
 CREATE INDEX audit_entry_subject ON audit_entry USING btree (subject_kind, subject_id, at DESC, id DESC);
+CREATE INDEX command_by_station ON command USING btree (station_key, opened_at DESC, id DESC);
 CREATE INDEX inbox_applied ON inbox USING btree (applied_at);
 CREATE INDEX meter_value_session ON meter_value USING btree (session_id, at) WHERE (session_id IS NOT NULL);
 CREATE INDEX outbox_published ON outbox USING btree (published_at) WHERE (published_at IS NOT NULL);

@@ -28,6 +28,7 @@ export class OutboxRelayStack extends ServiceStack {
       'session.completed',
       'session.corrected',
       'session.conflicted',
+      'command.requested',
     ]);
     new EveryMinute(this, 'EveryMinute', handler);
   }

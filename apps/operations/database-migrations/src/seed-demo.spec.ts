@@ -73,6 +73,7 @@ it('brings an empty database up to date, once', async () => {
       '0005-metering',
       '0006-station-networks',
       '0007-session-authorisations',
+      '0008-commands',
     ]);
     expect(await migrate(empty.open(), () => NOW)).toEqual({ applied: [], before: 7 });
   } finally {
