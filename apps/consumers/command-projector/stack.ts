@@ -11,7 +11,7 @@ export class CommandProjectorStack extends ServiceStack {
     new FactConsumer(this, 'Consumer', {
       function: handler,
       facts: ['command.requested', ...COMMAND_FACTS],
-      batchSize: 100,
+      batchSize: 10,
       // Somebody waits for the answer.
       windowSeconds: 0,
       maxConcurrency: 2,
