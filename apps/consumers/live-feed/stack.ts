@@ -7,6 +7,7 @@ import {
   ServiceStack,
   type StageParameters,
 } from '@busbar/constructs';
+import { COMMAND_FACTS } from '@busbar/events/topics';
 import { type App, Duration } from 'aws-cdk-lib';
 
 /** Passes facts on to the screens that are open. `@connections` is on the internet, so this one is outside the network. */
@@ -41,6 +42,8 @@ export class LiveFeedStack extends ServiceStack {
         'session.corrected',
         'session.conflicted',
         'meter.sampled',
+        'command.requested',
+        ...COMMAND_FACTS,
       ],
       // Readings are most of what a network says: a call for each few of them would cost more than all that they lead to.
       // What consumers make of a fact is in the database about as late, so screens that load it again find it there.

@@ -6,6 +6,7 @@ import {
   ArrayUnique,
   IsArray,
   IsBoolean,
+  IsDefined,
   IsIn,
   IsInt,
   IsISO8601,
@@ -87,11 +88,57 @@ export function Nested(type: () => ClassConstructor<object>, options: FieldOptio
   return field(options, [IsObject(), ValidateNested(), Type(type)]);
 }
 
-export function ListOf(
-  type: () => ClassConstructor<object>,
-  options: FieldOptions & { max?: number } = {},
-): PropertyDecorator {
-  return field(options, [IsArray(), ArrayMaxSize(options.max ?? 1000), ValidateNested({ each: true }), Type(type)]);
+export function ListOf(type: () => ClassConstructor<object>, options: FieldOptions & Sized = {}): PropertyDecorator {
+  return field(options, [...list(options), ValidateNested({ each: true }), Type(type)]);
+}
+
+/** A list of texts of `shortest` (default 1) to `longest` characters. */
+export function Texts(options: FieldOptions & Sized & { shortest?: number; longest: number; pattern?: RegExp }) {
+  const { shortest = 1, longest, pattern } = options;
+  const each = { each: true };
+  return field(options, [
+    ...list(options),
+    IsString(each),
+    Length(shortest, longest, each),
+    ...(pattern ? [Matches(pattern, each)] : []),
+  ]);
+}
+
+/** A list of words out of `values`. */
+export function Choices(values: readonly string[], options: FieldOptions & Sized = {}): PropertyDecorator {
+  return field(options, [...list(options), IsIn([...values], { each: true })]);
+}
+
+/** A list of whole numbers from `least` to `most`. */
+export function Integers(options: FieldOptions & Sized & { least: number; most: number }): PropertyDecorator {
+  const each = { each: true };
+  return field(options, [...list(options), IsInt(each), Min(options.least, each), Max(options.most, each)]);
+}
+
+/** Whatever JSON can say. */
+export function AnyValue(options: FieldOptions = {}): PropertyDecorator {
+  return field(options, [IsDefined()]);
+}
+
+/** An object that has nothing to say: `{}`. */
+export function EmptyObject(options: FieldOptions = {}): PropertyDecorator {
+  return field(options, [
+    IsObject(),
+    ValidateBy(
+      { name: 'isEmptyObject', validator: { validate: (value: object) => Object.keys(value).length === 0 } },
+      { message: '$property must be {}' },
+    ),
+  ]);
+}
+
+/** How many elements a list has; at most 1,000 unless it says otherwise. */
+interface Sized {
+  min?: number;
+  max?: number;
+}
+
+function list({ min, max = 1000 }: Sized): PropertyDecorator[] {
+  return [IsArray(), ...(min === undefined ? [] : [ArrayMinSize(min)]), ArrayMaxSize(max)];
 }
 
 /** A list of at most 32 networks in CIDR notation, v4 and v6. An empty list would let nobody in, and so is no list. */

@@ -5,6 +5,12 @@ export { ROUTES, type Route, type Routes } from './routes';
 export {
   ADMISSIONS,
   BUCKET_RESOLUTIONS,
+  COMMAND_FAILURES,
+  COMMAND_PHASES,
+  COMMAND_RESULTS,
+  COMMAND_STATUSES,
+  COMMAND_STEPS,
+  COMMAND_TRANSPORTS,
   CONNECTOR_STATUSES,
   CREDENTIAL_KINDS,
   PROTOCOLS,
@@ -15,6 +21,12 @@ export {
   TOKEN_STATUSES,
   type Admission,
   type BucketResolution,
+  type CommandFailure,
+  type CommandPhase,
+  type CommandResult,
+  type CommandStatus,
+  type CommandStepName,
+  type CommandTransport,
   type ConnectorStatus,
   type CredentialKind,
   type Protocol,
@@ -25,6 +37,7 @@ export {
   type TokenStatus,
 } from './vocabulary';
 export type {
+  LiveCommand,
   LiveData,
   LiveFact,
   LiveFactName,
@@ -35,6 +48,9 @@ export type {
   LiveSubscribed,
   LiveSubscription,
 } from './live';
+export { Command, CommandDetail, CommandPage, CommandQuery, CommandStep, CommandWait } from './resources/commands';
+export { COMMAND_BODIES } from './resources/generated/command-bodies';
+export { COMMAND_TYPES, type CommandType } from './resources/generated/command-types';
 export { Fault, PageQuery, Problem } from './resources/common';
 export { MeterValue, MeterValuePage, MeterValueQuery } from './resources/meter-values';
 export { AuditEntry, AuditEntryPage, AuditQuery, Health, LiveTicket, NetworkSummary } from './resources/network';

@@ -1,4 +1,4 @@
-import type { ConnectorStatus } from './vocabulary';
+import type { CommandPhase, CommandResult, ConnectorStatus } from './vocabulary';
 
 /**
  * Messages of the live feed, a WebSocket at `/live?ticket=…`. Types only: browsers import this file.
@@ -46,6 +46,18 @@ export interface LiveData {
   'session.completed': LiveSession & { endedAt: string; stopReason: string };
   'session.corrected': LiveSession & { endedAt: string; stopReason: string };
   'session.conflicted': { sessionId: string; kind: string };
+  'command.requested': LiveCommand;
+  'command.sent': LiveCommand & { attempt: number };
+  'command.answered': LiveCommand & { result: CommandResult; stationStatus?: string };
+  'command.effective': LiveCommand & { causedBy: string };
+  'command.failed': LiveCommand & { code: string };
+  'command.timed-out': LiveCommand & { phase: CommandPhase };
+}
+
+/** Who looks at a command asks the API for the rest: parameters may name who charges. */
+export interface LiveCommand {
+  commandId: string;
+  type: string;
 }
 
 export interface LiveSession {

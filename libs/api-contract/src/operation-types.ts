@@ -10,11 +10,20 @@ type QueryPart<Name extends Operation> = Routes[Name] extends { query: infer Que
   : unknown;
 type BodyPart<Name extends Operation> = Routes[Name] extends { body: infer Body }
   ? { body: InstanceOf<Body> }
+  : Routes[Name] extends { bodyByType: infer Bodies }
+    ? { body: InstanceOf<Bodies[keyof Bodies]> }
+    : unknown;
+type KeyPart<Name extends Operation> = Routes[Name] extends { idempotencyKey: true }
+  ? { idempotencyKey?: string | undefined }
   : unknown;
 type RevisionPart<Name extends Operation> = Routes[Name] extends { ifMatch: true } ? { revision: number } : unknown;
 
-/** What a call of an operation takes: its path parameters by name, `query`, `body`, and the `revision` that a change changes. */
-export type RequestOf<Name extends Operation> = PathPart<Name> & QueryPart<Name> & BodyPart<Name> & RevisionPart<Name>;
+/** What a call of an operation takes: its path parameters by name, `query`, `body`, the `revision` that a change changes, and the `idempotencyKey` under which a repetition is the same call. */
+export type RequestOf<Name extends Operation> = PathPart<Name> &
+  QueryPart<Name> &
+  BodyPart<Name> &
+  RevisionPart<Name> &
+  KeyPart<Name>;
 
 /** What an operation answers. */
 export type ResponseOf<Name extends Operation> = Routes[Name] extends { response: infer Response }

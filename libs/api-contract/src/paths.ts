@@ -23,6 +23,10 @@ export const PATHS = {
   listStationFacts: ['GET', '/stations/{stationId}/facts'],
   listStationMeterValues: ['GET', '/stations/{stationId}/meter-values'],
 
+  listCommands: ['GET', '/stations/{stationId}/commands'],
+  createCommand: ['POST', '/stations/{stationId}/commands'],
+  getCommand: ['GET', '/stations/{stationId}/commands/{commandId}'],
+
   listTokens: ['GET', '/tokens'],
   createToken: ['POST', '/tokens'],
   getToken: ['GET', '/tokens/{tokenId}'],

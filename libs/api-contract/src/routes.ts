@@ -1,5 +1,7 @@
 import type { ClassConstructor } from 'class-transformer';
 import type { Operation } from './paths';
+import { CommandDetail, CommandPage, CommandQuery, CommandWait } from './resources/commands';
+import { COMMAND_BODIES } from './resources/generated/command-bodies';
 import { MeterValuePage, MeterValueQuery } from './resources/meter-values';
 import { AuditEntryPage, AuditQuery, Health, LiveTicket, NetworkSummary } from './resources/network';
 import { SessionDetail, SessionPage, SessionQuery } from './resources/sessions';
@@ -22,18 +24,22 @@ import type { Role } from './vocabulary';
 /** What one operation takes and answers. Its method and path are in `PATHS`. */
 export interface Route {
   readonly summary: string;
-  readonly about: 'sites' | 'stations' | 'tokens' | 'sessions' | 'network';
+  readonly about: 'sites' | 'stations' | 'commands' | 'tokens' | 'sessions' | 'network';
   /** Who may call it. A driver sees only what is the driver's own, where a description says so. */
   readonly roles: readonly Role[] | 'public';
   readonly description?: string;
   readonly query?: ClassConstructor<object>;
   readonly body?: ClassConstructor<object>;
+  /** Instead of `body`: one class for each value of the body's `type`. */
+  readonly bodyByType?: Readonly<Record<string, ClassConstructor<object>>>;
   /** Status of success; default 200. */
   readonly status?: 201;
   /** Absent: a document of another standard. */
   readonly response?: ClassConstructor<object>;
   /** Whether a change must say by `If-Match` which revision it changes. */
   readonly ifMatch?: true;
+  /** Whether the header `Idempotency-Key` makes a repetition the same call. */
+  readonly idempotencyKey?: true;
 }
 
 const everybody = ['operator', 'driver', 'analyst', 'screen'] as const;
@@ -137,6 +143,33 @@ export const ROUTES = {
     roles: staff,
     query: MeterValueQuery,
     response: MeterValuePage,
+  },
+
+  listCommands: {
+    summary: 'Lists what was asked of a station, latest first',
+    about: 'commands',
+    roles: readers,
+    query: CommandQuery,
+    response: CommandPage,
+  },
+  createCommand: {
+    summary: 'Asks something of a station',
+    about: 'commands',
+    roles: operator,
+    query: CommandWait,
+    bodyByType: COMMAND_BODIES,
+    idempotencyKey: true,
+    status: 201,
+    response: CommandDetail,
+    description:
+      'The command is sent as soon as the station can be reached and is not busy with another one. Whether a station can do it is only known when it is sent: it depends on the version that the station speaks.',
+  },
+  getCommand: {
+    summary: 'Reads a command with every step of its life',
+    about: 'commands',
+    roles: readers,
+    query: CommandWait,
+    response: CommandDetail,
   },
 
   listTokens: { summary: 'Lists tokens', about: 'tokens', roles: operator, query: TokenQuery, response: TokenPage },

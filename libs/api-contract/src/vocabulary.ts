@@ -46,3 +46,40 @@ export type Resolution = (typeof RESOLUTIONS)[number];
 
 export const BUCKET_RESOLUTIONS = ['1m', '15m', '1h', '1d'] as const;
 export type BucketResolution = (typeof BUCKET_RESOLUTIONS)[number];
+
+/** How far a command has come; the last three are ends. */
+export const COMMAND_STATUSES = ['requested', 'sent', 'answered', 'effective', 'failed', 'timed-out'] as const;
+export type CommandStatus = (typeof COMMAND_STATUSES)[number];
+
+/** How a request reached the station. */
+export const COMMAND_TRANSPORTS = ['websocket', 'soap'] as const;
+export type CommandTransport = (typeof COMMAND_TRANSPORTS)[number];
+
+/** What a station answered; `error`: it could not deal with the request at all. */
+export const COMMAND_RESULTS = ['accepted', 'rejected', 'error'] as const;
+export type CommandResult = (typeof COMMAND_RESULTS)[number];
+
+export const COMMAND_FAILURES = [
+  'station-unreachable',
+  'not-supported',
+  'invalid-for-station',
+  'rejected',
+  'station-error',
+  'refused-address',
+] as const;
+export type CommandFailure = (typeof COMMAND_FAILURES)[number];
+
+/** What was waited for in vain: that the station can be reached, that it answers, that it does what it was asked for. */
+export const COMMAND_PHASES = ['delivery', 'answer', 'effect'] as const;
+export type CommandPhase = (typeof COMMAND_PHASES)[number];
+
+/** The facts that a command's life is made of. */
+export const COMMAND_STEPS = [
+  'command.requested',
+  'command.sent',
+  'command.answered',
+  'command.effective',
+  'command.failed',
+  'command.timed-out',
+] as const;
+export type CommandStepName = (typeof COMMAND_STEPS)[number];

@@ -31,6 +31,7 @@ export { RESET_MODES, TRIGGERS } from './command/parameters/operation';
 export { type CertificateHash } from './command/parameters/security';
 export { DER_CONTROLS } from './command/parameters/since21';
 export { splitLocalList } from './command/split-local-list';
+export { type Shape } from './command/shape';
 export {
   checkCommand,
   COMMAND_TYPES,

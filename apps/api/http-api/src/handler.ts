@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { openDatabase, parseConnectionSecret } from '@busbar/database';
 import { lambdaHandler } from '@busbar/lambda';
 import { snsPublisher } from '@busbar/messaging';
@@ -31,6 +32,7 @@ function openApi(): ReturnType<typeof serveApi> {
     publisher: snsPublisher({ topicArnPrefix: config.topicArnPrefix, patienceMs: 1_000 }),
     tickets: liveTickets({ table: config.ticketsTable }),
     pepper: () => secret(config.pepperSecretArn),
+    pause,
     operatorId: config.operatorId,
     service: config.service,
   });

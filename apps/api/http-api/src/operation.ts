@@ -12,6 +12,8 @@ export interface Ports {
   readonly tickets: LiveTickets;
   /** What pseudonyms and station keys are made with. */
   readonly pepper: () => Promise<string>;
+  /** Resolves after so many ms. */
+  readonly pause: (ms: number) => Promise<void>;
   readonly operatorId: string;
   /** The service's name: the source of its facts. */
   readonly service: string;

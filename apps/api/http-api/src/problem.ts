@@ -6,6 +6,7 @@ const TITLES = {
   'not-allowed': [403, 'The role may not do this'],
   'not-found': [404, 'There is no such thing'],
   'method-not-allowed': [405, 'The method does not exist here'],
+  'key-reused': [409, 'The idempotency key was used for another request'],
   conflict: [409, 'It contradicts what is there'],
   'other-revision': [412, 'It is at another revision'],
   'too-large': [413, 'The body is too large'],

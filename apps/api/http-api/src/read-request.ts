@@ -22,6 +22,23 @@ export function readBody<T extends object>(
   contentType: string | undefined,
   text: string,
 ): T {
+  return checked(type, readObject(contentType, text), 'body');
+}
+
+/** Reads a JSON body into an instance of the class that its `type` names. @throws {ApiProblem} */
+export function readBodyByType<T extends object>(
+  types: Readonly<Record<string, ClassConstructor<T>>>,
+  contentType: string | undefined,
+  text: string,
+): T {
+  const json = readObject(contentType, text);
+  const name: unknown = Reflect.get(json, 'type');
+  const type = typeof name === 'string' && Object.hasOwn(types, name) ? types[name] : undefined;
+  if (!type) throw notValid('body.type', `must be one of ${Object.keys(types).join(', ')}`);
+  return checked(type, json, 'body');
+}
+
+function readObject(contentType: string | undefined, text: string): object {
   if (Buffer.byteLength(text) > MAX_BODY_BYTES)
     throw new ApiProblem('too-large', { detail: `At most ${MAX_BODY_BYTES} bytes.` });
   if (!/^application\/(json|[\w.+-]+\+json)\s*(;|$)/i.test(contentType ?? ''))
@@ -33,7 +50,13 @@ export function readBody<T extends object>(
     throw notValid('body', 'is not JSON');
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json)) throw notValid('body', 'must be a JSON object');
-  return checked(type, json, 'body');
+  return json;
+}
+
+/** What makes a repetition the same call. @throws {ApiProblem} */
+export function readIdempotencyKey(header: string | undefined): string | undefined {
+  if (header === undefined || /^[\x21-\x7e]{1,128}$/.test(header)) return header;
+  throw notValid('header.idempotency-key', 'must be 1 to 128 printable characters without spaces');
 }
 
 /** The revision that `If-Match` names: `"3"`, or an ETag of ours, `"3-abc"`. @throws {ApiProblem} */

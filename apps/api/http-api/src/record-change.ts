@@ -15,11 +15,15 @@ import type { Ports } from './operation';
 
 export type ChangedFact = 'site.changed' | 'station.changed' | 'token.changed';
 
-/** What was done, for the audit trail and for everybody who keeps a copy. */
-export interface Change<Name extends ChangedFact, Result> {
+/** What was done, for the audit trail. */
+export interface Done {
   readonly action: string;
   readonly subject: { readonly kind: 'site' | 'station' | 'token'; readonly id: string };
   readonly changes: Readonly<Record<string, { readonly from: unknown; readonly to: unknown }>>;
+}
+
+/** The same, for everybody who keeps a copy too. */
+export interface Change<Name extends ChangedFact, Result> extends Done {
   readonly fact: {
     readonly name: Name;
     readonly data: FactData[Name];
@@ -49,18 +53,7 @@ export async function recordChange<Name extends ChangedFact, Result>(
   const result = await inTransaction(ports.database, async (transaction) => {
     const change = await work(transaction, at);
     const { name, data, stationId, siteId } = change.fact;
-    await new AuditTrail(transaction).add({
-      id: randomUUID(),
-      operatorId: ports.operatorId,
-      at,
-      actor: caller.subject,
-      actorRole: caller.roles[0],
-      action: change.action,
-      subjectKind: change.subject.kind,
-      subjectId: change.subject.id,
-      changes: change.changes,
-      correlationId,
-    });
+    await addToAudit(transaction, ports, { caller, invocation, now }, change);
     const fact = deriveFact(name, data, {
       source: ports.service,
       origin: { operatorId: ports.operatorId, correlationId, traceparent, stationId, siteId },
@@ -71,6 +64,36 @@ export async function recordChange<Name extends ChangedFact, Result>(
     await new Outbox(transaction, ports.service).add([fact]);
     return change.result;
   });
+  await publishOutbox(ports, { invocation, now });
+  return result;
+}
+
+/** Notes who did what, in the transaction that does it. */
+export async function addToAudit(
+  transaction: DatabaseTransaction,
+  ports: Ports,
+  { caller, invocation, now }: Cause,
+  { action, subject, changes }: Done,
+): Promise<void> {
+  await new AuditTrail(transaction).add({
+    id: randomUUID(),
+    operatorId: ports.operatorId,
+    at: now.toISOString(),
+    actor: caller.subject,
+    actorRole: caller.roles[0],
+    action,
+    subjectKind: subject.kind,
+    subjectId: subject.id,
+    changes,
+    correlationId: invocation.trace.correlationId,
+  });
+}
+
+/** Publishes what a change has just written. It stands all the same when the bus refuses. */
+export async function publishOutbox(
+  ports: Ports,
+  { invocation, now }: Pick<Cause, 'invocation' | 'now'>,
+): Promise<void> {
   try {
     await publishWaiting(ports.database, {
       publisher: ports.publisher,
@@ -81,7 +104,6 @@ export async function recordChange<Name extends ChangedFact, Result>(
   } catch (error) {
     invocation.log.warn('fact left in the outbox', { error });
   }
-  return result;
 }
 
 /** Refuses a change of a record that is not at the revision that the caller saw, or is retired. @throws {ApiProblem} */

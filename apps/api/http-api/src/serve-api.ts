@@ -7,7 +7,16 @@ import { Hono, type Context } from 'hono';
 import { callerOf } from './caller';
 import type { Call, Handlers, Ports } from './operation';
 import { ApiProblem, notValid } from './problem';
-import { MAX_BODY_BYTES, readBody, readParameter, readQuery, readRevision } from './read-request';
+import {
+  MAX_BODY_BYTES,
+  readBody,
+  readBodyByType,
+  readIdempotencyKey,
+  readParameter,
+  readQuery,
+  readRevision,
+} from './read-request';
+import { serveCommands } from './serve-commands';
 import { serveNetwork } from './serve-network';
 import { serveSessions } from './serve-sessions';
 import { serveSites } from './serve-sites';
@@ -35,6 +44,7 @@ export function serveApi(ports: Ports): Hono<HonoEnv> {
   const handlers: Handlers = {
     ...serveSites(ports),
     ...serveStations(ports),
+    ...serveCommands(ports),
     ...serveTokens(ports),
     ...serveSessions(ports),
     ...serveNetwork(ports),
@@ -75,7 +85,11 @@ async function answer(context: ApiContext, operation: Operation, handlers: Handl
     ...Object.fromEntries(Object.entries(req.param()).map(([name, value]) => [name, readParameter(name, value)])),
     ...(route.ifMatch && { revision: readRevision(req.header('if-match')) }),
     ...(route.query && { query: readQuery(route.query, new URL(req.url)) }),
+    ...(route.idempotencyKey && { idempotencyKey: readIdempotencyKey(req.header('idempotency-key')) }),
     ...(route.body && { body: readBody(route.body, req.header('content-type'), await bodyText(context)) }),
+    ...(route.bodyByType && {
+      body: readBodyByType(route.bodyByType, req.header('content-type'), await bodyText(context)),
+    }),
     invocation: env.invocation,
     now: context.get('startedAt'),
   };

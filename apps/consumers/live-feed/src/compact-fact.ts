@@ -39,6 +39,12 @@ const COMPACT: { readonly [Name in LiveFactName & FactName]: (data: FactData[Nam
   'session.completed': (data) => ({ ...session(data), endedAt: data.endedAt, stopReason: data.stopReason }),
   'session.corrected': (data) => ({ ...session(data), endedAt: data.endedAt, stopReason: data.stopReason }),
   'session.conflicted': ({ sessionId, kind }) => ({ sessionId, kind }),
+  'command.requested': ({ commandId, type }) => ({ commandId, type }),
+  'command.sent': ({ commandId, type, attempt }) => ({ commandId, type, attempt }),
+  'command.answered': ({ commandId, type, result, stationStatus }) => ({ commandId, type, result, stationStatus }),
+  'command.effective': ({ commandId, type, causedBy }) => ({ commandId, type, causedBy }),
+  'command.failed': ({ commandId, type, code }) => ({ commandId, type, code }),
+  'command.timed-out': ({ commandId, type, phase }) => ({ commandId, type, phase }),
 };
 
 export const LIVE_FACTS = Object.keys(COMPACT) as LiveFactName[];

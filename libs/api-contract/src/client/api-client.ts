@@ -39,6 +39,7 @@ interface AnyRequest {
   readonly query?: Readonly<Record<string, unknown>>;
   readonly body?: unknown;
   readonly revision?: number;
+  readonly idempotencyKey?: string;
   readonly [parameter: string]: unknown;
 }
 
@@ -66,6 +67,7 @@ export function apiClient(options: ApiClientOptions = {}): ApiClient {
     if (accessToken) headers['authorization'] = `Bearer ${accessToken}`;
     if (request.body !== undefined) headers['content-type'] = 'application/json';
     if (request.revision !== undefined) headers['if-match'] = `"${request.revision}"`;
+    if (request.idempotencyKey !== undefined) headers['idempotency-key'] = request.idempotencyKey;
     let response: Response;
     try {
       response = await send(baseUrl + API_BASE + fill(path, request) + search(request.query), {

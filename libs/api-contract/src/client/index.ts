@@ -2,6 +2,7 @@ export { ApiError, apiClient, type ApiClient, type ApiClientOptions, type CallOp
 export type { RequestOf, ResponseOf } from '../operation-types';
 export { API_BASE, PATHS, type Operation } from '../paths';
 export type {
+  LiveCommand,
   LiveData,
   LiveFact,
   LiveFactName,
@@ -15,6 +16,12 @@ export type {
 export {
   ADMISSIONS,
   BUCKET_RESOLUTIONS,
+  COMMAND_FAILURES,
+  COMMAND_PHASES,
+  COMMAND_RESULTS,
+  COMMAND_STATUSES,
+  COMMAND_STEPS,
+  COMMAND_TRANSPORTS,
   CONNECTOR_STATUSES,
   PROTOCOLS,
   RESOLUTIONS,
@@ -23,6 +30,12 @@ export {
   TOKEN_STATES,
   type Admission,
   type BucketResolution,
+  type CommandFailure,
+  type CommandPhase,
+  type CommandResult,
+  type CommandStatus,
+  type CommandStepName,
+  type CommandTransport,
   type ConnectorStatus,
   type CredentialKind,
   type Protocol,
@@ -32,6 +45,8 @@ export {
   type TokenState,
   type TokenStatus,
 } from '../vocabulary';
+export type { Command, CommandDetail, CommandPage, CommandQuery, CommandStep } from '../resources/commands';
+export { COMMAND_TYPES, type CommandType } from '../resources/generated/command-types';
 export type { Fault, Problem } from '../resources/common';
 export type { MeterValue, MeterValuePage } from '../resources/meter-values';
 export type { AuditEntry, AuditEntryPage, Health, LiveTicket, NetworkSummary } from '../resources/network';

@@ -17,7 +17,7 @@ const PROBLEMS = {
   401: 'No valid access token.',
   403: 'The role may not do this.',
   404: 'There is no such thing.',
-  409: 'It contradicts what is there.',
+  409: 'It contradicts what is there, or the idempotency key was used for another request (`/problems/key-reused`).',
   412: 'It is at another revision.',
   428: '`If-Match` is missing.',
   503: 'The database cannot be reached; `Retry-After` tells when to try again.',
@@ -37,11 +37,11 @@ export function buildDocument(): Schema {
       title: 'Busbar',
       version: '1.0.0',
       description:
-        'Sites, stations, tokens, sessions and meter values of a charging network. Energy is in Wh, power in W, times are ISO 8601. Errors are RFC 9457 problem details.',
+        'Sites, stations, commands to them, tokens, sessions and meter values of a charging network. Energy is in Wh, power in W, times are ISO 8601. Errors are RFC 9457 problem details.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: API_BASE }],
-    tags: ['sites', 'stations', 'tokens', 'sessions', 'network'].map((name) => ({ name })),
+    tags: ['sites', 'stations', 'commands', 'tokens', 'sessions', 'network'].map((name) => ({ name })),
     paths,
     components: {
       schemas,
@@ -65,7 +65,8 @@ export function buildDocument(): Schema {
 
 function operationOf(operationId: Operation, route: Route, schemas: { [name: string]: Schema }): Schema {
   const open = route.roles === 'public';
-  const changes = route.body !== undefined || route.ifMatch === true;
+  const body = bodyOf(route);
+  const changes = body !== undefined || route.ifMatch === true;
   const problems = [
     '400',
     ...(open ? [] : ['401', '403']),
@@ -81,9 +82,7 @@ function operationOf(operationId: Operation, route: Route, schemas: { [name: str
     ...(route.description && { description: route.description }),
     ...(route.roles === 'public' ? { security: [] } : { security: [{ bearer: [...route.roles] }] }),
     parameters: parametersOf(operationId, route, schemas),
-    ...(route.body && {
-      requestBody: { required: true, content: { 'application/json': { schema: refTo(route.body) } } },
-    }),
+    ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
     responses: {
       [String(route.status ?? 200)]: {
         description: 'Success',
@@ -120,7 +119,26 @@ function parametersOf(operation: Operation, route: Route, schemas: { [name: stri
     description: 'The revision that is changed, in quotes.',
     schema: { type: 'string', examples: ['"3"'] },
   };
-  return [...inPath, ...inQuery, ...(ifMatch ? [ifMatch] : [])];
+  const idempotencyKey = route.idempotencyKey && {
+    name: 'Idempotency-Key',
+    in: 'header',
+    required: false,
+    description:
+      'Chosen by the caller, e.g. a UUID. A repetition with the same key and body answers the same command; with another body it is 409.',
+    schema: { type: 'string', maxLength: 128 },
+  };
+  return [...inPath, ...inQuery, ...(ifMatch ? [ifMatch] : []), ...(idempotencyKey ? [idempotencyKey] : [])];
+}
+
+/** The schema of a body: of one class, or of one out of several that its `type` tells apart. */
+function bodyOf({ body, bodyByType }: Route): Schema | undefined {
+  if (body) return refTo(body);
+  if (!bodyByType) return undefined;
+  const refs = Object.entries(bodyByType).map(([type, one]) => [type, REFS + one.name] as const);
+  return {
+    oneOf: refs.map(([, $ref]) => ({ $ref })),
+    discriminator: { propertyName: 'type', mapping: Object.fromEntries(refs) },
+  };
 }
 
 /** The schema of every class that the route table reaches. */
@@ -130,10 +148,18 @@ function schemasOf(): { [name: string]: Schema } {
     classValidatorMetadataStorage: getMetadataStorage(),
     classTransformerMetadataStorage: defaultMetadataStorage,
   }) as unknown as { [name: string]: Schema };
-  const roots = Object.values(ROUTES).flatMap(({ body, query, response }: Route) =>
-    [body, query, response].filter((type) => type !== undefined),
+  const bodies = new Set<ClassConstructor<object>>(
+    Object.values(ROUTES).flatMap(({ body, bodyByType }: Route) => [
+      ...(body ? [body] : []),
+      ...Object.values(bodyByType ?? {}),
+    ]),
   );
-  const bodies = new Set<ClassConstructor<object>>(Object.values(ROUTES).flatMap(({ body }: Route) => body ?? []));
+  const roots = [
+    ...bodies,
+    ...Object.values(ROUTES).flatMap(({ query, response }: Route) =>
+      [query, response].filter((type) => type !== undefined),
+    ),
+  ];
   const found = new Map<string, Schema>();
   const classes = classesByName();
   const visit = (name: string): void => {

@@ -3,7 +3,7 @@ import { TOKEN_STATES, TOKEN_STATUSES, type TokenState, type TokenStatus } from 
 import { PageQuery } from './common';
 
 /** OCPP 1.6 §7.28: an idTag has at most 20 characters and is compared without case. Control characters are in no tag. */
-const TOKEN_ID = {
+export const TOKEN_ID = {
   max: 20,
   pattern: /^[\x21-\x7e]+$/,
   rule: 'may hold printable ASCII characters without spaces',

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import { foldCommand, type CommandFactName, type CommandStatus, type CommandStep } from '@busbar/domain';
 import type { AnyFact } from '@busbar/events';
 import type { Queryable } from '../connection';
@@ -28,7 +28,7 @@ export interface CommandFilter {
 
 /** A command with what came of it. */
 export type CommandView = CommandRecord & {
-  /** The session that it started, where the ledger has it. */
+  /** The session that it started, or is about, where the ledger has it. */
   readonly sessionId: string | null;
 };
 
@@ -133,12 +133,19 @@ export class Commands {
   }
 
   private views() {
-    // A session's id is that of the fact of its start, which is what shows that a remote start has come about.
+    // A session's id is that of the fact of its start, which is what shows that a remote start has come about; a stop names it.
     return this.db
       .selectFrom('command')
-      .leftJoin('session', 'session.id', 'command.causedBy')
       .selectAll('command')
-      .select('session.id as sessionId');
+      .select(
+        sql<string | null>`coalesce(
+          (select id from session where id = command.caused_by),
+          (select id from session
+            where command.parameters ? 'transactionId'
+              and session.station_key = command.station_key
+              and session.transaction_id = command.parameters ->> 'transactionId'
+            order by opened_at desc, id desc limit 1))`.as('sessionId'),
+      );
   }
 }
 

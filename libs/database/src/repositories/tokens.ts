@@ -1,4 +1,4 @@
-import type { Insertable, Selectable, Updateable } from 'kysely';
+import { sql, type Insertable, type Selectable, type Updateable } from 'kysely';
 import type { Queryable } from '../connection';
 import { readPage, type Page, type PageRequest } from '../page';
 import type { Moment, Schema, TokenTable } from '../schema';
@@ -30,6 +30,18 @@ export class Tokens {
 
   async findByRef(ref: string): Promise<TokenRecord | undefined> {
     return this.db.selectFrom('token').selectAll().where('ref', '=', ref).executeTakeFirst();
+  }
+
+  /** The tokens that pseudonyms stand for, those that are in use. */
+  async idsOf(refs: readonly string[]): Promise<Map<string, string>> {
+    if (refs.length === 0) return new Map();
+    const rows = await this.db
+      .selectFrom('token')
+      .select(['ref', 'id'])
+      .where('ref', '=', sql<string>`any(${[...new Set(refs)]}::text[])`)
+      .where('retiredAt', 'is', null)
+      .execute();
+    return new Map(rows.map(({ ref, id }) => [ref, id]));
   }
 
   /** Returns the new record, or undefined where the token is known (in any case of letters). */

@@ -33,11 +33,18 @@ export interface Asked {
   readonly body?: unknown;
 }
 
-/** The API behind events of API Gateway's payload 2.0, each answer checked against the OpenAPI document, with a bus that can be broken and a clock that stands still. */
+/** The API behind events of API Gateway's payload 2.0, each answer checked against the OpenAPI document, with a bus that can be broken and a clock that moves only while the API waits. */
 export function apiUnderTest(database: () => Queryable) {
   const published: AnyFact[] = [];
   const tickets: TicketHolder[] = [];
-  const state = { now: new Date('2026-03-01T12:00:00.000Z'), busDown: false, pepperDown: false };
+  const state = {
+    now: new Date('2026-03-01T12:00:00.000Z'),
+    busDown: false,
+    pepperDown: false,
+    /** What happens while the API waits. */
+    meanwhile: async (): Promise<void> => undefined,
+  };
+  const pauses: number[] = [];
   let api: ReturnType<typeof serveApi> | undefined;
   const app = () =>
     (api ??= serveApi({
@@ -56,6 +63,12 @@ export function apiUnderTest(database: () => Queryable) {
         redeem: async () => undefined,
       },
       pepper: async () => PEPPER,
+      // Time passes for those only who wait.
+      pause: async (ms) => {
+        pauses.push(ms);
+        state.now = new Date(state.now.getTime() + ms);
+        await state.meanwhile();
+      },
       operatorId: 'busbar',
       service: 'http-api',
     }));
@@ -90,7 +103,7 @@ export function apiUnderTest(database: () => Queryable) {
     expect(contractFaults(method, API_BASE + path, answer.status, answer.body)).toEqual([]);
     return answer;
   };
-  return { ask, published, tickets, state };
+  return { ask, published, tickets, pauses, state };
 }
 
 function eventOf(
