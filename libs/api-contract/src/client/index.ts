@@ -16,12 +16,7 @@ export type {
 export {
   ADMISSIONS,
   BUCKET_RESOLUTIONS,
-  COMMAND_FAILURES,
-  COMMAND_PHASES,
-  COMMAND_RESULTS,
   COMMAND_STATUSES,
-  COMMAND_STEPS,
-  COMMAND_TRANSPORTS,
   CONNECTOR_STATUSES,
   PROTOCOLS,
   RESOLUTIONS,
@@ -46,7 +41,7 @@ export {
   type TokenStatus,
 } from '../vocabulary';
 export type { Command, CommandDetail, CommandPage, CommandQuery, CommandStep } from '../resources/commands';
-export { COMMAND_TYPES, type CommandType } from '../resources/generated/command-types';
+export type { CommandType } from '../resources/generated/command-types';
 export type { Fault, Problem } from '../resources/common';
 export type { MeterValue, MeterValuePage } from '../resources/meter-values';
 export type { AuditEntry, AuditEntryPage, Health, LiveTicket, NetworkSummary } from '../resources/network';
