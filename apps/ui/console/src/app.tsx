@@ -26,6 +26,10 @@ const consoleRouter = () =>
           path: '/stations/:stationId',
           lazy: async () => ({ Component: (await import('./pages/station-page')).StationPage }),
         },
+        {
+          path: '/stations/:stationId/commands/:commandId',
+          lazy: async () => ({ Component: (await import('./pages/command-page')).CommandPage }),
+        },
         { path: '/sessions', lazy: async () => ({ Component: (await import('./pages/sessions-page')).SessionsPage }) },
         {
           path: '/sessions/:sessionId',

@@ -41,7 +41,7 @@ export {
   type TokenStatus,
 } from '../vocabulary';
 export type { Command, CommandDetail, CommandPage, CommandQuery, CommandStep } from '../resources/commands';
-export type { CommandType } from '../resources/generated/command-types';
+export { COMMAND_TYPES, type CommandType } from '../resources/generated/command-types';
 export type { Fault, Problem } from '../resources/common';
 export type { MeterValue, MeterValuePage } from '../resources/meter-values';
 export type { AuditEntry, AuditEntryPage, Health, LiveTicket, NetworkSummary } from '../resources/network';

@@ -17,6 +17,7 @@ import {
 } from '@busbar/ui-kit';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
+import { StationCommands } from '../commands/station-commands';
 import { useLiveFacts, useLiveRefresh } from '../data/use-live';
 import { useSessions, useSiteOf, useStation } from '../data/use-network';
 import { FactStream } from './fact-stream';
@@ -62,6 +63,7 @@ export function StationPage() {
               connectorIds={data.connectors.map((connector) => connector.connectorId).filter((id) => id > 0)}
               timeZone={site?.timeZone}
             />
+            <StationCommands station={data} timeZone={site?.timeZone} />
             <StationSessions stationId={data.id} timeZone={site?.timeZone} />
           </Stack>
         </Grid.Col>

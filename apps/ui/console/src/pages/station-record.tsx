@@ -1,20 +1,11 @@
 import { Button, Text } from '@mantine/core';
-import type { Protocol, Station } from '@busbar/api-contract/client';
+import type { Station } from '@busbar/api-contract/client';
 import { MomentText, Panel } from '@busbar/ui-kit';
 import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { useNow } from '../data/use-live';
+import { PROTOCOL_WORDS } from './protocol-words';
 
 const StationForm = lazy(async () => ({ default: (await import('./station-form')).StationForm }));
-
-/** How a station talks, in words: the transport decides how we reach it. */
-const PROTOCOL_WORDS: Readonly<Record<Protocol, string>> = {
-  'ocpp1.2-soap': 'OCPP 1.2 over SOAP',
-  'ocpp1.5-soap': 'OCPP 1.5 over SOAP',
-  'ocpp1.6-soap': 'OCPP 1.6 over SOAP',
-  'ocpp1.6': 'OCPP 1.6 over WebSocket',
-  'ocpp2.0.1': 'OCPP 2.0.1 over WebSocket',
-  'ocpp2.1': 'OCPP 2.1 over WebSocket',
-};
 
 export function StationRecord({ station, timeZone }: { station: Station; timeZone: string | undefined }) {
   const now = useNow(15_000);
