@@ -162,7 +162,7 @@ export function CommandForm({ station, onSent }: { station: Station; onSent: (co
               <Button variant="default" onClick={() => setQuestion(undefined)}>
                 Cancel
               </Button>
-              <Button color="red" data-autofocus autoFocus onClick={sendNow} loading={send.isPending}>
+              <Button color="red.9" data-autofocus autoFocus onClick={sendNow} loading={send.isPending}>
                 Yes, send it
               </Button>
             </Group>

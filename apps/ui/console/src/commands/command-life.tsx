@@ -106,8 +106,7 @@ function StepDetail({
     case 'command.requested':
       return (
         <Small>
-          {command.requestedBy ? `by ${command.requestedBy}, ` : ''}to be sent until{' '}
-          <MomentText at={command.expiresAt} timeZone={timeZone} />
+          To be sent until <MomentText at={command.expiresAt} timeZone={timeZone} />
         </Small>
       );
     case 'command.sent':

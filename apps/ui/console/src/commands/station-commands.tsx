@@ -83,9 +83,14 @@ function columnsFor(timeZone: string | undefined): Column<Command>[] {
       key: 'type',
       title: 'Command',
       render: (command) => (
-        <Link className="quiet strong" to={addressOf(command)}>
-          {commandLabel(command.type)}
-        </Link>
+        <>
+          <Link className="quiet strong" to={addressOf(command)}>
+            {commandLabel(command.type)}
+          </Link>
+          <Text size="xs" c="dimmed" component="div" hiddenFrom="md">
+            <MomentText at={command.requestedAt} timeZone={timeZone} />
+          </Text>
+        </>
       ),
     },
     { key: 'status', title: 'State', render: (command) => <CommandBadge command={command} /> },
@@ -101,6 +106,7 @@ function columnsFor(timeZone: string | undefined): Column<Command>[] {
       key: 'at',
       title: 'Requested',
       align: 'right',
+      wideOnly: true,
       render: (command) => <MomentText at={command.requestedAt} timeZone={timeZone} />,
     },
   ];
