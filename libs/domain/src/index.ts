@@ -11,6 +11,7 @@ export { inUnit, type Limit, type Supply } from './charging/power';
 export { limitAt, secondsOf, type LimitUntil } from './charging/profile-limit';
 export { shareLimit, type Share, type Sharer } from './charging/share-limit';
 export { profileOfShare, type SharedAmount } from './charging/share-profile';
+export {
   COMMAND_STATUSES,
   foldCommand,
   isEnded,
