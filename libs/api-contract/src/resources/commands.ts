@@ -142,7 +142,7 @@ export class CommandRequest {
   @Integer({
     optional: true,
     min: 5,
-    max: 604_800,
+    max: 86_400,
     description:
       'How long a station that cannot be reached, or is busy with another command, is waited for. Default: 2 minutes for what somebody waits for at the station, an hour for the rest.',
   })
