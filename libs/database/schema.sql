@@ -314,6 +314,7 @@ CREATE INDEX session_active ON session USING btree (station_key) WHERE (status =
 CREATE INDEX session_opened ON session USING btree (opened_at DESC, id DESC);
 CREATE INDEX session_station ON session USING btree (station_key, opened_at DESC, id DESC);
 CREATE INDEX session_token ON session USING btree (token_ref, opened_at DESC, id DESC);
+CREATE INDEX session_evidence_authorisations ON session_evidence USING btree (fact_id) WHERE (kind = 'authorisation'::text);
 CREATE INDEX session_evidence_starts ON session_evidence USING btree (station_key, connector_id, at, fact_id) WHERE (kind = 'start'::text);
 CREATE INDEX station_site ON station USING btree (site_id);
 CREATE INDEX station_fact_recent ON station_fact USING btree (station_key, recorded_at DESC, fact_id DESC);

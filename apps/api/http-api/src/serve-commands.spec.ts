@@ -1,11 +1,19 @@
-import { Commands, Stations, Tokens, type CommandFact } from '@busbar/database';
+import {
+  Commands,
+  SessionEvidence,
+  Sessions,
+  Stations,
+  Tokens,
+  type CommandFact,
+  type SessionRecord,
+} from '@busbar/database';
 import { useTestDatabase } from '@busbar/database/testing';
 import type { FactData, FactName } from '@busbar/events';
 import { sampleFact } from '@busbar/events/testing';
 import { tokenRefOf } from '@busbar/ingress-state';
 import { apiUnderTest, PEPPER } from './testing/api-under-test';
 
-const { database } = useTestDatabase();
+const { database, testDatabase } = useTestDatabase();
 const { ask, published, pauses, state } = apiUnderTest(database);
 const AT = '2026-03-01T08:00:00.000Z';
 const REF = tokenRefOf('DEMO-0001', PEPPER);
@@ -194,6 +202,16 @@ describe('waiting', () => {
     expect(Math.max(...pauses)).toBeLessThanOrEqual(1_000);
   });
 
+  it('holds no connection meanwhile: the only one of an environment is there for others', async () => {
+    const only = testDatabase().open({ poolSize: 1 });
+    const api = apiUnderTest(() => only);
+    let looks = 0;
+    api.state.meanwhile = async () => void (looks += (await new Stations(only).find('bb-1')) ? 1 : 0);
+    const { status } = await api.ask('POST', '/stations/BB-1/commands?wait=2s', { body: START });
+    expect(status).toBe(201);
+    expect(looks).toBeGreaterThan(2);
+  });
+
   it('does not wait for what has ended, nor longer than 25 s', async () => {
     const { body } = await command(START);
     await happens('command.failed', String(body['id']), { code: 'rejected', description: 'The station rejected it.' });
@@ -204,6 +222,60 @@ describe('waiting', () => {
     });
     expect(pauses).toEqual([]);
     expect((await ask('GET', `/stations/BB-1/commands/${body['id']}?wait=26s`)).status).toBe(400);
+  });
+});
+
+describe('the session of a command', () => {
+  const sessionOf = async (id: unknown) =>
+    (await ask('GET', `/stations/BB-1/commands/${String(id)}`)).body['sessionId'];
+  const aSession = (id: string, transactionId: string): SessionRecord => ({
+    id,
+    operatorId: 'busbar',
+    stationKey: 'bb-1',
+    stationId: 'BB-1',
+    connectorId: 1,
+    transactionId,
+    tokenRef: REF,
+    status: 'active',
+    openedAt: AT,
+    startedAt: AT,
+    endedAt: null,
+    lastReadingAt: null,
+    meterStartWh: 0,
+    meterStopWh: null,
+    energyWh: 0,
+    stopReason: null,
+    conflictCount: 0,
+    revision: 1,
+    startedTold: true,
+    completedTold: false,
+    updatedAt: AT,
+  });
+
+  it('is the one that started by it, or that its token joined, or whose transaction it names', async () => {
+    await new Sessions(database()).save([aSession('start-of-one', 'tx-1'), aSession('start-of-two', 'tx-2')]);
+    const joined = {
+      sessionId: 'start-of-two',
+      factId: 'token-joined',
+      kind: 'authorisation',
+      stationKey: 'bb-1',
+      connectorId: null,
+      at: AT,
+      body: {},
+    } as const;
+    await new SessionEvidence(database()).add([joined]);
+    const ids = await Promise.all([1, 2, 3].map(async () => (await command(START)).body['id']));
+    const stop = await command({ type: 'remote-stop', parameters: { transactionId: 'tx-2' } });
+    expect(await sessionOf(ids[0])).toBeNull();
+    await happens('command.effective', String(ids[0]), { causedBy: 'start-of-one' });
+    await happens('command.effective', String(ids[1]), { causedBy: 'token-joined' });
+    await happens('command.effective', String(ids[2]), { causedBy: 'the-answer' });
+    expect(await Promise.all([...ids, stop.body['id']].map(sessionOf))).toEqual([
+      'start-of-one',
+      'start-of-two',
+      null,
+      'start-of-two',
+    ]);
   });
 });
 

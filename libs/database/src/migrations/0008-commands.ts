@@ -45,5 +45,7 @@ create table command_step (
   body jsonb not null,
   primary key (command_id, fact_id)
 );
+
+create index session_evidence_authorisations on session_evidence (fact_id) where kind = 'authorisation';
 `,
 };

@@ -133,13 +133,16 @@ export class Commands {
   }
 
   private views() {
-    // A session's id is that of the fact of its start, which is what shows that a remote start has come about; a stop names it.
+    // What shows that a remote start has come about is the start of a session, whose id is that fact's, or (2.x, with the cable
+    // already plugged in) the token that joined one. Whatever else is about a session names its transaction.
     return this.db
       .selectFrom('command')
       .selectAll('command')
       .select(
         sql<string | null>`coalesce(
           (select id from session where id = command.caused_by),
+          (select session_id from session_evidence
+            where kind = 'authorisation' and fact_id = command.caused_by),
           (select id from session
             where command.parameters ? 'transactionId'
               and session.station_key = command.station_key
