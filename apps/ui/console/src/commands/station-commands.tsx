@@ -3,6 +3,7 @@ import type { Command, Station } from '@busbar/api-contract/client';
 import { DataTable, ErrorState, LoadingRows, MomentText, Panel, type Column } from '@busbar/ui-kit';
 import { useState } from 'react';
 import { Link } from 'react-router';
+import { useHasRole } from '../data/use-roles';
 import { CommandBadge } from './command-badge';
 import { CommandForm } from './command-form';
 import { CommandLife } from './command-life';
@@ -11,20 +12,23 @@ import { useCommand, useCommands } from './use-commands';
 
 /** Asks something of a station, shows what becomes of it, and lists what was asked before. */
 export function StationCommands({ station, timeZone }: { station: Station; timeZone: string | undefined }) {
+  const mayAsk = useHasRole('operator');
   const commands = useCommands(station.id);
   const [sentId, setSentId] = useState<string>();
   const rows = commands.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Panel title="Commands" flush>
-      <Box px="md" pb="md">
-        {station.retiredAt === null ? (
-          <CommandForm station={station} onSent={({ id }) => setSentId(id)} />
-        ) : (
-          <Text size="sm" c="dimmed">
-            A retired station is not asked for anything.
-          </Text>
-        )}
-      </Box>
+      {mayAsk && (
+        <Box px="md" pb="md">
+          {station.retiredAt === null ? (
+            <CommandForm station={station} onSent={({ id }) => setSentId(id)} />
+          ) : (
+            <Text size="sm" c="dimmed">
+              A retired station is not asked for anything.
+            </Text>
+          )}
+        </Box>
+      )}
       {sentId !== undefined && <JustSent stationId={station.id} commandId={sentId} timeZone={timeZone} />}
       {commands.isPending && <LoadingRows rows={2} />}
       {commands.isError && <ErrorState error={commands.error} retry={() => void commands.refetch()} />}

@@ -19,6 +19,7 @@ import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { StationCommands } from '../commands/station-commands';
 import { useLiveFacts, useLiveRefresh } from '../data/use-live';
+import { useHasRole } from '../data/use-roles';
 import { useSessions, useSiteOf, useStation } from '../data/use-network';
 import { FactStream } from './fact-stream';
 import { StationPower, useStationValues } from './station-power';
@@ -26,6 +27,7 @@ import { StationRecord } from './station-record';
 
 export function StationPage() {
   const { stationId = '' } = useParams();
+  const maySeeCommands = useHasRole('operator', 'analyst');
   const station = useStation(stationId);
   const site = useSiteOf(station.data?.siteId);
   useLiveRefresh(['stations'], (fact) => fact.stationId === stationId && fact.fact.startsWith('station.'));
@@ -63,7 +65,7 @@ export function StationPage() {
               connectorIds={data.connectors.map((connector) => connector.connectorId).filter((id) => id > 0)}
               timeZone={site?.timeZone}
             />
-            <StationCommands station={data} timeZone={site?.timeZone} />
+            {maySeeCommands && <StationCommands station={data} timeZone={site?.timeZone} />}
             <StationSessions stationId={data.id} timeZone={site?.timeZone} />
           </Stack>
         </Grid.Col>

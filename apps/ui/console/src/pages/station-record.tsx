@@ -3,12 +3,14 @@ import type { Station } from '@busbar/api-contract/client';
 import { MomentText, Panel } from '@busbar/ui-kit';
 import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { useNow } from '../data/use-live';
+import { useHasRole } from '../data/use-roles';
 import { PROTOCOL_WORDS } from './protocol-words';
 
 const StationForm = lazy(async () => ({ default: (await import('./station-form')).StationForm }));
 
 export function StationRecord({ station, timeZone }: { station: Station; timeZone: string | undefined }) {
   const now = useNow(15_000);
+  const mayEdit = useHasRole('operator');
   const [isEditing, setEditing] = useState(false);
   const rows: [string, ReactNode][] = [
     ['Name', station.name ?? '–'],
@@ -29,14 +31,16 @@ export function StationRecord({ station, timeZone }: { station: Station; timeZon
     <Panel
       title="Record"
       aside={
-        <Button
-          variant="default"
-          size="compact-xs"
-          disabled={station.retiredAt !== null}
-          onClick={() => setEditing(true)}
-        >
-          Edit
-        </Button>
+        mayEdit && (
+          <Button
+            variant="default"
+            size="compact-xs"
+            disabled={station.retiredAt !== null}
+            onClick={() => setEditing(true)}
+          >
+            Edit
+          </Button>
+        )
       }
     >
       <dl style={{ margin: 0, display: 'grid', gridTemplateColumns: 'auto 1fr', gap: '6px 16px' }}>
