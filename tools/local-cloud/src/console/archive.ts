@@ -294,8 +294,9 @@ function open(folder: string): Opened {
 function openFile(file: string): DatabaseSync {
   const database = new DatabaseSync(file);
   try {
+    // Few pages at a time move from the log to the file, for the thread that everything runs on waits for it.
     database.exec(
-      'PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32000',
+      'PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32000; PRAGMA wal_autocheckpoint=250',
     );
     const format = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
     if (format === 0) database.exec(`BEGIN; ${ARCHIVE_SCHEMA} PRAGMA user_version=${ARCHIVE_FORMAT}; COMMIT`);

@@ -20,7 +20,7 @@ export class MemoryJournal implements Journal {
   private readonly traces: RecentTraces;
 
   constructor(
-    private readonly capacity = 50_000,
+    private readonly capacity = 20_000,
     private readonly sink: JournalSink = () => undefined,
   ) {
     this.traces = new RecentTraces(Math.ceil(capacity / 2));

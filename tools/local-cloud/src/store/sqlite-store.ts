@@ -9,8 +9,11 @@ const FORMAT = 1;
 
 const FILE = 'state.sqlite';
 
-/** Pages in the log before they move to the database's file: moving is dear, and most messages are gone by then. */
-const CHECKPOINT_PAGES = 8_000;
+/**
+ * Pages in the log (of 4 KiB) before they move to the database's file. Moving holds everything up until the disk has them,
+ * and most messages are gone by then: what has to move grows far less than the log.
+ */
+const CHECKPOINT_PAGES = 32_000;
 const CACHE_KIB = 64_000;
 
 interface Waiting {
