@@ -22,6 +22,8 @@ export default {
       .map((path) => path.replace('./', '')),
     'libs/*/scripts/*',
     'libs/*/*.mts',
+    // Bundled by a script that writes a document.
+    'libs/*/src/testing/*/*-document.ts',
     'libs/database/src/testing/keeper.mts',
     'tools/*/src/main.{ts,tsx}',
     'tools/*/*.mjs',
