@@ -5,7 +5,7 @@ import type { Protocol } from '@busbar/events';
 export interface Tag {
   /** What the card or app shows: OCPP's idTag, or idToken. */
   readonly id: string;
-  /** 2.x's IdTokenType, e.g. `ISO14443`; `Central` where nobody knows. 1.x does not tell kinds apart. */
+  /** 2.x's IdTokenType, e.g. `ISO14443`; told by how the id looks where nobody knows. 1.x does not tell kinds apart. */
   readonly kind?: string;
   /** The tag of the group that it belongs to. */
   readonly parentId?: string;

@@ -43,6 +43,20 @@ describe('a start', () => {
     },
   );
 
+  it.each([
+    ['04A2B3C4', 'ISO14443'],
+    ['04a2b3c4d5e6f7', 'ISO14443'],
+    ['E004010203040506', 'ISO15693'],
+    ['DEMO-0001', 'Central'],
+    ['04A2B3C4D5', 'Central'],
+  ])('takes %s for a token of kind %s where nobody knows better', async (id, type) => {
+    const lookups = { requestId: 1, tagOf: async () => ({ id }) };
+    const command: StationCommand = { type: 'remote-start', parameters: { tokenRef: REF } };
+    expect(await requestsFor('ocpp2.0.1', command, lookups)).toMatchObject({
+      payload: { idToken: { idToken: id, type } },
+    });
+  });
+
   it('of a token that is not known any more is not sent', async () => {
     expect(await said('ocpp1.6', 'remote-start', { tokenRef: 'b'.repeat(64) })).toMatchObject({
       ok: false,

@@ -2,7 +2,7 @@ import { COMMAND_TYPES, type CommandType, type StationCommand } from '@busbar/do
 import { aCommand } from '@busbar/domain/testing';
 import type { Protocol } from '@busbar/events';
 import fc from 'fast-check';
-import type { CommandLookups } from '../../commands/draft';
+import type { CommandLookups, Request } from '../../commands/draft';
 import { requestsFor } from '../../commands/requests-for';
 
 const TAG = { id: 'DEMO-TAG-7', kind: 'ISO14443', parentId: 'DEMO-FLEET' };
@@ -102,16 +102,27 @@ export function commandsOf(type: CommandType): fc.Arbitrary<StationCommand> {
   return example === undefined ? aCommand(type) : fc.oneof(aCommand(type), fc.constant(example));
 }
 
-const SAMPLES = { seed: 1, numRuns: 60 };
+const SAMPLES = { seed: 1, numRuns: 150 };
 
-/** Which commands are said by which action of a protocol. */
-export async function commandsByAction(protocol: Protocol): Promise<ReadonlyMap<string, readonly CommandType[]>> {
-  const pairs: [string, CommandType][] = [];
+/** A command with the request that it is. */
+export interface Said {
+  readonly command: StationCommand;
+  readonly request: Request;
+}
+
+/** A request of every command that a protocol has, of each action that it may become. */
+export async function everyRequest(protocol: Protocol): Promise<readonly Said[]> {
+  const found = new Map<string, Said>();
   for (const type of COMMAND_TYPES)
     for (const command of fc.sample(commandsOf(type), SAMPLES)) {
       const request = await requestsFor(protocol, command, LOOKUPS);
-      if (request.ok) pairs.push([request.action, type]);
+      if (request.ok) found.set(`${type} ${request.action}`, { command, request });
     }
-  const byAction = Map.groupBy(pairs, ([action]) => action);
-  return new Map([...byAction].map(([action, said]) => [action, [...new Set(said.map(([, type]) => type))].sort()]));
+  return [...found.values()];
+}
+
+/** Which commands are said by which action of a protocol. */
+export async function commandsByAction(protocol: Protocol): Promise<ReadonlyMap<string, readonly CommandType[]>> {
+  const byAction = Map.groupBy(await everyRequest(protocol), ({ request }) => request.action);
+  return new Map([...byAction].map(([action, said]) => [action, said.map(({ command }) => command.type).sort()]));
 }
