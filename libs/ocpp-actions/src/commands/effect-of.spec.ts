@@ -48,13 +48,17 @@ describe('a start', () => {
   });
 
   it('is effective with the token that joins a transaction that runs', () => {
-    const joined = fact('transaction.authorised', {
-      sessionKey: 's'.repeat(40),
-      transactionId: '7',
-      tokenRef: REF,
-      authorisation: 'Accepted',
-    });
-    expect(judged(start, joined)).toBe('effective');
+    const joined = (more: Partial<FactData['transaction.authorised']>) =>
+      fact('transaction.authorised', {
+        sessionKey: 's'.repeat(40),
+        transactionId: '7',
+        tokenRef: REF,
+        authorisation: 'Accepted',
+        ...more,
+      });
+    expect(judged(start, joined({}))).toBe('effective');
+    expect(judged(start, joined({ remoteStartId: 77 }))).toBe('effective');
+    expect(judged(start, joined({ remoteStartId: 78 }))).toBeUndefined();
   });
 
   it('has none once the station declined it', () => {

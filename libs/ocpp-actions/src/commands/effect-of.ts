@@ -30,7 +30,7 @@ export function effectOf(
           { remoteStartId: [requestId] },
         ),
         seen('transaction.started', { remoteStartId: [requestId] }),
-        seen('transaction.authorised', { tokenRef: [tokenRef] }),
+        seen('transaction.authorised', { tokenRef: [tokenRef] }, { remoteStartId: [requestId] }),
       );
     }
     case 'remote-stop': {
