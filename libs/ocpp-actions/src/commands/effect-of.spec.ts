@@ -1,6 +1,8 @@
-import type { ParametersOf, StationCommand } from '@busbar/domain';
+import { COMMAND_TYPES, TRIGGERS, type ParametersOf, type StationCommand } from '@busbar/domain';
 import type { AnyFact, FactData, FactName } from '@busbar/events';
-import { effectOf, judgeEffect, matchesEffect } from './index';
+import fc from 'fast-check';
+import { commandsOf } from '../testing/commands/examples';
+import { EFFECT_FACTS, effectOf, judgeEffect, matchesEffect } from './index';
 
 const REF = 'a'.repeat(64);
 const REQUEST = { requestId: 77 };
@@ -200,4 +202,11 @@ it('outlives a table: effects are plain data', () => {
   const stopped = fact('transaction.stopped', { sessionKey: 's'.repeat(40), transactionId: '7', reason: 'Remote' });
   expect(kept).toEqual(effect);
   expect(matchesEffect(kept, stopped)).toBe(true);
+});
+
+it('names every fact that any command’s effect is looked for among, and no other', () => {
+  const sampled = COMMAND_TYPES.flatMap((type) => fc.sample(commandsOf(type), { seed: 1, numRuns: 40 }));
+  const triggers = TRIGGERS.map((message): StationCommand => ({ type: 'trigger-message', parameters: { message } }));
+  const facts = [...sampled, ...triggers].flatMap((command) => effectOf(command, REQUEST)?.facts ?? []);
+  expect([...new Set(facts)].sort()).toEqual([...EFFECT_FACTS].sort());
 });

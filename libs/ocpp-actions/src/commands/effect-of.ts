@@ -1,10 +1,29 @@
 import type { ParametersOf, StationCommand } from '@busbar/domain';
+import type { FactName } from '@busbar/events';
 import type { Answer } from './answer';
 import { effect, type Effect, type EffectRule } from './effect';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+
+/** Every fact among which an effect may be looked for; `effectOf` names no other. */
+export const EFFECT_FACTS = [
+  'station.booted',
+  'station.status-reported',
+  'station.diagnostics-status-reported',
+  'station.firmware-status-reported',
+  'station.log-status-reported',
+  'station.certificate-requested',
+  'station.variables-reported',
+  'station.monitors-reported',
+  'station.charging-profiles-reported',
+  'station.message-received',
+  'transaction.started',
+  'transaction.authorised',
+  'transaction.stopped',
+  'meter.sampled',
+] as const satisfies readonly FactName[];
 
 /**
  * The facts that show that a command did what it was for; nothing where its answer is all there is.

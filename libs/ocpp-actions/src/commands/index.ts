@@ -2,7 +2,7 @@ export { type Answer } from './answer';
 export { answerOf } from './answer-of';
 export { type CommandLookups, type Draft, type Tag } from './draft';
 export { judgeEffect, matchesEffect, type Effect, type EffectRule } from './effect';
-export { effectOf } from './effect-of';
+export { EFFECT_FACTS, effectOf } from './effect-of';
 export { policyOf, type CommandPolicy } from './policy';
 export { requestIdOf } from './request-id';
 export { requestsFor } from './requests-for';

@@ -230,3 +230,10 @@ it('a list with a token that is not known any more is not sent without it', asyn
     expect(await said(protocol, 'send-local-list', list(REF, REF))).toMatchObject({ ok: false });
   }
 });
+
+it('an amount arrives as it is, or is not sent', async () => {
+  const cost = (totalCost: string) => said('ocpp2.0.1', 'update-cost', { transactionId: '7', totalCost });
+  expect(await cost('12.50')).toMatchObject({ ok: true, payload: { totalCost: 12.5 } });
+  expect(await cost('000000000001.123456')).toMatchObject({ payload: { totalCost: 1.123456 } });
+  expect(await cost('123456789012.123456')).toMatchObject({ ok: false, code: 'invalid-for-station' });
+});

@@ -89,9 +89,14 @@ export const getDisplayMessages: Translation<'get-display-messages'> = (
 export const clearDisplayMessage: Translation<'clear-display-message'> = ({ id }) =>
   request('ClearDisplayMessage', { id });
 
-/** 2.0.1 I02. */
-export const updateCost: Translation<'update-cost'> = ({ transactionId, totalCost }) =>
-  request('CostUpdated', { transactionId, totalCost: Number(totalCost) });
+/** 2.0.1 I02. OCPP writes amounts as numbers, which hold some fifteen digits: more would arrive as another amount. */
+export const updateCost: Translation<'update-cost'> = ({ transactionId, totalCost }) => {
+  const [whole = '', fraction = ''] = totalCost.split('.');
+  const significant = `${whole}${fraction}`.replace(/^0+/, '');
+  return significant.length > 15
+    ? invalid('The amount has more digits than OCPP can carry.')
+    : request('CostUpdated', { transactionId, totalCost: Number(totalCost) });
+};
 
 /** 2.0.1 E14. */
 export const getTransactionStatus: Translation<'get-transaction-status'> = ({ transactionId }) =>
