@@ -1,10 +1,23 @@
+import type { StationCommand } from '@busbar/domain';
 import type { messages } from '@busbar/ocpp/v201';
 
-/** What an answer must say: by the path to a field, the values of which it must be one, or that it must be there. */
-export type Expected = Readonly<Record<string, readonly unknown[] | 'present'>>;
+/** What a message must say: by the path to a field, the values of which it must be one, or whether it must be there. */
+export type Expected = Readonly<Record<string, readonly unknown[] | 'present' | 'absent'>>;
 
 export interface Refusal {
   readonly refusedBy: string;
+}
+
+/** One request of ours. */
+export interface Asked {
+  readonly command: StationCommand;
+  /** The message that it must become, and what must be in it. */
+  readonly action: string;
+  readonly wanted: Expected;
+  /** What the station answers, and what we are to make of it. */
+  /** Nothing where it answers by an error, which is told as it comes. */
+  readonly response: object | undefined;
+  readonly result: 'accepted' | 'rejected';
 }
 
 /** One request of the station. */
@@ -38,7 +51,7 @@ const EVSE = { id: 1, connectorId: 1 };
  * their names; like there, each first brings about the state that it starts from.
  */
 export class Script {
-  readonly steps: Step[] = [];
+  readonly steps: (Step | Asked)[] = [];
   private admission: Step['admission'] = 'accepted';
   private minute = 0;
   private transactions = 0;
@@ -60,9 +73,41 @@ export class Script {
     this.steps.push({ action, payload, expected, admission: this.admission });
   }
 
-  boot(status: string): void {
+  /** A request of ours, and the station's answer to it. */
+  ask(
+    command: StationCommand,
+    action: string,
+    wanted: Expected = {},
+    response: object = { status: 'Accepted' },
+    result: Asked['result'] = 'accepted',
+  ): void {
+    this.steps.push({ command, action, wanted, response, result });
+  }
+
+  /** A request of ours that the station answers by an error. */
+  askInVain(command: StationCommand, action: string, wanted: Expected): void {
+    this.steps.push({ command, action, wanted, response: undefined, result: 'rejected' });
+  }
+
+  boot(status: string, reason: messages.BootReasonEnumType = 'PowerUp'): void {
     const chargingStation = { model: 'Model', vendorName: 'Vendor' };
-    this.send('BootNotification', { reason: 'PowerUp', chargingStation }, { status: [status] });
+    this.send('BootNotification', { reason, chargingStation }, { status: [status] });
+  }
+
+  /** The one part of a report that was asked for. */
+  notifyReport(): void {
+    this.send('NotifyReport', {
+      requestId: 4711,
+      generatedAt: this.now(),
+      seqNo: 0,
+      reportData: [
+        {
+          component: { name: 'EVSE', evse: { id: 1 } },
+          variable: { name: 'AvailabilityState' },
+          variableAttribute: [{ value: 'Available', mutability: 'ReadOnly' }],
+        },
+      ],
+    });
   }
 
   /** The state of the connector, in both of the ways in which a station may tell it. */
