@@ -1,6 +1,7 @@
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { PublishError, type FactPublisher } from '@busbar/domain';
+import type { FactPublisher } from '@busbar/domain';
+import { PublishError } from '@busbar/domain/errors';
 import type { AnyFact } from '@busbar/events';
 import { topicSuffix } from '@busbar/events/topics';
 import { systemClock, type Clock } from '@busbar/lambda';

@@ -1,4 +1,4 @@
-import { PublishError } from '@busbar/domain';
+import { PublishError } from '@busbar/domain/errors';
 import type { CloseRequest, ConnectionTable } from '@busbar/ingress-state';
 import type { Invocation } from '@busbar/lambda';
 import {

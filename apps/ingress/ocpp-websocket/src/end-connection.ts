@@ -1,4 +1,4 @@
-import { PublishError } from '@busbar/domain';
+import { PublishError } from '@busbar/domain/errors';
 import type { Invocation } from '@busbar/lambda';
 import { stamp, stationDisconnected } from '@busbar/ocpp-actions';
 import type { ConnectingPorts } from './accept-connection';
