@@ -32,7 +32,6 @@ export { RESET_MODES, TRIGGERS } from './command/parameters/operation';
 export { type CertificateHash } from './command/parameters/security';
 export { DER_CONTROLS } from './command/parameters/since21';
 export { splitLocalList } from './command/split-local-list';
-export { type Shape } from './command/shape';
 export {
   checkCommand,
   COMMAND_TYPES,
@@ -72,3 +71,13 @@ export {
   type BucketResolution,
 } from './time/buckets';
 export { authorise, type TokenStanding } from './token/token-status';
+export {
+  COMMAND_STATUSES,
+  foldCommand,
+  isEnded,
+  type CommandFactName,
+  type CommandStatus,
+  type CommandStep,
+  type FoldedCommand,
+} from './command/fold-command';
+export { type Shape } from './command/shape';
