@@ -12,15 +12,6 @@ export { limitAt, secondsOf, type LimitUntil } from './charging/profile-limit';
 export { shareLimit, type Share, type Sharer } from './charging/share-limit';
 export { profileOfShare, type SharedAmount } from './charging/share-profile';
 export {
-  COMMAND_STATUSES,
-  foldCommand,
-  isEnded,
-  type CommandFactName,
-  type CommandStatus,
-  type CommandStep,
-  type FoldedCommand,
-} from './command/fold-command';
-export {
   CHARGING_PURPOSES,
   type ChargingProfile,
   type ChargingPurpose,

@@ -201,7 +201,7 @@ describe('a message of 2.1', () => {
   it('may say that an answer of ours was of no use', async () => {
     const { answer, lines } = aSystem();
     expect(await answer('[5,"a","FormatViolation","",{}]', V21)).toBeUndefined();
-    expect(lines).toEqual(['answer received']);
+    expect(lines).toEqual(['answer refused by the station']);
   });
 
   it('charges', async () => {
