@@ -5,6 +5,7 @@ import {
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
 import { ReceiveMessageCommand, SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { getPriority } from 'node:os';
 import type { JournalEntry } from '../../kernel/journal';
 import { aFunction, allow, getAtt, ref } from '../../testing/function-template';
 import { eventually, ManualClock } from '../../testing/manual-clock';
@@ -132,6 +133,21 @@ describe('a queue that feeds a function', () => {
       eventSourceARN: 'arn:aws:sqs:eu-central-1:000000000000:work',
       awsRegion: 'eu-central-1',
     });
+  });
+
+  (process.platform === 'linux' ? it : it.skip)('steps back behind what somebody waits for', async () => {
+    // The process of the tests may itself have stepped back.
+    const here = getPriority();
+    const code = `exports.handler = async (event) => { const priority = require('node:os').getPriority(); console.log('priority', priority); return event.ask ? priority : undefined; };`;
+    await start({ code });
+    const direct = await lambda.send(new InvokeCommand({ FunctionName: 'worker', Payload: '{"ask":"priority"}' }));
+    expect(Buffer.from(direct.Payload ?? []).toString()).toBe(String(here));
+    await cloud.stop();
+
+    await start({ code });
+    await send('work');
+    await eventually(() => batches().length === 1 && empty());
+    expect(batches()[0]?.detail?.['log']).toContainEqual(expect.stringContaining(`priority ${Math.max(here, 15)}`));
   });
 
   /** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html */
