@@ -74,7 +74,7 @@ describe('a remote start', () => {
       },
     });
     const commandId = await ask(identity, 'remote-start', { tokenRef, evseId: 1 });
-    const life = await lifeOf(commandId);
+    const life = await lifeOf(commandId, 3);
     expect(asked).toEqual([{ connectorId: 1, idTag: TAG }]);
     expect(words(life)).toEqual(['sent', 'answered', 'effective']);
     expect(life.map(({ data }) => data)).toMatchObject([
@@ -108,7 +108,7 @@ describe('a remote start', () => {
         return { status: 'Accepted', transactionId: `${identity}-tx` };
       },
     });
-    const life = await lifeOf(await ask(identity, 'remote-start', { tokenRef, evseId: 1 }));
+    const life = await lifeOf(await ask(identity, 'remote-start', { tokenRef, evseId: 1 }), 3);
     expect(words(life)).toEqual(['sent', 'answered', 'effective']);
     expect(life[0]?.data).toMatchObject({ protocol: 'ocpp2.0.1', action: 'RequestStartTransaction' });
   });
@@ -116,7 +116,7 @@ describe('a remote start', () => {
   it('fails where the station rejects it', async () => {
     const identity = named('REJECT');
     await station(identity, 'ocpp1.6', { RemoteStartTransaction: () => ({ status: 'Rejected' }) });
-    const life = await lifeOf(await ask(identity, 'remote-start', { tokenRef, evseId: 1 }));
+    const life = await lifeOf(await ask(identity, 'remote-start', { tokenRef, evseId: 1 }), 3);
     expect(words(life)).toEqual(['sent', 'answered', 'failed']);
     expect(life.at(-1)?.data).toMatchObject({ code: 'rejected', description: 'The station answered Rejected.' });
   });
@@ -166,7 +166,7 @@ describe('a station over SOAP', () => {
       (all) => all.length > 0,
     );
     await call(client, 'StartTransaction', { connectorId: 1, idTag: TAG, timestamp: now(), meterStart: 5 });
-    const life = await lifeOf(commandId);
+    const life = await lifeOf(commandId, 3);
     expect(asked).toEqual([{ connectorId: 1, idTag: TAG }]);
     expect(words(life)).toEqual(['sent', 'answered', 'effective']);
     expect(life[0]?.data).toMatchObject({ protocol: 'ocpp1.6-soap', transport: 'soap', attempt: 1 });
@@ -175,7 +175,7 @@ describe('a station over SOAP', () => {
   it('is not called at an address that it does not come from', async () => {
     const identity = named('ELSEWHERE');
     await booted(identity, 'http://169.254.169.254/latest/meta-data');
-    const life = await lifeOf(await ask(identity, 'clear-cache', {}));
+    const life = await lifeOf(await ask(identity, 'clear-cache', {}), 1);
     expect(words(life)).toEqual(['failed']);
     expect(life[0]?.data).toMatchObject({ code: 'refused-address' });
   });
@@ -207,8 +207,8 @@ describe('a station', () => {
     );
     expect(seen).toEqual(['ClearCache']);
     free();
-    expect(words(await lifeOf(first))).toEqual(['sent', 'answered', 'effective']);
-    expect(words(await lifeOf(second))).toEqual(['sent', 'answered', 'effective']);
+    expect(words(await lifeOf(first, 3))).toEqual(['sent', 'answered', 'effective']);
+    expect(words(await lifeOf(second, 3))).toEqual(['sent', 'answered', 'effective']);
     expect(seen).toEqual(['ClearCache', 'GetConfiguration']);
   });
 
@@ -221,11 +221,11 @@ describe('a station', () => {
     );
     expect(await factsOf(commandId)).toEqual([]);
     await station(identity, 'ocpp1.6', { ClearCache: () => ({ status: 'Accepted' }) });
-    expect(words(await lifeOf(commandId))).toEqual(['sent', 'answered', 'effective']);
+    expect(words(await lifeOf(commandId, 3))).toEqual(['sent', 'answered', 'effective']);
   });
 
   it('that never comes is not waited for longer than the command may wait', async () => {
-    const life = await lifeOf(await ask(named('NEVER'), 'clear-cache', {}, { withinSeconds: 3 }));
+    const life = await lifeOf(await ask(named('NEVER'), 'clear-cache', {}, { withinSeconds: 3 }), 1);
     expect(words(life)).toEqual(['timed-out']);
     expect(life[0]?.data).toMatchObject({ phase: 'delivery' });
   });
@@ -258,7 +258,7 @@ describe('a station', () => {
         }),
       ),
     );
-    const lives = await Promise.all([lifeOf(read, 90_000), lifeOf(start, 90_000)]);
+    const lives = await Promise.all([lifeOf(read, 4, 90_000), lifeOf(start, 2, 90_000)]);
     expect(lives.map(words)).toEqual([
       ['sent', 'sent', 'answered', 'effective'],
       ['sent', 'timed-out'],
@@ -278,7 +278,7 @@ describe('a function that is cut off', () => {
       body: JSON.stringify({ kind: 'crash-after', resource: 'busbar-local-ocpp-command-settle', count: 1 }),
     });
     expect(fault.ok).toBe(true);
-    const life = await lifeOf(await ask(identity, 'clear-cache', {}));
+    const life = await lifeOf(await ask(identity, 'clear-cache', {}), 3);
     expect(words(life)).toEqual(['sent', 'answered', 'effective']);
     const { faults } = (await (await fetch(`${network.endpoint}/_cloud/faults`)).json()) as {
       faults: { resource?: string; struck: number }[];

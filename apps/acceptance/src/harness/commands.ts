@@ -100,11 +100,14 @@ async function readObject(Bucket: string | undefined, Key: string): Promise<Comm
   return lines.map((line) => JSON.parse(line) as CommandFact);
 }
 
-/** Everything that was told of a command once it has ended. */
-export function lifeOf(commandId: string, limitMs = 60_000): Promise<CommandFact[]> {
+/**
+ * Everything that was told of a command once it has ended. Each topic is archived by itself, so the end may be there first:
+ * `told` is how many facts there are to be.
+ */
+export function lifeOf(commandId: string, told: number, limitMs = 60_000): Promise<CommandFact[]> {
   return eventually(
     () => factsOf(commandId),
-    (facts) => facts.some(({ name }) => ENDS.includes(name)),
+    (facts) => facts.length >= told && facts.some(({ name }) => ENDS.includes(name)),
     limitMs,
   );
 }
