@@ -1,4 +1,4 @@
-import { Anchor, Grid, Group, Skeleton, Text } from '@mantine/core';
+import { Anchor, Grid, Group, Skeleton } from '@mantine/core';
 import type { CommandDetail } from '@busbar/api-contract/client';
 import { EmptyState, ErrorState, MomentText, PageHeader, Panel } from '@busbar/ui-kit';
 import type { ReactNode } from 'react';
@@ -9,6 +9,7 @@ import { commandLabel } from '../commands/command-offers';
 import { useCommand } from '../commands/use-commands';
 import { useSiteOf, useStation } from '../data/use-network';
 import { PROTOCOL_WORDS } from './protocol-words';
+import { TermList } from './term-list';
 
 /** One command: what was asked, and everything that became of it. */
 export function CommandPage() {
@@ -86,18 +87,7 @@ function Request({ command, timeZone }: { command: CommandDetail; timeZone: stri
       {command.parameters === null && (
         <EmptyState title="The request is not known">Only later steps of this command were heard of.</EmptyState>
       )}
-      <dl style={{ margin: 0, display: 'grid', gridTemplateColumns: 'auto 1fr', gap: '6px 16px' }}>
-        {rows.map(([term, value]) => (
-          <div key={term} style={{ display: 'contents' }}>
-            <Text component="dt" size="sm" c="dimmed">
-              {term}
-            </Text>
-            <Text component="dd" size="sm" m={0} ta="right" style={{ overflowWrap: 'anywhere' }}>
-              {value}
-            </Text>
-          </div>
-        ))}
-      </dl>
+      <TermList rows={rows} />
     </>
   );
 }

@@ -1,10 +1,11 @@
-import { Button, Text } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { Station } from '@busbar/api-contract/client';
 import { MomentText, Panel } from '@busbar/ui-kit';
 import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { useNow } from '../data/use-live';
 import { useHasRole } from '../data/use-roles';
 import { PROTOCOL_WORDS } from './protocol-words';
+import { TermList } from './term-list';
 
 const StationForm = lazy(async () => ({ default: (await import('./station-form')).StationForm }));
 
@@ -43,18 +44,7 @@ export function StationRecord({ station, timeZone }: { station: Station; timeZon
         )
       }
     >
-      <dl style={{ margin: 0, display: 'grid', gridTemplateColumns: 'auto 1fr', gap: '6px 16px' }}>
-        {rows.map(([term, value]) => (
-          <div key={term} style={{ display: 'contents' }}>
-            <Text component="dt" size="sm" c="dimmed">
-              {term}
-            </Text>
-            <Text component="dd" size="sm" m={0} ta="right" style={{ overflowWrap: 'anywhere' }}>
-              {value}
-            </Text>
-          </div>
-        ))}
-      </dl>
+      <TermList rows={rows} />
       {isEditing && (
         <Suspense>
           <StationForm station={station} onClose={() => setEditing(false)} />

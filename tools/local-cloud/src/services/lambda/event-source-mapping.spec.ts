@@ -135,6 +135,7 @@ describe('a queue that feeds a function', () => {
     });
   });
 
+  // Elsewhere a priority is the whole process's, and nothing steps back.
   (process.platform === 'linux' ? it : it.skip)('steps back behind what somebody waits for', async () => {
     // The process of the tests may itself have stepped back.
     const here = getPriority();
