@@ -30,7 +30,10 @@ module.exports = {
   },
   // These packages ship ECMAScript modules only; jest runs CommonJS.
   transformIgnorePatterns: ['/node_modules/(?!(kysely|jose|hono|uuid|croner|openapi-fetch|@mantine|react-router)/)'],
-  moduleNameMapper,
+  moduleNameMapper: {
+    ...moduleNameMapper,
+    '^fast-check$': path.join(__dirname, 'tools/workspace/seeded-properties.cjs'),
+  },
   moduleFileExtensions: ['ts', 'tsx', 'mts', 'js', 'mjs', 'cjs', 'json', 'node'],
   testTimeout: 30_000,
 };

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { plainToInstance } from 'class-transformer';
-import { IsEmail, IsInt, IsString, Length, validateSync } from 'class-validator';
+import { IsEmail, IsInt, IsOptional, IsString, Length, validateSync } from 'class-validator';
 import fc from 'fast-check';
 import { Envelope } from './envelope';
 import { quickCheck } from './quick-check';
@@ -76,6 +76,21 @@ describe('quickCheck', () => {
       ),
       { numRuns: 3_000 },
     );
+  });
+
+  it.each([
+    '{"__proto__":{"a":1}}',
+    '{"a":[{"b":{"constructor":1}}]}',
+    '{"toString":1}',
+    '['.repeat(90) + ']'.repeat(90),
+  ])('leaves %s to class-validator, which has its own way with such members', (json) => {
+    class Box {
+      @IsOptional()
+      content!: unknown;
+    }
+    const content = JSON.parse(json) as unknown;
+    expect(quickCheck(Box)({ content })).toBeUndefined();
+    expect(quickCheck(Box)({ content: [{ content: 1 }] })).toEqual({ content: [{ content: 1 }] });
   });
 
   it('leaves a class alone whose decorators it does not know', () => {

@@ -48,7 +48,8 @@ function compile(type: Class<object>): QuickCheck<object> {
         const list = takeAll(given as unknown[], elements);
         if (!list) return undefined;
         instance[name] = list;
-      } else instance[name] = given;
+      } else if (isTame(given)) instance[name] = given;
+      else return undefined;
     }
     for (const name of required) if (!Object.hasOwn(value, name)) return undefined;
     return instance;
@@ -64,6 +65,25 @@ function takeAll(list: readonly unknown[], elements: QuickCheck<object>): object
     taken.push(instance);
   }
   return taken;
+}
+
+/** Deeper than any fact is; a deeper one costs its reader no more than class-validator's time. */
+const DEEPEST = 16;
+
+/**
+ * Whether no object in it has a property by a name that every object has (`__proto__`, `constructor`, `toString`):
+ * class-transformer leaves those out, so that nobody who copies them changes what an object is.
+ */
+function isTame(value: unknown, depth = 0): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (depth > DEEPEST) return false;
+  if (Array.isArray(value)) {
+    for (const element of value) if (!isTame(element, depth + 1)) return false;
+    return true;
+  }
+  for (const [name, member] of Object.entries(value))
+    if (name in Object.prototype || !isTame(member, depth + 1)) return false;
+  return true;
 }
 
 function propertiesOf(type: Class<object>): Map<string, Property> | undefined {
