@@ -10,6 +10,8 @@ export interface EdgeRate extends Rate {
 
 /** So many entries are remembered for what they cause, and so many causes are awaited. */
 const REMEMBERED = 10_000;
+/** Resources of a kind whose effects share an object. */
+const SORTS = 1_000;
 type Seen = Pick<JournalEntry, 'kind'> & { readonly key: string };
 type Effect = Seen & { readonly failed: boolean };
 
@@ -25,6 +27,8 @@ export class RateMeter {
   private readonly seen = new Recent<Seen>(REMEMBERED);
   /** Effects by a cause that is recorded after them, as a request is. */
   private readonly awaited = new Recent<Effect[]>(REMEMBERED);
+  private readonly successes = new Map<Effect['kind'], Recent<Effect>>();
+  private readonly failures = new Map<Effect['kind'], Recent<Effect>>();
 
   constructor(private readonly now: () => number) {
     this.resources = new MinuteCounter(now);
@@ -51,7 +55,7 @@ export class RateMeter {
   }
 
   private countEdges({ id, kind, causes }: JournalEntry, key: string, failed: boolean): void {
-    const effect = { kind, key, failed };
+    const effect = this.effect(kind, key, failed);
     const [first] = causes;
     const source = kind === 'invocation' && causes.length > 1 && first !== undefined ? this.seen.get(first) : undefined;
     // The messages of a batch are of one queue.
@@ -59,6 +63,16 @@ export class RateMeter {
     else this.countCauses(causes, effect);
     for (const later of this.awaited.take(id) ?? []) this.travelled(effect, later);
     this.seen.set(id, effect);
+  }
+
+  /** Thousands are remembered, of a few sorts: one for each sort. */
+  private effect(kind: Effect['kind'], key: string, failed: boolean): Effect {
+    const sort = failed ? this.failures : this.successes;
+    let byKey = sort.get(kind);
+    if (byKey === undefined) sort.set(kind, (byKey = new Recent(SORTS)));
+    let effect = byKey.get(key);
+    if (effect === undefined) byKey.set(key, (effect = { kind, key, failed }));
+    return effect;
   }
 
   private countCauses(causes: readonly string[], effect: Effect): void {

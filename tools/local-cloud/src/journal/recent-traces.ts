@@ -2,11 +2,16 @@
 export class RecentTraces {
   private young = new Map<string, string>();
   private old = new Map<string, string>();
+  /** What was asked for last: the copies of one publish ask for the same, one after the other. */
+  private last: { readonly id: string; readonly traceId: string } | undefined;
 
   constructor(private readonly capacity: number) {}
 
   get(id: string): string | undefined {
-    return this.young.get(id) ?? this.old.get(id);
+    if (this.last?.id === id) return this.last.traceId;
+    const traceId = this.young.get(id) ?? this.old.get(id);
+    if (traceId !== undefined) this.last = { id, traceId };
+    return traceId;
   }
 
   /** An entry that has no trace yet gets this one. */
@@ -15,6 +20,7 @@ export class RecentTraces {
   }
 
   set(id: string, traceId: string): void {
+    this.last = undefined;
     this.young.set(id, traceId);
     if (this.young.size < this.capacity) return;
     this.old = this.young;

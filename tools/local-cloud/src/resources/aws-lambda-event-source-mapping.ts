@@ -4,7 +4,7 @@ import type { ResourceContext, ResourceType } from '../kernel/resource';
 import { EventPatternError, eventPattern, type EventMatcher } from '../services/lambda/event-pattern';
 import { EventSourceMapping, type MappingDefinition } from '../services/lambda/event-source-mapping';
 import { LambdaService } from '../services/lambda/lambda-service';
-import { uuidOf } from '../services/lambda/request-id';
+import { uuidOf } from '../kernel/uuid';
 import { TemplateValues } from '../services/lambda/template-values';
 import { roleFor } from '../services/lambda/verify-wiring';
 

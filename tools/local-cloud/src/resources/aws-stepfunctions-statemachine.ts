@@ -5,7 +5,7 @@ import type { AccessDecision } from '../kernel/iam';
 import type { Kernel } from '../kernel/kernel';
 import type { Principal } from '../kernel/principal';
 import type { ResourceContext, ResourceInstance, ResourceType } from '../kernel/resource';
-import { uuidOf } from '../services/lambda/request-id';
+import { uuidOf } from '../kernel/uuid';
 import { TemplateValues } from '../services/lambda/template-values';
 import { roleFor } from '../services/lambda/verify-wiring';
 import { checkDefinition } from '../services/step-functions/check-definition';

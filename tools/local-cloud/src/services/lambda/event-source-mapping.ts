@@ -7,7 +7,7 @@ import type { EventMatcher } from './event-pattern';
 import { LIMITS } from './function-definition';
 import type { Target } from './function-registry';
 import type { LambdaService, RunResult } from './lambda-service';
-import { passesFilters, sqsRecord, sqsRecordJson } from './sqs-event';
+import { passesFilters, sqsEventText, sqsRecord, sqsRecordText, type SqsRecordText } from './sqs-event';
 
 export interface MappingDefinition {
   readonly uuid: string;
@@ -40,10 +40,12 @@ const STOP_PATIENCE_MS = 3000;
 /** What the records of a batch need in the event beside their own text. */
 const RECORD_OVERHEAD_BYTES = 1024;
 
-interface Collected {
-  readonly message: SqsMessage;
-  /** The record of the event, as JSON text: made as messages come, so that a large batch holds nobody up. */
-  readonly json: string;
+/** What is needed of a message that waits for its batch: thousands may, for as long as the window is. */
+interface Collected extends Pick<SqsMessage, 'messageId' | 'receiptHandle' | 'causes'> {
+  readonly bytes: number;
+  readonly traceHeader: string | undefined;
+  /** Of the event: made as messages come, so that a large batch holds nobody up. */
+  readonly text: SqsRecordText;
 }
 
 /**
@@ -133,7 +135,7 @@ export class EventSourceMapping {
     const batch: Collected[] = [];
     let bytes = 0;
     const add = (item: Collected): void => {
-      const size = Buffer.byteLength(item.message.body) + RECORD_OVERHEAD_BYTES;
+      const size = item.bytes + RECORD_OVERHEAD_BYTES;
       if (
         batch.length > 0 &&
         (bytes + size > LIMITS.syncPayloadBytes - RECORD_OVERHEAD_BYTES || batch.length >= batchSize)
@@ -181,7 +183,7 @@ export class EventSourceMapping {
     const refused: string[] = [];
     for (const message of messages) {
       const passes = filters.length === 0 || passesFilters(sqsRecord(message, queueArn, region), filters);
-      if (passes) passed.push({ message, json: sqsRecordJson(message, queueArn, region) });
+      if (passes) passed.push(collected(message));
       else refused.push(message.receiptHandle);
     }
     if (refused.length > 0) await this.kernel.services.sqs.delete({ queueArn, principal, receiptHandles: refused });
@@ -214,9 +216,9 @@ export class EventSourceMapping {
       this.#resize(this.#concurrency - 1);
       return;
     }
-    const ids = new Set(batch.map(({ message }) => message.messageId));
+    const ids = new Set(batch.map(({ messageId }) => messageId));
     const failed = reportBatchItemFailures ? failedMessages(result.payload, ids) : new Set<string>();
-    const done = failed ? batch.filter(({ message }) => !failed.has(message.messageId)) : [];
+    const done = failed ? batch.filter(({ messageId }) => !failed.has(messageId)) : [];
     this.lastResult = failed ? 'OK' : 'PROBLEM: Lambda function response is malformed';
     if (!failed)
       this.kernel.log.warn(
@@ -226,7 +228,7 @@ export class EventSourceMapping {
       await this.kernel.services.sqs.delete({
         queueArn,
         principal: this.principal(),
-        receiptHandles: done.slice(at, at + AT_A_TIME).map(({ message }) => message.receiptHandle),
+        receiptHandles: done.slice(at, at + AT_A_TIME).map(({ receiptHandle }) => receiptHandle),
       });
     }
     if (done.length === batch.length && this.#batches.size >= this.#concurrency) this.#resize(this.#concurrency + 1);
@@ -234,11 +236,15 @@ export class EventSourceMapping {
 
   /** Calls the function; while it is throttled tries again, until the messages' visibility is over. */
   async #invoke(batch: Collected[]): Promise<RunResult | undefined> {
-    const payload = eventOf(batch);
-    const causes = [...new Set(batch.flatMap(({ message }) => message.causes))];
+    const { queueArn } = this.definition;
+    const payload = sqsEventText(
+      batch.map(({ text }) => text),
+      queueArn,
+      this.kernel.region,
+    );
+    const causes = [...new Set(batch.flatMap((item) => item.causes))];
     const visibleAgainAt =
-      this.kernel.clock.now() +
-      this.kernel.services.sqs.attributes(this.definition.queueArn).visibilityTimeoutSeconds * 1000;
+      this.kernel.clock.now() + this.kernel.services.sqs.attributes(queueArn).visibilityTimeoutSeconds * 1000;
     for (
       let backoffMs = FIRST_THROTTLE_BACKOFF_MS;
       ;
@@ -251,7 +257,7 @@ export class EventSourceMapping {
           payload,
           trigger: 'sqs',
           causes,
-          traceHeader: batch[0]?.message.attributes['AWSTraceHeader'],
+          traceHeader: batch[0]?.traceHeader,
         });
       } catch (error) {
         if (!(error instanceof AwsError) || error.code !== 'TooManyRequestsException') throw error;
@@ -281,10 +287,13 @@ export class EventSourceMapping {
   }
 }
 
-/** One join and nothing around it: putting a large text together a second time costs as much as the first. */
-function eventOf(batch: readonly Collected[]): string {
-  const parts = batch.map(({ json }) => json);
-  parts[0] = `{"Records":[${parts[0]}`;
-  parts[parts.length - 1] += ']}';
-  return parts.join(',');
+function collected(message: SqsMessage): Collected {
+  return {
+    messageId: message.messageId,
+    receiptHandle: message.receiptHandle,
+    causes: message.causes,
+    bytes: Buffer.byteLength(message.body),
+    traceHeader: message.attributes['AWSTraceHeader'],
+    text: sqsRecordText(message),
+  };
 }

@@ -1,3 +1,4 @@
+import type { DatabaseSync } from 'node:sqlite';
 import type { Kernel } from '../../kernel/kernel';
 
 export interface LogEvent {
@@ -27,11 +28,12 @@ interface Block {
 
 /** Blocks are written together; what a crash loses is the last half second of log lines. */
 const FLUSH_MS = 500;
-const FLUSH_BLOCKS = 512;
+const FLUSH_BLOCKS = 128;
 /** What a group keeps, in blocks; a block is what one invocation wrote. Oldest go first. */
 const BLOCKS_PER_GROUP = 5000;
 const STREAMS_PER_GROUP = 500;
-const TRIM_EVERY = 1000;
+/** Blocks beyond what a group keeps before the oldest go, so that few statements do it. */
+const TRIM_EVERY = 100;
 const READ_BLOCKS = 500;
 
 /**
@@ -41,7 +43,9 @@ const READ_BLOCKS = 500;
 export class LogStore {
   readonly #pending: Block[] = [];
   #flushing: (() => void) | undefined;
-  #written = 0;
+  /** The rows of each group that was written to, the oldest first. */
+  readonly #rowsOf = new Map<string, number[]>();
+  readonly #streams = new Set<string>();
 
   constructor(private readonly kernel: Kernel) {
     kernel.store.database.exec(`
@@ -87,34 +91,55 @@ export class LogStore {
       const insert = database.prepare(
         'INSERT INTO log_blocks (log_group, stream, first_at, last_at, events) VALUES (?, ?, ?, ?, ?)',
       );
-      const stream = database.prepare('INSERT OR IGNORE INTO log_streams VALUES (?, ?, ?)');
       for (const block of blocks) {
         const first = block.events[0]?.at ?? 0;
-        stream.run(block.group, block.stream, first);
-        insert.run(
+        this.#ensureStream(database, block, first);
+        const rows = this.#rows(database, block.group);
+        const { lastInsertRowid } = insert.run(
           block.group,
           block.stream,
           first,
           block.events.at(-1)?.at ?? first,
           JSON.stringify(block.events.map(({ at, text }) => [at, text])),
         );
+        rows.push(Number(lastInsertRowid));
       }
-      this.#written += blocks.length;
-      if (this.#written < TRIM_EVERY) return;
-      this.#written = 0;
-      for (const group of new Set(blocks.map((block) => block.group))) {
-        database
-          .prepare(
-            'DELETE FROM log_blocks WHERE log_group = ? AND id <= (SELECT id FROM log_blocks WHERE log_group = ? ORDER BY id DESC LIMIT 1 OFFSET ?)',
-          )
-          .run(group, group, BLOCKS_PER_GROUP);
-        database
-          .prepare(
-            'DELETE FROM log_streams WHERE log_group = ? AND created_at < (SELECT created_at FROM log_streams WHERE log_group = ? ORDER BY created_at DESC LIMIT 1 OFFSET ?)',
-          )
-          .run(group, group, STREAMS_PER_GROUP);
-      }
+      for (const group of new Set(blocks.map((block) => block.group))) this.#trim(database, group);
     });
+  }
+
+  #ensureStream(database: DatabaseSync, { group, stream }: Block, first: number): void {
+    const name = `${group}\n${stream}`;
+    if (this.#streams.has(name)) return;
+    database.prepare('INSERT OR IGNORE INTO log_streams VALUES (?, ?, ?)').run(group, stream, first);
+    database
+      .prepare(
+        'DELETE FROM log_streams WHERE log_group = ? AND created_at < (SELECT created_at FROM log_streams WHERE log_group = ? ORDER BY created_at DESC LIMIT 1 OFFSET ?)',
+      )
+      .run(group, group, STREAMS_PER_GROUP);
+    // One that went by this may be written to again.
+    if (this.#streams.size >= STREAMS_PER_GROUP) this.#streams.clear();
+    this.#streams.add(name);
+  }
+
+  /** A group's rows, counted when it is first written to: counting them again for each block would be felt. */
+  #rows(database: DatabaseSync, group: string): number[] {
+    let rows = this.#rowsOf.get(group);
+    if (rows === undefined) {
+      rows = database
+        .prepare('SELECT id FROM log_blocks WHERE log_group = ? ORDER BY id')
+        .all(group)
+        .map(({ id }) => Number(id));
+      this.#rowsOf.set(group, rows);
+    }
+    return rows;
+  }
+
+  #trim(database: DatabaseSync, group: string): void {
+    const rows = this.#rows(database, group);
+    if (rows.length < BLOCKS_PER_GROUP + TRIM_EVERY) return;
+    const [last] = rows.splice(0, rows.length - BLOCKS_PER_GROUP).slice(-1);
+    database.prepare('DELETE FROM log_blocks WHERE log_group = ? AND id <= ?').run(group, last ?? 0);
   }
 
   /** Drops what is older than a group's retention. */
@@ -186,7 +211,12 @@ export class LogStore {
   #write(change: Parameters<Kernel['store']['write']>[0]): Promise<void> {
     return this.kernel.store.write(change).then(
       () => undefined,
-      (error: unknown) => this.kernel.log.warn('Log lines could not be stored.', { error: String(error) }),
+      (error: unknown) => {
+        // What was taken back is not there, whatever is remembered of it.
+        this.#streams.clear();
+        this.#rowsOf.clear();
+        this.kernel.log.warn('Log lines could not be stored.', { error: String(error) });
+      },
     );
   }
 }

@@ -6,6 +6,7 @@ import type { Kernel } from '../../kernel/kernel';
 import type { Principal } from '../../kernel/principal';
 import type { ServicePart } from '../../kernel/service-part';
 import type { SharedContent, SnsPort } from '../../kernel/services';
+import { uuidOf } from '../../kernel/uuid';
 import { FunctionDeliveries } from './function-deliveries';
 import { envelope, lambdaEvent, messageText, type MessageAttributes, type Notification } from './notification';
 import { checkPublish, DEFAULT_MAXIMUM_BYTES } from './publish-rules';
@@ -276,8 +277,7 @@ export class SnsService implements SnsPort, ServicePart {
   }
 
   newId(): string {
-    const hex = this.kernel.randomHex(16);
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
+    return uuidOf(this.kernel.randomHex(16), '5', 'a');
   }
 
   /** Within the publish's write. The answer makes it known once the write is safe. */

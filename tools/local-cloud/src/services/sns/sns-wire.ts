@@ -5,11 +5,12 @@ import type { WireCall, WireResponse, WireService } from '../../kernel/wire';
 import { element, textElement } from '../../kernel/xml';
 import type { MessageAttributes } from './notification';
 import { publishBytes } from './publish-rules';
+import { QueryForm } from './query-form';
 import { attributeEntries, keyValueEntries, required, submembers } from './sns-parameters';
 import type { SnsService } from './sns-service';
 import type { Subscription, Topic } from './subscription';
 
-type Operation = (parameters: URLSearchParams, call: WireCall) => Promise<string> | string;
+type Operation = (parameters: QueryForm, call: WireCall) => Promise<string> | string;
 
 const MAXIMUM_ENTRIES = 10;
 const PAGE = 100;
@@ -22,7 +23,7 @@ export class SnsWire implements WireService {
   constructor(private readonly sns: SnsService) {}
 
   async handle(call: WireCall): Promise<WireResponse> {
-    const parameters = call.method === 'POST' ? new URLSearchParams(call.body.toString()) : call.query;
+    const parameters = call.method === 'POST' ? QueryForm.read(call.body) : QueryForm.of(call.query);
     const action = parameters.get('Action') ?? '';
     const operation = Object.hasOwn(this.#operations, action) ? this.#operations[action] : undefined;
     if (operation === undefined) throw new AwsError('InvalidAction', `The local cloud's SNS has no action ${action}.`);
@@ -130,7 +131,7 @@ export class SnsWire implements WireService {
     ListTagsForResource: () => element('Tags'),
   };
 
-  async #publishBatch(parameters: URLSearchParams, call: WireCall): Promise<string> {
+  async #publishBatch(parameters: QueryForm, call: WireCall): Promise<string> {
     const topic = this.#topic(parameters, call, 'sns:Publish');
     const batch = submembers(parameters, 'PublishBatchRequestEntries').map((entry) => ({
       id: entry.get('Id') ?? '',
@@ -180,13 +181,13 @@ export class SnsWire implements WireService {
     return element('Successful', successful) + element('Failed', failed);
   }
 
-  #topic(parameters: URLSearchParams, call: WireCall, action: string): Topic {
+  #topic(parameters: QueryForm, call: WireCall, action: string): Topic {
     const topic = this.sns.require(required(parameters, 'TopicArn'));
     this.sns.authorise(topic, call.principal, action);
     return topic;
   }
 
-  #subscription(parameters: URLSearchParams, call: WireCall, action: string): Subscription {
+  #subscription(parameters: QueryForm, call: WireCall, action: string): Subscription {
     const found = this.sns.requireSubscription(required(parameters, 'SubscriptionArn'));
     this.#allowed(call, action, found.topicArn);
     return found;
@@ -216,7 +217,7 @@ function publisherOf(principal: Principal, { messageAttributes }: ReturnType<typ
 }
 
 /** The members that Publish and the entries of PublishBatch share. @throws {AwsError} `InvalidParameter` */
-function content(parameters: URLSearchParams): {
+function content(parameters: QueryForm): {
   message: string;
   subject?: string;
   messageAttributes: MessageAttributes;
@@ -253,7 +254,7 @@ function attempt<T>(run: () => T): T | AwsError {
   }
 }
 
-function page<T>(all: readonly T[], parameters: URLSearchParams, name: string, shown: (item: T) => string): string {
+function page<T>(all: readonly T[], parameters: QueryForm, name: string, shown: (item: T) => string): string {
   const start = Number(parameters.get('NextToken') ?? 0);
   if (!Number.isInteger(start) || start < 0) throw new AwsError('InvalidParameter', 'Invalid parameter: NextToken');
   const items = all.slice(start, start + PAGE).map((item) => element('member', shown(item)));

@@ -14,7 +14,7 @@ export interface MessageRow {
   readonly senderId: string;
   readonly traceHeader: string | undefined;
   readonly sentAt: number;
-  readonly firstReceivedAt: number | undefined;
+  firstReceivedAt: number | undefined;
   /** The queue that it was moved from as a dead letter. */
   readonly sourceArn: string | undefined;
   /** The journal entry that put it here, where that is not the message's own. */
@@ -223,7 +223,7 @@ export class MessageRows {
     this.#received.run(visibleAt, now, JSON.stringify(ids));
     for (const id of ids) {
       const row = this.#recent.get(id);
-      if (row && row.firstReceivedAt === undefined) this.#recent.put({ ...row, firstReceivedAt: now });
+      if (row) row.firstReceivedAt ??= now;
     }
   }
 

@@ -5,6 +5,7 @@ import type { Kernel } from '../../kernel/kernel';
 import type { Principal } from '../../kernel/principal';
 import type { ServicePart } from '../../kernel/service-part';
 import type { SqsMessage, SqsPort, SqsSendRequest } from '../../kernel/services';
+import { uuidOf } from '../../kernel/uuid';
 import { checkMessage, MAXIMUM_BATCH_BYTES, md5 } from './message-content';
 import { MessageRows, type MessageRow, type StoredPosition } from './message-rows';
 import { MoveTasks } from './move-tasks';
@@ -330,8 +331,7 @@ export class SqsService implements SqsPort, ServicePart {
   }
 
   newId(): string {
-    const hex = this.kernel.randomHex(16);
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
+    return uuidOf(this.kernel.randomHex(16), '4', 'a');
   }
 
   #open(arn: string, settings: QueueSettings): Queue {
@@ -391,7 +391,7 @@ export class SqsService implements SqsPort, ServicePart {
       return {
         rows: taken.map((entry) => {
           const row = this.rows.read(entry.id);
-          return row && { ...row, receives: entry.receives };
+          return row && { row, receives: entry.receives };
         }),
         moved: moves.map(({ entry, cause }) => {
           const row = this.rows.read(entry.id);
@@ -429,7 +429,7 @@ export class SqsService implements SqsPort, ServicePart {
       );
       this.arrived(deadLetters, { id: entry.id, sentAt: entry.sentAt, visibleAt: now, receives: entry.receives });
     }
-    return rows.filter((row) => row !== undefined).map((row) => this.#message(queue, row));
+    return rows.flatMap((taking) => (taking ? [this.#message(queue, taking.row, taking.receives)] : []));
   }
 
   #wait(
@@ -460,17 +460,17 @@ export class SqsService implements SqsPort, ServicePart {
     });
   }
 
-  #message(queue: Queue, row: MessageRow & { receives: number }): SqsMessage {
+  #message(queue: Queue, row: MessageRow, receives: number): SqsMessage {
     return {
       messageId: row.messageId,
-      receiptHandle: receiptHandle({ queueKey: queue.key, messageRow: row.id, receive: row.receives }),
+      receiptHandle: receiptHandle({ queueKey: queue.key, messageRow: row.id, receive: receives }),
       body: row.body,
       md5OfBody: (row.content.md5 ??= md5(row.body)),
       content: row.content,
       attributes: {
         SenderId: row.senderId,
         SentTimestamp: String(row.sentAt),
-        ApproximateReceiveCount: String(row.receives),
+        ApproximateReceiveCount: String(receives),
         ApproximateFirstReceiveTimestamp: String(row.firstReceivedAt),
         ...(row.sourceArn !== undefined && { DeadLetterQueueSourceArn: row.sourceArn }),
         ...(row.traceHeader !== undefined && { AWSTraceHeader: row.traceHeader }),
