@@ -5,7 +5,6 @@ interface CommandBody {
   readonly id: string;
   readonly status: string;
   readonly sessionId: string | null;
-  readonly answer?: Record<string, unknown> | null;
 }
 
 /** A session through the API from its start to its end, at a station that does what it is told by itself. */
@@ -54,5 +53,21 @@ describe.each(['ocpp1.6', 'ocpp1.6-soap', 'ocpp1.5-soap', 'ocpp2.0.1', 'ocpp2.1'
     it('restart and come back', async () => {
       expect(await ask('reset', { mode: 'soft' })).toMatchObject({ status: 'effective' });
     });
+
+    // The reading is told with what it was asked for; 1.5 knows no triggers.
+    it.each(protocol === 'ocpp1.5-soap' ? [{ status: 'failed' }] : [{ status: 'effective' }])(
+      'send readings when they are asked to: $status',
+      async (expected) => {
+        const parameters = { message: 'meter-values', evseId: 1 };
+        expect(await ask('trigger-message', parameters)).toMatchObject(expected);
+      },
+    );
+
+    it.each(protocol.startsWith('ocpp1') ? [{ status: 'failed' }] : [{ status: 'effective' }])(
+      'report what they are made of: $status',
+      async (expected) => {
+        expect(await ask('get-base-report', { base: 'full' })).toMatchObject(expected);
+      },
+    );
   },
 );
