@@ -116,6 +116,21 @@ describe('commands in the console', () => {
     await page.getByRole('heading', { name: 'Remote start' }).waitFor();
     expect(page.url()).toBe(`${network.app}/stations/${id}/commands/${commands[1]?.id}`);
     await page.getByText(TOKEN).waitFor();
+
+    // The session knows both, and the station's facts lead to them.
+    await page.getByRole('link', { name: 'session that it started' }).first().click();
+    const related = page.getByRole('table', { name: 'Commands about this session' });
+    await related.getByText('Started it').waitFor();
+    await related.getByText('Ended it').waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await related.getByRole('link', { name: 'Remote stop' }).click();
+    await page.getByRole('heading', { name: 'Remote stop' }).waitFor();
+    expect(page.url()).toBe(`${network.app}/stations/${id}/commands/${commands[0]?.id}`);
+    await page.getByRole('link', { name: `station ${id}` }).click();
+    const facts = page.getByRole('log', { name: `Facts of ${id}` });
+    await facts.getByText('command.effective').first().click();
+    await facts.getByRole('link', { name: 'command' }).first().click();
+    await page.getByRole('heading', { name: 'Remote stop' }).waitFor();
     expect(complaints).toEqual([]);
     await page.context().close();
   });
@@ -164,7 +179,7 @@ describe('commands in the console', () => {
     await page.getByLabel('Keys').fill('HeartbeatInterval');
     await page.getByRole('button', { name: 'Send' }).click();
     await page.getByText('What the station said').click();
-    await page.getByText('"HeartbeatInterval"').waitFor();
+    await page.getByRole('region', { name: 'Commands' }).getByText('"HeartbeatInterval"').waitFor();
 
     await choose(page, 'Clear charging profile');
     await page.getByRole('textbox', { name: 'Parameters' }).fill('{ "profileId": 7 }');

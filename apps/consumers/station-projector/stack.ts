@@ -2,7 +2,7 @@ import { databaseAccess, FactConsumer, NodeFunction, ServiceStack, type StagePar
 import { FACT_NAMES } from '@busbar/events/topics';
 import { type App, Duration } from 'aws-cdk-lib';
 
-const ABOUT_STATIONS = /^(station|transaction|session)\.|^meter\.sampled$/;
+const ABOUT_STATIONS = /^(station|transaction|session|command)\.|^meter\.sampled$/;
 
 /** Keeps each station's and connector's state and its history in PostgreSQL. */
 export class StationProjectorStack extends ServiceStack {

@@ -53,6 +53,25 @@ describe('the constructs', () => {
     });
   });
 
+  it('let through of a fact only what was asked for', () => {
+    const stack = aStack();
+    new FactConsumer(stack, 'Consumer', {
+      function: aFunction(stack),
+      facts: ['meter.sampled', 'station.booted'],
+      only: { 'meter.sampled': { data: { samples: { context: ['Trigger'] } } } },
+      batchSize: 10,
+      windowSeconds: 0,
+      maxConcurrency: 2,
+    });
+    const subscriptions = Object.values(Template.fromStack(stack).findResources('AWS::SNS::Subscription'));
+    expect(
+      subscriptions.map(({ Properties: { FilterPolicy, FilterPolicyScope } }) => [FilterPolicy, FilterPolicyScope]),
+    ).toEqual([
+      [{ data: { samples: { context: ['Trigger'] } } }, 'MessageBody'],
+      [undefined, undefined],
+    ]);
+  });
+
   it('subscribe a queue once to each fact, whatever the list says', () => {
     const stack = aStack();
     new FactConsumer(stack, 'Consumer', {

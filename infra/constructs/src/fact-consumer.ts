@@ -10,6 +10,8 @@ import { consumeQueue, queuePair, type QueuePair, sourceOf, visibilityFor } from
 export interface FactConsumerProps {
   readonly function: NodeFunction;
   readonly facts: readonly FactName[];
+  /** Of some facts only those whose body is like this: a filter policy of SNS. */
+  readonly only?: Readonly<Partial<Record<FactName, object>>>;
   /** What tells its queue from others of the service, where there are several. */
   readonly name?: string;
   /** Facts in one call, at most. */
@@ -44,12 +46,14 @@ export class FactConsumer extends Construct {
       }),
     );
     for (const { fact, arn } of topics) {
+      const filter = props.only?.[fact];
       const subscription = new CfnSubscription(this, `Subscription${pascal(fact)}`, {
         topicArn: arn,
         protocol: 'sqs',
         endpoint: queue.queueArn,
         // Topic and replay then deliver the same bytes.
         rawMessageDelivery: true,
+        ...(filter !== undefined && { filterPolicy: filter, filterPolicyScope: 'MessageBody' }),
       });
       // Without the queue's policy the first deliveries would be refused.
       subscription.node.addDependency(queue);

@@ -7,6 +7,7 @@ export {
   BUCKET_RESOLUTIONS,
   COMMAND_FAILURES,
   COMMAND_PHASES,
+  COMMAND_RELATIONS,
   COMMAND_RESULTS,
   COMMAND_STATUSES,
   COMMAND_STEPS,
@@ -23,6 +24,7 @@ export {
   type BucketResolution,
   type CommandFailure,
   type CommandPhase,
+  type CommandRelation,
   type CommandResult,
   type CommandStatus,
   type CommandStepName,
@@ -54,7 +56,14 @@ export { COMMAND_TYPES, type CommandType } from './resources/generated/command-t
 export { Fault, PageQuery, Problem } from './resources/common';
 export { MeterValue, MeterValuePage, MeterValueQuery } from './resources/meter-values';
 export { AuditEntry, AuditEntryPage, AuditQuery, Health, LiveTicket, NetworkSummary } from './resources/network';
-export { Session, SessionConflict, SessionDetail, SessionPage, SessionQuery } from './resources/sessions';
+export {
+  Session,
+  SessionCommand,
+  SessionConflict,
+  SessionDetail,
+  SessionPage,
+  SessionQuery,
+} from './resources/sessions';
 export {
   EnergyBucket,
   EnergyQuery,

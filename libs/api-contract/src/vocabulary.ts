@@ -73,6 +73,10 @@ export type CommandFailure = (typeof COMMAND_FAILURES)[number];
 export const COMMAND_PHASES = ['delivery', 'answer', 'effect'] as const;
 export type CommandPhase = (typeof COMMAND_PHASES)[number];
 
+/** What a command has to do with a session. */
+export const COMMAND_RELATIONS = ['started', 'stopped', 'about'] as const;
+export type CommandRelation = (typeof COMMAND_RELATIONS)[number];
+
 /** The facts that a command's life is made of. */
 export const COMMAND_STEPS = [
   'command.requested',

@@ -26,6 +26,7 @@ export {
   Commands,
   type CommandFact,
   type CommandFilter,
+  type CommandOfSession,
   type CommandOrigin,
   type CommandRecord,
   type CommandStepRecord,

@@ -7,7 +7,13 @@ export function StatTile({ label, value, hint }: { label: string; value: string;
       <Text size="xs" c="dimmed" fw={500}>
         {label}
       </Text>
-      <Text fz={26} fw={600} lh={1.25} mt={4} style={{ fontVariantNumeric: 'tabular-nums', letterSpacing: '-0.02em' }}>
+      <Text
+        fz={26}
+        fw={600}
+        lh={1.25}
+        mt={4}
+        style={{ fontVariantNumeric: 'tabular-nums', letterSpacing: '-0.02em', overflowWrap: 'anywhere' }}
+      >
         {value}
       </Text>
       <Text size="xs" c="dimmed" mt={2} mih={18}>

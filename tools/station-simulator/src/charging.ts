@@ -1,4 +1,5 @@
 import { powerAt, type Vehicle } from './charging-curve';
+import type { Supply } from './model/charging-profiles';
 
 /** What a meter shows at one moment. */
 export interface Reading {
@@ -22,7 +23,14 @@ export class Charging {
     private readonly vehicle: Vehicle,
     private readonly registerAtStartWh: number,
     private readonly startedAt: Date,
+    /** What the station lets through at a moment, W. */
+    private readonly limitW: (at: Date, supply: Supply) => number = () => Infinity,
   ) {}
+
+  get supply(): Supply {
+    const { fast, maxPowerW } = this.vehicle;
+    return { voltageV: fast ? 400 : 230, phases: !fast && maxPowerW > 7_400 ? 3 : 1 };
+  }
 
   /** Lets the charging go on to `now` and reads the meter. */
   readAt(now: Date): Reading {
@@ -33,8 +41,7 @@ export class Charging {
       this.elapsedMs += stepMs;
     }
     const powerW = Math.round(this.powerW());
-    const phases = this.vehicle.fast ? 1 : this.vehicle.maxPowerW > 7_400 ? 3 : 1;
-    const voltageV = this.vehicle.fast ? 400 : 230;
+    const { voltageV, phases } = this.supply;
     return {
       at: now,
       energyWh: Math.round(this.registerAtStartWh + this.energyWh),
@@ -54,6 +61,7 @@ export class Charging {
   }
 
   private powerW(): number {
-    return powerAt(this.vehicle, this.soc(), this.elapsedMs / 1000);
+    const at = new Date(this.startedAt.getTime() + this.elapsedMs);
+    return Math.min(powerAt(this.vehicle, this.soc(), this.elapsedMs / 1000), this.limitW(at, this.supply));
   }
 }

@@ -1,7 +1,8 @@
 import { STATION_KINDS, type StationKind } from './charging-curve';
 import type { Faults } from './faults';
-import { pause } from './pause';
+import { realClock } from './clock';
 import { seededRandom } from './random';
+import { SoapEndpoint } from './soap-endpoint';
 import { SoapTransport } from './soap-transport';
 import { SimulatedStation } from './station';
 import { Statistics } from './statistics';
@@ -28,6 +29,10 @@ export interface FleetOptions {
   readonly faults: Faults;
   /** Stations come in over this time, ms. */
   readonly rampMs: number;
+  /** Between two steps of longer work of a station, ms. */
+  readonly stepMs: number;
+  /** How the central system reaches this machine, to call stations over SOAP. */
+  readonly soapHost: string;
 }
 
 /** Stations that run together and are counted together. */
@@ -35,8 +40,10 @@ export class Fleet {
   readonly statistics = new Statistics();
   private readonly stations: SimulatedStation[];
   private readonly stopping = new AbortController();
+  private readonly soap: SoapEndpoint;
 
   constructor(private readonly options: FleetOptions) {
+    this.soap = new SoapEndpoint(options.soapHost);
     this.stations = options.members.map((member, index) => this.station(member, index));
   }
 
@@ -45,10 +52,11 @@ export class Fleet {
     const gapMs = this.options.rampMs / Math.max(1, this.stations.length);
     await Promise.all(
       this.stations.map(async (station, index) => {
-        await pause(index * gapMs, this.stopping.signal);
+        await realClock.pause(index * gapMs, this.stopping.signal);
         if (!this.stopping.signal.aborted) await station.run();
       }),
     );
+    await this.soap.stop();
   }
 
   stop(): void {
@@ -74,10 +82,12 @@ export class Fleet {
         tokens: Array.from({ length: 50 }, (_, n) => `DEMO-${String(n + 1).padStart(4, '0')}`),
         registerWh: registerNow(random.integer(0, 50_000)),
         faults: this.options.faults,
+        stepMs: this.options.stepMs,
       },
       this.transport(member),
       random,
       this.statistics,
+      realClock,
     );
   }
 
@@ -85,7 +95,7 @@ export class Fleet {
     const { url, key } = this.options;
     return isJson(protocol)
       ? new WebSocketTransport(url, id, protocol, key, this.statistics)
-      : new SoapTransport(url, id, key, protocol, this.statistics, Date.now().toString(36));
+      : new SoapTransport(url, id, key, protocol, this.statistics, Date.now().toString(36), this.soap);
   }
 }
 

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
+import { realClock } from './clock';
 import { demoMembers } from './demo-fleet';
 import { Faults, FAULT_KINDS } from './faults';
 import { Fleet, type Member } from './fleet';
-import { pause } from './pause';
 import type { Statistics } from './statistics';
 import { PROTOCOLS, type Protocol } from './transport';
 
@@ -17,6 +17,9 @@ const HELP = `station-simulator [run] [options]
   --connectors=N     per station (1)
   --interval=SECONDS between meter values (10)
   --idle=SECONDS     longest pause between two drivers (30)
+  --nobody           no drivers come: sessions are started from afar
+  --step=SECONDS     between two steps of an update or a restart (2)
+  --soap-host=HOST   how the other side reaches this machine, to call SOAP stations (127.0.0.1)
   --ramp=SECONDS     over which the stations come in (2)
   --duration=SECONDS then everything is stopped and counted (60); 0 runs until Ctrl-C
   --storm=SECONDS    every so often all stations lose their line at once
@@ -56,6 +59,9 @@ function settings(args: readonly string[]): Settings {
       connectors: { type: 'string', default: '1' },
       interval: { type: 'string', default: '10' },
       idle: { type: 'string' },
+      nobody: { type: 'boolean', default: false },
+      step: { type: 'string', default: '2' },
+      'soap-host': { type: 'string', default: '127.0.0.1' },
       ramp: { type: 'string', default: '2' },
       duration: { type: 'string' },
       storm: { type: 'string', default: '0' },
@@ -85,7 +91,9 @@ function settings(args: readonly string[]): Settings {
       members,
       seed: number('seed', values.seed, 0),
       meterIntervalMs: number('interval', values.interval, 0) * 1000,
-      idleMs: number('idle', values.idle ?? (demo ? '3600' : '30'), 0) * 1000,
+      idleMs: values.nobody ? Infinity : number('idle', values.idle ?? (demo ? '3600' : '30'), 0) * 1000,
+      stepMs: number('step', values.step, 0) * 1000,
+      soapHost: values['soap-host'],
       key: values.key,
       faults: Faults.parse(values.faults),
       rampMs: number('ramp', values.ramp, 0) * 1000,
@@ -137,7 +145,7 @@ async function main(): Promise<void> {
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   process.on('disconnect', stop);
-  if (durationMs > 0) void pause(durationMs, ended.signal).then(() => stopWithin(DURATION_GRACE_MS));
+  if (durationMs > 0) void realClock.pause(durationMs, ended.signal).then(() => stopWithin(DURATION_GRACE_MS));
   if (!quiet) void showProgress(fleet.statistics, size, ended.signal);
   if (stormMs > 0) void stormEvery(fleet, stormMs, ended.signal);
   await fleet.run();
@@ -146,7 +154,7 @@ async function main(): Promise<void> {
 
 async function showProgress(statistics: Statistics, size: number, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    await pause(5_000, signal);
+    await realClock.pause(5_000, signal);
     const { sent, answered, errors, latencyMs } = statistics.summary();
     const failures = Object.values(errors).reduce((sum, count) => sum + count, 0);
     process.stderr.write(
@@ -157,7 +165,7 @@ async function showProgress(statistics: Statistics, size: number, signal: AbortS
 
 async function stormEvery(fleet: Fleet, everyMs: number, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    await pause(everyMs, signal);
+    await realClock.pause(everyMs, signal);
     if (!signal.aborted) await fleet.storm();
   }
 }

@@ -12,6 +12,8 @@ export function requestEnvelope(
   stationId: string,
   messageId: string,
   url: string,
+  /** Where the station itself can be called. */
+  from: string,
   action: string,
   payload: Payload,
 ): string {
@@ -21,7 +23,7 @@ export function requestEnvelope(
     `<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:a="http://www.w3.org/2005/08/addressing" xmlns:c="${NAMESPACES[protocol]}">` +
     `<s:Header><c:chargeBoxIdentity s:mustUnderstand="true">${escape(stationId)}</c:chargeBoxIdentity>` +
     `<a:Action>/${action}</a:Action><a:MessageID>${messageId}</a:MessageID>` +
-    `<a:From><a:Address>http://127.0.0.1:1/${escape(encodeURIComponent(stationId))}</a:Address></a:From>` +
+    `<a:From><a:Address>${escape(from)}</a:Address></a:From>` +
     `<a:ReplyTo><a:Address>http://www.w3.org/2005/08/addressing/anonymous</a:Address></a:ReplyTo>` +
     `<a:To>${escape(url)}</a:To></s:Header>` +
     `<s:Body><c:${name}Request>${elements(protocol === 'ocpp1.5-soap' ? toVersion15(action, payload) : payload)}</c:${name}Request></s:Body></s:Envelope>`
@@ -49,7 +51,7 @@ function faultCode(fault: unknown): string {
   return String(code?.Subcode?.Value ?? code?.Value ?? 'unknown').replace(/^.*:/, '');
 }
 
-function elements(payload: Payload): string {
+export function elements(payload: Payload): string {
   return Object.entries(payload)
     .flatMap(([name, value]) =>
       Array.isArray(value) ? value.map((item) => element(name, item)) : [element(name, value)],
@@ -74,12 +76,14 @@ class Attributed {
   ) {}
 }
 
+const STATUSES_15 = ['Available', 'Faulted', 'Unavailable', 'Reserved'];
+
 /** What 1.5 calls and nests differently: `values`/`value`, no Preparing and Finishing, `Amp` and `Volt`. */
 function toVersion15(action: string, payload: Payload): Payload {
   if (action === 'StatusNotification') {
     return {
       ...payload,
-      status: payload.status === 'Available' || payload.status === 'Faulted' ? payload.status : 'Occupied',
+      status: STATUSES_15.includes(String(payload.status)) ? payload.status : 'Occupied',
     };
   }
   if (action !== 'MeterValues') return payload;
@@ -103,6 +107,6 @@ function toVersion15(action: string, payload: Payload): Payload {
   };
 }
 
-function escape(text: string): string {
+export function escape(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

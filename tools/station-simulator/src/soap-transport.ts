@@ -1,33 +1,55 @@
 import { Agent, request } from 'node:http';
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
+import type { SoapEndpoint } from './soap-endpoint';
 import { readReply, requestEnvelope } from './soap-envelope';
 import type { Statistics } from './statistics';
-import { CallFailed, type Payload, type SoapProtocol, type Transport } from './transport';
+import { CallFailed, type CommandServer, type Payload, type SoapProtocol, type Transport } from './transport';
 
 const ANSWER_TIMEOUT_MS = 30_000;
 const agents = { http: new Agent({ keepAlive: true }), https: new TlsAgent({ keepAlive: true }) };
 
 /** OCPP over SOAP 1.2: one POST a request. */
 export class SoapTransport implements Transport {
-  readonly isConnected = true;
   private counter = 0;
+  private server: CommandServer = () => ({ error: 'NotImplemented', description: '' });
+  /** Where the central system can call it; nothing while it is switched off. */
+  private address: string | undefined;
   private readonly run: string;
 
   constructor(
     private readonly url: string,
     private readonly stationId: string,
-    private readonly key: string | undefined,
+    private key: string | undefined,
     private readonly protocol: SoapProtocol,
     private readonly statistics: Statistics,
     /** Tells the message ids of this run from those of others. */
     runId: string,
+    private readonly endpoint: SoapEndpoint,
   ) {
     this.run = runId;
   }
 
-  async connect(): Promise<void> {}
+  get isConnected(): boolean {
+    return this.address !== undefined;
+  }
 
-  async disconnect(): Promise<void> {}
+  serve(server: CommandServer): void {
+    this.server = server;
+  }
+
+  useKey(key: string): void {
+    this.key = key;
+  }
+
+  async connect(): Promise<void> {
+    const { protocol, server } = this;
+    this.address = await this.endpoint.open(this.stationId, { protocol, server });
+  }
+
+  async disconnect(): Promise<void> {
+    this.endpoint.close(this.stationId);
+    this.address = undefined;
+  }
 
   async sendGarbage(): Promise<void> {
     await this.post('<s:Envelope><not closed').catch(() => undefined);
@@ -38,7 +60,15 @@ export class SoapTransport implements Transport {
     this.statistics.sent();
     const sentAt = performance.now();
     const { status, text } = await this.post(
-      requestEnvelope(this.protocol, this.stationId, messageId, `${this.url}/soap`, action, payload),
+      requestEnvelope(
+        this.protocol,
+        this.stationId,
+        messageId,
+        `${this.url}/soap`,
+        this.address ?? '',
+        action,
+        payload,
+      ),
     );
     const reply = await readReply(text).catch((error: unknown) => {
       if (error instanceof CallFailed) throw error;

@@ -5,13 +5,13 @@ import type { Payload, Protocol } from './transport';
 /** OCPP 1.6's messages; what 1.5 does not know is left out. */
 export function speech1x(protocol: Protocol): Speech {
   return {
-    boot: (kind, id) => ({
+    boot: (kind, id, { firmwareVersion }) => ({
       action: 'BootNotification',
       payload: {
         chargePointVendor: kind.vendor,
         chargePointModel: kind.model,
         chargePointSerialNumber: `S-${id}`.slice(0, 25),
-        firmwareVersion: '3.4.1',
+        firmwareVersion,
       },
     }),
     registration: (reply) => ({
@@ -29,27 +29,36 @@ export function speech1x(protocol: Protocol): Speech {
     }),
     authorise: (idTag) => ({ action: 'Authorize', payload: { idTag } }),
     isAccepted: (reply) => (reply?.idTagInfo as { status?: unknown } | undefined)?.status === 'Accepted',
-    transaction: ({ connector, token, at, registerWh }) => {
-      let transactionId = 0;
+    transaction: ({ connector, token, at, registerWh, reservationId }) => {
+      let transactionId: number | undefined;
       return {
+        get id() {
+          return transactionId === undefined ? undefined : String(transactionId);
+        },
         start: {
           action: 'StartTransaction',
-          payload: { connectorId: connector, idTag: token, timestamp: at.toISOString(), meterStart: registerWh },
+          payload: {
+            connectorId: connector,
+            idTag: token,
+            timestamp: at.toISOString(),
+            meterStart: registerWh,
+            ...(reservationId !== undefined && { reservationId }),
+          },
         },
         started: (reply) => void (transactionId = Number(reply.transactionId)),
-        sample: (reading) => ({
+        sample: (reading, { isTriggered } = {}) => ({
           action: 'MeterValues',
           payload: {
             connectorId: connector,
             transactionId,
-            meterValue: [{ timestamp: reading.at.toISOString(), sampledValue: samples(reading) }],
+            meterValue: [{ timestamp: reading.at.toISOString(), sampledValue: samples(reading, isTriggered) }],
           },
         }),
         stop: (reading, reason) => ({
           action: 'StopTransaction',
           // Keys in the order of the WSDL, which SOAP asks for; 1.5 knows no reason (5.11 of OCPP 1.5).
           payload: {
-            transactionId,
+            transactionId: transactionId ?? 0,
             idTag: token,
             timestamp: reading.at.toISOString(),
             meterStop: reading.energyWh,
@@ -58,13 +67,20 @@ export function speech1x(protocol: Protocol): Speech {
         }),
       };
     },
+    meter: (connectorId, reading) => ({
+      action: 'MeterValues',
+      payload: {
+        connectorId,
+        meterValue: [{ timestamp: reading.at.toISOString(), sampledValue: samples(reading, true) }],
+      },
+    }),
   };
 }
 
-function samples(reading: Reading): Payload[] {
+function samples(reading: Reading, isTriggered = false): Payload[] {
   const sample = (value: number, measurand: string, unit: string) => ({
     value: String(value),
-    context: 'Sample.Periodic',
+    context: isTriggered ? 'Trigger' : 'Sample.Periodic',
     measurand,
     unit,
   });

@@ -8,7 +8,10 @@ const STATUSES: Readonly<Record<Status, string>> = {
   Available: 'Available',
   Preparing: 'Occupied',
   Charging: 'Occupied',
+  SuspendedEVSE: 'Occupied',
   Finishing: 'Occupied',
+  Reserved: 'Reserved',
+  Unavailable: 'Unavailable',
   Faulted: 'Faulted',
 };
 
@@ -18,20 +21,24 @@ const ENDS: Readonly<Record<StopReason, { readonly trigger: string; readonly sto
   EmergencyStop: { trigger: 'AbnormalCondition', stopped: 'EmergencyStop' },
   Other: { trigger: 'StopAuthorized', stopped: 'Other' },
   DeAuthorized: { trigger: 'Deauthorized', stopped: 'DeAuthorized' },
+  Remote: { trigger: 'RemoteStop', stopped: 'Remote' },
+  SoftReset: { trigger: 'ResetCommand', stopped: 'ImmediateReset' },
+  HardReset: { trigger: 'ResetCommand', stopped: 'ImmediateReset' },
+  UnlockCommand: { trigger: 'UnlockCommand', stopped: 'Other' },
 };
 
 /** The messages that 2.0.1 and 2.1 have alike. Every connector is an EVSE of its own, as most stations have it. */
 export function speech2x(random: Random): Speech {
   return {
-    boot: (kind, id) => ({
+    boot: (kind, id, { firmwareVersion, reason }) => ({
       action: 'BootNotification',
       payload: {
-        reason: 'PowerUp',
+        reason,
         chargingStation: {
           vendorName: kind.vendor,
           model: kind.model,
           serialNumber: `S-${id}`.slice(0, 25),
-          firmwareVersion: '3.4.1',
+          firmwareVersion,
         },
       },
     }),
@@ -47,9 +54,9 @@ export function speech2x(random: Random): Speech {
             action: 'StatusNotification',
             payload: { timestamp: at.toISOString(), connectorStatus: STATUSES[status], evseId, connectorId: 1 },
           },
-    authorise: (token) => ({ action: 'Authorize', payload: { idToken: idTokenOf(token) } }),
+    authorise: (token, type) => ({ action: 'Authorize', payload: { idToken: idTokenOf(token, type) } }),
     isAccepted: (reply) => (reply?.idTokenInfo as { status?: unknown } | undefined)?.status === 'Accepted',
-    transaction: ({ connector, token, at, registerWh }) => {
+    transaction: ({ connector, token, tokenType, at, registerWh, remoteStartId, reservationId }) => {
       // The station chooses it and never uses it twice (E01.FR.08).
       const transactionId = uuid(random);
       let seqNo = 0;
@@ -69,22 +76,28 @@ export function speech2x(random: Random): Speech {
         timestamp: time.toISOString(),
         sampledValue: [energy(value, context)],
       });
+      const idToken = idTokenOf(token, tokenType);
       return {
+        id: transactionId,
         start: event(
           'Started',
-          'Authorized',
+          remoteStartId === undefined ? 'Authorized' : 'RemoteStart',
           at,
-          { chargingState: 'Charging' },
-          { idToken: idTokenOf(token), meterValue: [register(at, registerWh, 'Transaction.Begin')] },
+          { chargingState: 'Charging', ...(remoteStartId !== undefined && { remoteStartId }) },
+          {
+            idToken,
+            ...(reservationId !== undefined && { reservationId }),
+            meterValue: [register(at, registerWh, 'Transaction.Begin')],
+          },
         ),
         started: () => undefined,
-        sample: (reading) =>
+        sample: (reading, { isTriggered, isSuspended } = {}) =>
           event(
             'Updated',
-            'MeterValuePeriodic',
+            isTriggered ? 'Trigger' : 'MeterValuePeriodic',
             reading.at,
-            { chargingState: 'Charging' },
-            { meterValue: [{ timestamp: reading.at.toISOString(), sampledValue: samples(reading) }] },
+            { chargingState: isSuspended ? 'SuspendedEVSE' : 'Charging' },
+            { meterValue: [{ timestamp: reading.at.toISOString(), sampledValue: samples(reading, isTriggered) }] },
           ),
         stop: (reading, reason) =>
           event(
@@ -95,30 +108,38 @@ export function speech2x(random: Random): Speech {
               chargingState: reason === 'EVDisconnected' ? 'Idle' : 'EVConnected',
               stoppedReason: ENDS[reason].stopped,
             },
-            { idToken: idTokenOf(token), meterValue: [register(reading.at, reading.energyWh, 'Transaction.End')] },
+            { idToken, meterValue: [register(reading.at, reading.energyWh, 'Transaction.End')] },
           ),
       };
     },
+    meter: (evseId, reading) => ({
+      action: 'MeterValues',
+      payload: {
+        evseId,
+        meterValue: [{ timestamp: reading.at.toISOString(), sampledValue: samples(reading, true) }],
+      },
+    }),
   };
 }
 
-function idTokenOf(token: string): Payload {
-  return { idToken: token, type: 'ISO14443' };
+function idTokenOf(token: string, type = 'ISO14443'): Payload {
+  return { idToken: token, type };
 }
 
 function energy(wh: number, context: string): Payload {
   return { value: wh, context, measurand: 'Energy.Active.Import.Register', unitOfMeasure: { unit: 'Wh' } };
 }
 
-function samples(reading: Reading): Payload[] {
+function samples(reading: Reading, isTriggered = false): Payload[] {
+  const context = isTriggered ? 'Trigger' : 'Sample.Periodic';
   const sample = (value: number, measurand: string, unit: string) => ({
     value,
-    context: 'Sample.Periodic',
+    context,
     measurand,
     unitOfMeasure: { unit },
   });
   return [
-    energy(reading.energyWh, 'Sample.Periodic'),
+    energy(reading.energyWh, context),
     sample(reading.powerW, 'Power.Active.Import', 'W'),
     sample(reading.currentA, 'Current.Import', 'A'),
     sample(reading.voltageV, 'Voltage', 'V'),

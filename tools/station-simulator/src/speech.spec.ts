@@ -1,28 +1,34 @@
 import validators from 'ocpp-rpc/lib/standard-validators';
 import { STATION_KINDS } from './charging-curve';
 import { seededRandom } from './random';
-import { speechOf, type Message, type Status } from './speech';
+import { speechOf, STATUSES, STOP_REASONS, type Message } from './speech';
 import { isJson, PROTOCOLS } from './transport';
 
 const at = new Date('2026-01-01T10:00:00Z');
 const reading = { at, energyWh: 1500, powerW: 7000, currentA: 30.4, voltageV: 230, socPercent: 55.5 };
 const [kind] = STATION_KINDS;
-const STATUSES: readonly Status[] = ['Available', 'Preparing', 'Charging', 'Finishing', 'Faulted'];
 
 /** Everything that a station of a version says. */
 function everything(protocol: (typeof PROTOCOLS)[number]): Message[] {
   const speech = speechOf(protocol, seededRandom(1));
-  const transaction = speech.transaction({ connector: 1, token: 'DEMO-0001', at, registerWh: 1000 });
+  const transaction = speech.transaction({
+    connector: 1,
+    token: 'DEMO-0001',
+    at,
+    registerWh: 1000,
+    remoteStartId: 77,
+    reservationId: 5,
+  });
   transaction.started({ transactionId: 7 });
   return [
-    speech.boot(kind, 'SIM-00001'),
+    speech.boot(kind, 'SIM-00001', { firmwareVersion: '3.4.1', reason: 'PowerUp' }),
+    speech.meter(1, reading),
     speech.authorise('DEMO-0001'),
     ...[0, 1].flatMap((connector) => STATUSES.flatMap((status) => speech.status(connector, status, at) ?? [])),
     transaction.start,
     transaction.sample(reading),
-    ...(['EVDisconnected', 'EmergencyStop', 'Other', 'DeAuthorized'] as const).map((reason) =>
-      transaction.stop(reading, reason),
-    ),
+    transaction.sample(reading, { isTriggered: true, isSuspended: true }),
+    ...STOP_REASONS.map((reason) => transaction.stop(reading, reason)),
   ];
 }
 
@@ -40,7 +46,7 @@ describe('what a simulated station says', () => {
 
   it('counts the events of a transaction of 2.x, each transaction with an id of its own', () => {
     const events = everything('ocpp2.1').filter(({ action }) => action === 'TransactionEvent');
-    expect(events.map(({ payload }) => payload.seqNo)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(events.map(({ payload }) => payload.seqNo)).toEqual(events.map((_, index) => index));
     expect(
       new Set(
         events.map(({ payload }) =>

@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
 import type { Statistics } from './statistics';
-import { CallFailed, type JsonProtocol, type Payload, type Transport } from './transport';
+import { CallFailed, type CommandServer, type JsonProtocol, type Payload, type Transport } from './transport';
 
 interface Pending {
   readonly action: string;
@@ -16,14 +16,23 @@ export class WebSocketTransport implements Transport {
   private readonly pending = new Map<string, Pending>();
   private line: Promise<unknown> = Promise.resolve();
   private counter = 0;
+  private server: CommandServer = () => ({ error: 'NotImplemented', description: '' });
 
   constructor(
     private readonly url: string,
     private readonly stationId: string,
     private readonly protocol: JsonProtocol,
-    private readonly key: string | undefined,
+    private key: string | undefined,
     private readonly statistics: Statistics,
   ) {}
+
+  serve(server: CommandServer): void {
+    this.server = server;
+  }
+
+  useKey(key: string): void {
+    this.key = key;
+  }
 
   get isConnected(): boolean {
     return this.socket?.readyState === WebSocket.OPEN;
@@ -106,8 +115,7 @@ export class WebSocketTransport implements Transport {
     const [type, id] = frame;
     const pending = typeof id === 'string' ? this.pending.get(id) : undefined;
     if (type === 2 && typeof id === 'string') {
-      // The fleet carries out no commands; saying so keeps the other side from waiting.
-      this.socket?.send(JSON.stringify([4, id, 'NotImplemented', '', {}]));
+      this.answer(id, String(frame[2]), (frame[3] ?? {}) as Payload);
     } else if (pending && type === 3) {
       this.statistics.answered(performance.now() - pending.sentAt);
       pending.settle((frame[2] ?? {}) as Payload);
@@ -115,6 +123,12 @@ export class WebSocketTransport implements Transport {
       const code = type === 4 ? String(frame[2]) : 'bad frame';
       pending.settle(new CallFailed(code, `${pending.action}: ${code} ${String(frame[3] ?? '')}`));
     }
+  }
+
+  private answer(id: string, action: string, request: Payload): void {
+    const answered = this.server(action, request);
+    if ('error' in answered) this.socket?.send(JSON.stringify([4, id, answered.error, answered.description, {}]));
+    else this.socket?.send(JSON.stringify([3, id, answered.payload]), () => answered.afterwards?.());
   }
 
   private failAll(kind: string, message: string): void {

@@ -10,6 +10,35 @@ export interface Summary {
   readonly errors: Record<string, number>;
 }
 
+/**
+ * Simulated stations, `<prefix>-00001` …, to whom nobody comes: whatever they charge was started from afar.
+ * @returns what switches them off
+ */
+export function quietStations(prefix: string, protocol: string, stations = 1): () => Promise<void> {
+  const child = spawn(
+    process.execPath,
+    [
+      'dist/tools/station-simulator/main.js',
+      'run',
+      '--nobody',
+      `--stations=${stations}`,
+      `--protocol=${protocol}`,
+      `--prefix=${prefix}`,
+      `--url=${network.stations}`,
+      '--interval=1',
+      '--step=0.2',
+      '--duration=0',
+      '--quiet',
+    ],
+    { cwd: workspace, stdio: ['ignore', 'ignore', 'inherit'] },
+  );
+  const left = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  return () => {
+    child.kill('SIGTERM');
+    return left;
+  };
+}
+
 /** The simulator as a process of its own: cars charge for `seconds`, then everything is stopped. */
 export function fleet(prefix: string, seconds: number, more: readonly string[] = []): Promise<Summary> {
   const child = spawn(

@@ -11,7 +11,7 @@ import { useTestDatabase } from '@busbar/database/testing';
 import type { FactData, FactName } from '@busbar/events';
 import { sampleFact } from '@busbar/events/testing';
 import { tokenRefOf } from '@busbar/ingress-state';
-import { apiUnderTest, PEPPER } from './testing/api-under-test';
+import { apiUnderTest, PEPPER, type Asked } from './testing/api-under-test';
 
 const { database, testDatabase } = useTestDatabase();
 const { ask, published, pauses, state } = apiUnderTest(database);
@@ -265,6 +265,7 @@ describe('the session of a command', () => {
     } as const;
     await new SessionEvidence(database()).add([joined]);
     const ids = await Promise.all([1, 2, 3].map(async () => (await command(START)).body['id']));
+    state.now = new Date('2026-03-01T12:00:05.000Z');
     const stop = await command({ type: 'remote-stop', parameters: { transactionId: 'tx-2' } });
     expect(await sessionOf(ids[0])).toBeNull();
     await happens('command.effective', String(ids[0]), { causedBy: 'start-of-one' });
@@ -276,6 +277,29 @@ describe('the session of a command', () => {
       null,
       'start-of-two',
     ]);
+
+    const related = async (sessionId: string, asked: Asked = {}) =>
+      ((await ask('GET', `/sessions/${sessionId}`, asked)).body['commands'] as Record<string, unknown>[]).map(
+        ({ id, relation }) => [id, relation],
+      );
+    expect(await related('start-of-one')).toEqual([[ids[0], 'started']]);
+    expect(await related('start-of-two')).toEqual([
+      [ids[1], 'started'],
+      [stop.body['id'], 'about'],
+    ]);
+    await happens('command.effective', String(stop.body['id']), { type: 'remote-stop', causedBy: 'the-stop' });
+    expect(await related('start-of-two')).toContainEqual([stop.body['id'], 'stopped']);
+    // Drivers see their sessions, and not what operators do.
+    expect(await related('start-of-two', { role: 'driver', tokens: 'DEMO-0001' })).toEqual([]);
+  });
+
+  it('is the latest one of a number that its station has used again', async () => {
+    const again = { ...aSession('later', 'tx-1'), openedAt: '2026-03-01T09:00:00.000Z' };
+    await new Sessions(database()).save([aSession('earlier', 'tx-1'), again]);
+    const { body } = await command({ type: 'remote-stop', parameters: { transactionId: 'tx-1' } });
+    const idsOf = async (sessionId: string) =>
+      ((await ask('GET', `/sessions/${sessionId}`)).body['commands'] as { id: string }[]).map(({ id }) => id);
+    expect([await idsOf('earlier'), await idsOf('later')]).toEqual([[], [body['id']]]);
   });
 });
 

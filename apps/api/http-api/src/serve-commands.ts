@@ -1,5 +1,5 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto';
-import type { Command, CommandDetail } from '@busbar/api-contract';
+import type { CommandDetail } from '@busbar/api-contract';
 import {
   Commands,
   deriveFact,
@@ -16,11 +16,12 @@ import {
 } from '@busbar/database';
 import { isEnded, type StationCommand } from '@busbar/domain';
 import { tokenRefOf } from '@busbar/ingress-state';
-import { isOperator, type Caller } from './caller';
+import type { Caller } from './caller';
 import { pageOf, type Call, type Handlers, type Ports } from './operation';
 import { ApiProblem, notFound, notValid } from './problem';
 import { addToAudit, publishOutbox, type Cause } from './record-change';
-import { expiryOf, shownParameters, stationCommandOf, tokenRefsIn } from './station-command';
+import { showing } from './show-command';
+import { expiryOf, stationCommandOf, tokenRefsIn } from './station-command';
 
 type CommandOperation = 'listCommands' | 'createCommand' | 'getCommand';
 
@@ -178,40 +179,6 @@ async function detailOf(ports: Ports, caller: Caller, view: CommandView): Promis
   const show = await showing(ports, caller, [view]);
   const steps = await new Commands(ports.database).steps([view.id]);
   return { ...show(view), steps: steps.map(stepOf) };
-}
-
-/** How commands are shown to a caller: operators see tokens, everybody else what stands for them. */
-async function showing(
-  ports: Ports,
-  caller: Caller,
-  views: readonly CommandView[],
-): Promise<(view: CommandView) => Command> {
-  const refs = views.flatMap(({ type, parameters }) => tokenRefsIn(type, parameters));
-  const ids = isOperator(caller) ? await new Tokens(ports.database).idsOf(refs) : new Map<string, string>();
-  return (view) => ({
-    id: view.id,
-    stationId: view.stationId,
-    type: view.type,
-    status: view.status,
-    // An object stays one: only what is inside is renamed.
-    parameters: shownParameters(view.type, view.parameters, (ref) => ids.get(ref) ?? ref) as Command['parameters'],
-    requestedAt: view.requestedAt ?? view.openedAt,
-    expiresAt: view.expiresAt,
-    requestedBy: isOperator(caller) ? view.actor : null,
-    sentAt: view.sentAt,
-    attempts: view.attempts,
-    protocol: view.protocol,
-    transport: view.transport,
-    answeredAt: view.answeredAt,
-    result: view.result,
-    stationStatus: view.stationStatus,
-    endedAt: view.endedAt,
-    failure: view.failure,
-    description: view.description,
-    phase: view.phase,
-    causedBy: view.causedBy,
-    sessionId: view.sessionId,
-  });
 }
 
 function stepOf({ factId, name, occurredAt, body }: CommandStepRecord): CommandDetail['steps'][number] {

@@ -1,6 +1,7 @@
-import type { MeterValue, MeterValuePage, Session } from '@busbar/api-contract';
+import type { MeterValue, MeterValuePage, Session, SessionCommand } from '@busbar/api-contract';
 import { bucketsBetween } from '@busbar/domain';
 import {
+  Commands,
   MeterValues,
   Rollups,
   Sessions,
@@ -8,6 +9,7 @@ import {
   stationKeyOf,
   Stations,
   WHOLE_SUBJECT,
+  type CommandOfSession,
   type MeterValue as MeterValueRecord,
   type SessionView,
 } from '@busbar/database';
@@ -16,6 +18,7 @@ import { bucketReadings } from './bucket-readings';
 import { isDriverOnly, isOperator, type Caller } from './caller';
 import { momentOf, pageOf, type Handlers, type Ports } from './operation';
 import { ApiProblem, notFound, notValid } from './problem';
+import { showing } from './show-command';
 
 type SessionOperation = 'listSessions' | 'getSession' | 'listSessionMeterValues' | 'listStationMeterValues';
 
@@ -41,6 +44,12 @@ export function serveSessions(ports: Ports): Handlers<SessionOperation> {
       throw notFound(`There is no session ${sessionId}.`);
     }
     return session;
+  };
+
+  const commandsOf = async (session: SessionView, caller: Caller): Promise<SessionCommand[]> => {
+    const found = await new Commands(database).ofSession(session);
+    const show = await showing(ports, caller, found);
+    return found.map((command) => ({ ...show(command), relation: relationOf(command) }));
   };
 
   /** The pseudonyms of the tokens that are asked for, all when undefined; operators name tags, drivers their own, others pseudonyms. */
@@ -80,6 +89,7 @@ export function serveSessions(ports: Ports): Handlers<SessionOperation> {
       return {
         ...sessionOf(session, caller),
         conflicts: session.conflicts.map(({ kind, detail, detectedAt }) => ({ kind, detail, detectedAt })),
+        commands: isDriverOnly(caller) ? [] : await commandsOf(session, caller),
       };
     },
 
@@ -206,4 +216,9 @@ function valueOf(record: MeterValueRecord): MeterValue {
 
 function bucketValue(known: Pick<MeterValue, 'at' | 'energyWh' | 'powerW' | 'connectorId' | 'sessionId'>): MeterValue {
   return { ...known, currentMa: null, voltageMv: null, socTenths: null, temperatureTenths: null, context: null };
+}
+
+function relationOf({ started, type, status }: CommandOfSession): SessionCommand['relation'] {
+  if (started) return 'started';
+  return type === 'remote-stop' && status === 'effective' ? 'stopped' : 'about';
 }

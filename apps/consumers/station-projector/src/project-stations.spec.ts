@@ -173,3 +173,16 @@ it('ends the same for every order, repetition and batching', async () => {
     { numRuns: 25 },
   );
 }, 60_000);
+
+it('what was asked of a station is among its facts, and shows nothing of it being there', async () => {
+  const request = {
+    commandId: '6f1c2b1e-6f2f-4d0c-9a53-1de0b8b7a001',
+    type: 'reset',
+    parameters: { mode: 'soft' },
+    expiresAt: at(90),
+  };
+  await project([aFact('command.requested', 5, request)]);
+  const { state, facts } = await tables(database());
+  expect(facts).toMatchObject([{ name: 'command.requested', stationKey: 'bb-1' }]);
+  expect(state).toMatchObject({ lastSeenAt: null, online: false });
+});

@@ -1,5 +1,6 @@
 import type { AnyFact } from '@busbar/events';
 import { sampleFact } from '@busbar/events/testing';
+import { requestIdOf } from '@busbar/ocpp-actions/commands';
 import { aDesk, COMMAND_ID, TOKEN_REF, type Desk } from './testing/desk';
 
 const OTHER = '5f0a99b0-7a1f-4c93-8d7e-2c8d5b0f9e22';
@@ -154,15 +155,36 @@ describe('a remote start', () => {
   });
 });
 
+describe('a command whose effect is a report', () => {
+  const report = (requestId: number, more: boolean): AnyFact => {
+    const fact = sampleFact('station.variables-reported', { stationId: 'BB-1' });
+    return { ...fact, recordedAt: desk.at(1), data: { requestId, seqNo: 0, more, variables: [] } } as AnyFact;
+  };
+
+  it('is effective with its last part, under its own number', async () => {
+    desk.connect('socket-1', 'ocpp2.0.1');
+    await desk.send('answer', { type: 'get-base-report', parameters: { base: 'full' }, repeatable: true });
+    await desk.accept();
+    await desk.awaitEffect('effect', desk.progress('answer'));
+    const own = requestIdOf(COMMAND_ID);
+    await desk.watch(report(own, true), report(own + 1, false));
+    expect(desk.told('effect')).toBeUndefined();
+    const whole = report(own, false);
+    await desk.watch(whole);
+    expect(desk.progress('effect')).toEqual({ end: { kind: 'effective', causedBy: whole.id } });
+  });
+
+  it('is effective by its answer where there is nothing to report', async () => {
+    desk.connect('socket-1', 'ocpp2.0.1');
+    await desk.send('answer', { type: 'get-monitoring-report', parameters: {}, repeatable: true });
+    await desk.accept({ status: 'EmptyResultSet' });
+    expect(desk.progress('answer')).toHaveProperty('end');
+  });
+});
+
 describe('a command whose answer is all there is', () => {
   it('is effective by its answer', async () => {
     await desk.send('answer', REPEATABLE);
-    await desk.accept();
-    expect(desk.progress('answer')).toEqual({ end: { kind: 'effective', causedBy: last(desk.published)?.id } });
-  });
-
-  it('is so too where only readings could show it, which nobody watches', async () => {
-    await desk.send('answer', { type: 'trigger-message', parameters: { message: 'meter-values' }, repeatable: true });
     await desk.accept();
     expect(desk.progress('answer')).toEqual({ end: { kind: 'effective', causedBy: last(desk.published)?.id } });
   });

@@ -7,7 +7,6 @@ import { commandFact, publishSafely, type PublishingPorts } from './command-fact
 import type { CommandRequest, Progress } from './command-request';
 import { isProtocol, speechOf } from './speech';
 import { endBySight, noteAnswer } from './station-commands';
-import { isWatched } from './watched-facts';
 
 export interface SettlingPorts extends PublishingPorts {
   readonly commands: Pick<CommandTable, 'find' | 'change'>;
@@ -111,6 +110,6 @@ function progressAfter(verdict: Verdict, command: StationCommand, own: CommandUn
       },
     };
   const effect = effectOf(command, { requestId: requestIdOf(own.commandId) }, verdict);
-  if (effect === undefined || !effect.facts.every(isWatched)) return { end: { kind: 'effective', causedBy: answerId } };
+  if (effect === undefined) return { end: { kind: 'effective', causedBy: answerId } };
   return own.seen === undefined ? { effect } : { end: endBySight(own.seen) };
 }

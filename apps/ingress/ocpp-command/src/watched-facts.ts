@@ -1,7 +1,8 @@
+import type { FactName } from '@busbar/events';
+
 /**
- * The facts among which effects are looked for: every one costs a look at what is under way with its station. Readings are
- * not among them: they are most of what a network says, and all that they could show is that a station sends readings, which
- * it has said by its answer already.
+ * The facts among which effects are looked for: every one costs a look at what is under way with its station. Of readings,
+ * which are most of what a network says, the subscription lets through only those that a station was asked for.
  */
 export const WATCHED_FACTS = [
   'station.booted',
@@ -10,12 +11,12 @@ export const WATCHED_FACTS = [
   'station.firmware-status-reported',
   'station.log-status-reported',
   'station.certificate-requested',
+  'station.variables-reported',
+  'station.monitors-reported',
+  'station.charging-profiles-reported',
   'station.message-received',
   'transaction.started',
   'transaction.authorised',
   'transaction.stopped',
-] as const;
-
-export function isWatched(fact: string): boolean {
-  return WATCHED_FACTS.some((watched) => watched === fact);
-}
+  'meter.sampled',
+] as const satisfies readonly FactName[];

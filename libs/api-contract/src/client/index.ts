@@ -27,6 +27,7 @@ export {
   type BucketResolution,
   type CommandFailure,
   type CommandPhase,
+  type CommandRelation,
   type CommandResult,
   type CommandStatus,
   type CommandStepName,
@@ -45,7 +46,14 @@ export { COMMAND_TYPES, type CommandType } from '../resources/generated/command-
 export type { Fault, Problem } from '../resources/common';
 export type { MeterValue, MeterValuePage } from '../resources/meter-values';
 export type { AuditEntry, AuditEntryPage, Health, LiveTicket, NetworkSummary } from '../resources/network';
-export type { Session, SessionConflict, SessionDetail, SessionPage, SessionQuery } from '../resources/sessions';
+export type {
+  Session,
+  SessionCommand,
+  SessionConflict,
+  SessionDetail,
+  SessionPage,
+  SessionQuery,
+} from '../resources/sessions';
 export type { EnergyBucket, NewSite, Site, SiteChange, SiteEnergy, SitePage, SiteQuery } from '../resources/sites';
 export type {
   Connector,

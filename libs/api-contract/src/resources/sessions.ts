@@ -1,5 +1,6 @@
 import { Choice, Flag, Integer, ListOf, Moment, Text } from '../fields';
-import { SESSION_STATUSES, type SessionStatus } from '../vocabulary';
+import { COMMAND_RELATIONS, SESSION_STATUSES, type CommandRelation, type SessionStatus } from '../vocabulary';
+import { Command } from './commands';
 import { PageQuery } from './common';
 
 /** One charging, as the ledger composed it. */
@@ -76,9 +77,20 @@ export class SessionConflict {
   detectedAt!: string;
 }
 
+/** A command that has to do with a session. */
+export class SessionCommand extends Command {
+  @Choice(COMMAND_RELATIONS, { description: 'Whether it started the session, ended it, or was otherwise about it.' })
+  relation!: CommandRelation;
+}
+
 export class SessionDetail extends Session {
   @ListOf(() => SessionConflict)
   conflicts!: SessionConflict[];
+
+  @ListOf(() => SessionCommand, {
+    description: 'What was asked of the station about it, in the order in which it was. Drivers see none.',
+  })
+  commands!: SessionCommand[];
 }
 
 export class SessionPage {

@@ -5,6 +5,7 @@ import type { Queryable } from '../connection';
 import { insertRows, type InsertColumns } from '../insert-rows';
 import { readPage, type Page, type PageRequest } from '../page';
 import type { CommandStepTable, CommandTable, Moment } from '../schema';
+import type { SessionRecord } from './sessions';
 import { stationKeyOf } from './stations';
 
 export type CommandRecord = Selectable<CommandTable>;
@@ -31,6 +32,14 @@ export type CommandView = CommandRecord & {
   /** The session that it started, or is about, where the ledger has it. */
   readonly sessionId: string | null;
 };
+
+export type CommandOfSession = CommandView & {
+  /** Whether the session came about by it. */
+  readonly started: boolean;
+};
+
+/** More than anybody asks about one session. */
+const MOST_OF_A_SESSION = 100;
 
 const STEP_COLUMNS: InsertColumns<CommandStepRecord> = {
   commandId: ['command_id', 'text'],
@@ -130,6 +139,24 @@ export class Commands {
       },
       page,
     );
+  }
+
+  /** Those that started a session, or are otherwise about it, in the order in which they were asked for. */
+  async ofSession(session: Pick<SessionRecord, 'id' | 'stationKey' | 'transactionId'>): Promise<CommandOfSession[]> {
+    const { id, stationKey, transactionId } = session;
+    const caused = sql<boolean>`(command.caused_by = ${id} or command.caused_by in
+      (select fact_id from session_evidence where session_id = ${id} and kind = 'authorisation'))`;
+    const named = sql<boolean>`command.parameters ->> 'transactionId' = ${transactionId}`;
+    const found = await this.views()
+      .select(sql<boolean>`coalesce(${caused}, false)`.as('started'))
+      .where('command.stationKey', '=', stationKey)
+      .where((eb) => eb.or([caused, named]))
+      .orderBy('command.openedAt', 'desc')
+      .orderBy('command.id', 'desc')
+      .limit(MOST_OF_A_SESSION)
+      .execute();
+    // A station may use a number again; such a command belongs to the session that it is shown with.
+    return found.filter(({ sessionId }) => sessionId === id).toReversed();
   }
 
   private views() {

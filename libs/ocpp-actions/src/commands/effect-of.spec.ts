@@ -185,13 +185,22 @@ it('a file that is offered to others ends with its publication, told in the cont
 });
 
 it('a trigger is effective with what it asked for', () => {
-  const sampled = fact('meter.sampled', { connectorId: 2, samples: [] });
+  const readings = (context: string) =>
+    fact('meter.sampled', {
+      connectorId: 2,
+      samples: [
+        { at: '2026-03-01T12:00:00Z', powerW: 5 },
+        { at: '2026-03-01T12:00:00Z', context },
+      ],
+    });
+  const sampled = readings('Trigger');
   const trigger = (parameters: ParametersOf<'trigger-message'>): StationCommand => ({
     type: 'trigger-message',
     parameters,
   });
   expect(judged(trigger({ message: 'meter-values', evseId: 2 }), sampled)).toBe('effective');
   expect(judged(trigger({ message: 'meter-values', evseId: 1 }), sampled)).toBeUndefined();
+  expect(judged(trigger({ message: 'meter-values', evseId: 2 }), readings('Sample.Periodic'))).toBeUndefined();
   expect(judged(trigger({ message: 'status' }), sampled)).toBeUndefined();
   expect(judged(trigger({ message: 'heartbeat' }), sampled)).toBe('nothing awaited');
 });

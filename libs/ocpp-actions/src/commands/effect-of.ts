@@ -126,7 +126,8 @@ function triggerEffect({ message, evseId }: ParametersOf<'trigger-message'>): Ef
     case 'status':
       return effect(2 * MINUTE, seen('station.status-reported', at));
     case 'meter-values':
-      return effect(2 * MINUTE, seen('meter.sampled', at));
+      // Others than those that were asked for say nothing of the request (1.6 §7.33, ReadingContext).
+      return effect(2 * MINUTE, seen('meter.sampled', { ...at, 'samples.context': ['Trigger'] }));
     case 'firmware-status':
       return effect(2 * MINUTE, seen('station.firmware-status-reported'));
     case 'diagnostics-status':

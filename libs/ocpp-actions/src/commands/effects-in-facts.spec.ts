@@ -131,13 +131,13 @@ const CASES: readonly Case[] = [
     { type: 'trigger-message', parameters: { message: 'meter-values', evseId: 1 } },
     ['ocpp1.6'],
     'MeterValues',
-    { connectorId: 1, meterValue: [{ timestamp: T, sampledValue: [{ value: '5' }] }] },
+    { connectorId: 1, meterValue: [{ timestamp: T, sampledValue: [{ value: '5', context: 'Trigger' }] }] },
   ],
   [
     { type: 'trigger-message', parameters: { message: 'meter-values', evseId: 1 } },
     V2,
     'MeterValues',
-    { evseId: 1, meterValue: [{ timestamp: T, sampledValue: [{ value: 5 }] }] },
+    { evseId: 1, meterValue: [{ timestamp: T, sampledValue: [{ value: 5, context: 'Trigger' }] }] },
   ],
   [
     { type: 'trigger-message', parameters: { message: 'sign-station-certificate' } },

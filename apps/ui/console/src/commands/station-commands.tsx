@@ -1,10 +1,12 @@
 import { Anchor, Box, Divider, Group, Text } from '@mantine/core';
-import type { Command, Station } from '@busbar/api-contract/client';
-import { DataTable, ErrorState, LoadingRows, MomentText, Panel, type Column } from '@busbar/ui-kit';
+import type { Station } from '@busbar/api-contract/client';
+import { DataTable, ErrorState, LoadingRows, Panel } from '@busbar/ui-kit';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { useHasRole } from '../data/use-roles';
 import { CommandBadge } from './command-badge';
+import { addressOf } from './command-address';
+import { commandColumns } from './command-columns';
 import { CommandForm } from './command-form';
 import { CommandLife } from './command-life';
 import { commandLabel } from './command-offers';
@@ -41,7 +43,7 @@ export function StationCommands({ station, timeZone }: { station: Station; timeZ
         <DataTable
           label={`Commands to ${station.id}`}
           rows={rows}
-          columns={columnsFor(timeZone)}
+          columns={commandColumns(timeZone)}
           rowKey={(command) => command.id}
           hasMore={commands.hasNextPage}
           isLoadingMore={commands.isFetchingNextPage}
@@ -79,43 +81,4 @@ function JustSent({
       <Divider color="var(--busbar-line)" />
     </>
   );
-}
-
-function columnsFor(timeZone: string | undefined): Column<Command>[] {
-  return [
-    {
-      key: 'type',
-      title: 'Command',
-      render: (command) => (
-        <>
-          <Link className="quiet strong" to={addressOf(command)}>
-            {commandLabel(command.type)}
-          </Link>
-          <Text size="xs" c="dimmed" component="div" hiddenFrom="md">
-            <MomentText at={command.requestedAt} timeZone={timeZone} />
-          </Text>
-        </>
-      ),
-    },
-    { key: 'status', title: 'State', render: (command) => <CommandBadge command={command} /> },
-    {
-      key: 'answer',
-      title: "Station's word",
-      wideOnly: true,
-      render: (command) => (
-        <Text size="sm">{command.stationStatus ?? command.failure?.replaceAll('-', ' ') ?? '–'}</Text>
-      ),
-    },
-    {
-      key: 'at',
-      title: 'Requested',
-      align: 'right',
-      wideOnly: true,
-      render: (command) => <MomentText at={command.requestedAt} timeZone={timeZone} />,
-    },
-  ];
-}
-
-export function addressOf({ stationId, id }: Pick<Command, 'stationId' | 'id'>): string {
-  return `/stations/${encodeURIComponent(stationId)}/commands/${encodeURIComponent(id)}`;
 }

@@ -31,6 +31,7 @@ export function useCommand(stationId: string, commandId: string) {
   return useQuery({
     queryKey: ['commands', 'one', stationId, commandId],
     queryFn: ({ signal }) => api.getCommand({ stationId, commandId }, { signal }),
+    refetchOnMount: 'always',
     refetchInterval: ({ state }) => (state.data && hasEnded(state.data.status) ? false : LOOK_MS),
   });
 }

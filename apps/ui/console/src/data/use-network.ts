@@ -71,6 +71,8 @@ export function useSession(sessionId: string) {
   return useQuery({
     queryKey: ['sessions', 'one', sessionId],
     queryFn: ({ signal }) => api.getSession({ sessionId }, { signal }),
+    // Of what happened since it was looked at last nobody told this page.
+    refetchOnMount: 'always',
   });
 }
 

@@ -1,7 +1,9 @@
-import { Box, Text } from '@mantine/core';
+import { Anchor, Box, Group, Text } from '@mantine/core';
 import { useHover } from '@mantine/hooks';
 import { EmptyState, ErrorState, exactMoment, LoadingRows, Panel } from '@busbar/ui-kit';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
+import { addressOf } from '../commands/command-address';
 import { useServices } from '../data/api-context';
 import { useLiveRefresh } from '../data/use-live';
 
@@ -66,16 +68,41 @@ export function FactStream({ stationId, timeZone }: { stationId: string; timeZon
                   {timeOnly(item.occurredAt, timeZone)}
                 </Text>
               </summary>
+              <Links stationId={stationId} data={dataOf(item.fact)} />
               <pre className="fact-body" style={{ whiteSpace: 'pre-wrap', margin: '6px 0 0' }}>
                 {exactMoment(item.occurredAt, timeZone)}
                 {'\n'}
-                {JSON.stringify((item.fact as { data?: unknown }).data ?? item.fact, null, 2)}
+                {JSON.stringify(dataOf(item.fact) ?? item.fact, null, 2)}
               </pre>
             </details>
           </Box>
         ))}
       </div>
     </Panel>
+  );
+}
+
+function dataOf(fact: object): Readonly<Record<string, unknown>> | undefined {
+  return (fact as { data?: Readonly<Record<string, unknown>> }).data;
+}
+
+/** The command or session that a fact is about. */
+function Links({ stationId, data = {} }: { stationId: string; data: Readonly<Record<string, unknown>> | undefined }) {
+  const { commandId, sessionId = data['sessionKey'] } = data;
+  if (typeof commandId !== 'string' && typeof sessionId !== 'string') return null;
+  return (
+    <Group gap="sm" mt={6}>
+      {typeof commandId === 'string' && (
+        <Anchor component={Link} to={addressOf({ stationId, id: commandId })} size="xs" underline="always">
+          command
+        </Anchor>
+      )}
+      {typeof sessionId === 'string' && (
+        <Anchor component={Link} to={`/sessions/${encodeURIComponent(sessionId)}`} size="xs" underline="always">
+          session
+        </Anchor>
+      )}
+    </Group>
   );
 }
 

@@ -1,6 +1,7 @@
 import { Alert, Anchor, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
-import type { SessionDetail } from '@busbar/api-contract/client';
+import type { SessionCommand, SessionDetail } from '@busbar/api-contract/client';
 import {
+  DataTable,
   duration,
   EmptyState,
   energy,
@@ -11,10 +12,12 @@ import {
   Panel,
   StatTile,
   StatusBadge,
+  type Column,
 } from '@busbar/ui-kit';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { Link, useParams } from 'react-router';
+import { commandColumns } from '../commands/command-columns';
 import { allPages } from '../data/all-pages';
 import { useServices } from '../data/api-context';
 import { useLiveRefresh, useNow } from '../data/use-live';
@@ -30,7 +33,9 @@ export function SessionPage() {
   const site = useSiteOf(session.data?.siteId);
   useLiveRefresh(
     ['sessions', 'session-values'],
-    (fact) => 'sessionId' in fact.data && fact.data.sessionId === sessionId,
+    (fact) =>
+      ('sessionId' in fact.data && fact.data.sessionId === sessionId) ||
+      (fact.fact.startsWith('command.') && fact.stationId === session.data?.stationId),
   );
 
   if (session.isPending) return <Skeleton h={420} aria-label="Loading" />;
@@ -72,6 +77,7 @@ export function SessionPage() {
             {conflict.detail} (noted {exactMoment(conflict.detectedAt, site?.timeZone)})
           </Alert>
         ))}
+        <Asked session={data} timeZone={site?.timeZone} />
         <Curves sessionId={data.id} meterStartWh={data.meterStartWh} timeZone={site?.timeZone} />
       </Stack>
     </>
@@ -108,6 +114,34 @@ function Facts({ session, timeZone }: { session: SessionDetail; timeZone: string
         {timeZone ? ` (${timeZone})` : ''}
       </Text>
     </>
+  );
+}
+
+const RELATIONS: Readonly<Record<SessionCommand['relation'], string>> = {
+  started: 'Started it',
+  stopped: 'Ended it',
+  about: 'About it',
+};
+
+/** What was asked of the station about this session: what started it, what ended it. */
+function Asked({ session, timeZone }: { session: SessionDetail; timeZone: string | undefined }) {
+  // A session that began at the station by itself needs no empty table.
+  if (session.commands.length === 0) return null;
+  const relation: Column<SessionCommand> = {
+    key: 'relation',
+    title: 'Session',
+    render: (command) => <Text size="sm">{RELATIONS[command.relation]}</Text>,
+  };
+  const [name, ...others] = commandColumns<SessionCommand>(timeZone);
+  return (
+    <Panel title="Commands" flush>
+      <DataTable
+        label="Commands about this session"
+        rows={session.commands}
+        columns={[...(name ? [name] : []), relation, ...others]}
+        rowKey={(command) => command.id}
+      />
+    </Panel>
   );
 }
 
