@@ -4,6 +4,7 @@ import {
   grantManageConnections,
   grantPublish,
   grantSpill,
+  grantStationSecrets,
   grantTable,
   NodeFunction,
   readFromContract,
@@ -36,6 +37,7 @@ export class OcppCommandStack extends ServiceStack {
     grantTable(send, 'connections', ['GetItem']);
     grantTable(send, 'stations', ['GetItem']);
     grantTable(send, 'tokens', ['GetItem']);
+    grantStationSecrets(send);
     tells(send);
     grantManageConnections(
       send,

@@ -1,4 +1,5 @@
 import { type FactName, topicName, topicPrefix } from '@busbar/events/topics';
+import { ArnFormat } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { acknowledgeOpenEnded } from './acknowledge';
 import { type ContractKey, readFromContract } from './contract';
@@ -74,6 +75,24 @@ export function grantSecret(fn: NodeFunction, secret: keyof typeof SECRETS): voi
   const arn = readFromContract(fn.stack, key);
   fn.allow(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [arn] }));
   fn.environment({ [variable]: arn });
+}
+
+/**
+ * Lets a function read what stations are to be told and nothing may keep: secrets that people put below this prefix, and
+ * commands name.
+ */
+export function grantStationSecrets(fn: NodeFunction): void {
+  const { stack } = fn;
+  const prefix = `busbar/${stack.stage.name}/stations/`;
+  const arn = stack.formatArn({
+    service: 'secretsmanager',
+    resource: 'secret',
+    resourceName: `${prefix}*`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+  fn.allow(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [arn] }));
+  fn.environment({ BUSBAR_STATION_SECRETS_PREFIX: prefix });
+  acknowledgeOpenEnded(fn.role, arn, 'Operators make and name these secrets; the permission names their folder.');
 }
 
 /** Lets a function reach PostgreSQL: it moves into the network and may read the credentials. */

@@ -55,6 +55,46 @@ describe('a command that was requested', () => {
   });
 });
 
+describe('a secret that a command names', () => {
+  const SECRET = 'user:pr1vate-w0rd-of-a-store';
+  const GET_LOG = {
+    type: 'get-log',
+    parameters: { log: 'diagnostics', location: 'ftp://files.example/logs', credentialsRef: 'ftp/logs' },
+  } as const;
+  /** Everything that is written down anywhere. */
+  const kept = () =>
+    JSON.stringify([
+      desk.published,
+      desk.state,
+      desk.lines,
+      [...desk.started],
+      desk.told('answer'),
+      desk.told('effect'),
+    ]);
+
+  it.each([
+    { kind: 'result', payload: { fileName: 'log.txt' } },
+    { kind: 'result', payload: { pr1vate: SECRET } },
+    { kind: 'error', code: SECRET, description: `I do not like ${SECRET}` },
+  ] as const)('reaches the station, and is written down nowhere, whatever the station says: $kind', async (said) => {
+    desk.secrets.set('ftp/logs', SECRET);
+    await desk.send('answer', GET_LOG);
+    expect(last(desk.frames)?.payload).toMatchObject({
+      location: 'ftp://user:pr1vate-w0rd-of-a-store@files.example/logs',
+    });
+    await desk.answer(said);
+    expect(desk.names()).toContain('command.answered');
+    expect(kept()).toContain('ftp/logs');
+    expect(kept()).not.toContain('pr1vate');
+  });
+
+  it('that is not there ends the command before anything is sent', async () => {
+    await desk.send('answer', GET_LOG);
+    expect(desk.frames).toEqual([]);
+    expect(desk.progress('answer')).toMatchObject({ end: { kind: 'failed', code: 'invalid-for-station' } });
+  });
+});
+
 describe('a remote start', () => {
   it('is sent, answered, and effective when the transaction runs', async () => {
     await desk.send('answer');

@@ -18,6 +18,8 @@ export interface SendingPorts extends SettlingPorts, WebSocketPorts, SoapPorts {
   readonly connections: Pick<ConnectionTable, 'find'>;
   readonly cards: Pick<TokenTable, 'find'>;
   readonly tokens: Pick<TaskTokens, 'succeed' | 'fail'>;
+  /** Nothing where there is no secret of that name. What it answers goes into the message and nowhere else. */
+  readonly secretOf: (name: string) => Promise<string | undefined>;
 }
 
 export interface SendTask {
@@ -131,6 +133,7 @@ async function write(
 ): Promise<Sealed> {
   const draft = await requestsFor(protocol, command, {
     requestId: requestIdOf(request.commandId),
+    secretOf: ports.secretOf,
     tagOf: async (tokenRef) => {
       const card = await ports.cards.find(tokenRef);
       return card?.tag === undefined

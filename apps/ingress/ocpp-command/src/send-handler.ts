@@ -4,6 +4,7 @@ import { lambdaHandler } from '@busbar/lambda';
 import { snsPublisher } from '@busbar/messaging/publisher';
 import { isRefusal, socketSender } from '@busbar/messaging/sockets';
 import { taskTokens } from '@busbar/messaging/workflows';
+import { namedSecrets } from '@busbar/storage/named-secrets';
 import { sendConfig } from './config';
 import { once } from './once';
 import { postSoap } from './post-soap';
@@ -17,6 +18,7 @@ const ports = once((): SendingPorts => {
     connections: connectionTable(dynamo, config.connectionsTable),
     stations: stationTable(dynamo, config.stationsTable),
     cards: tokenTable(dynamo, config.tokensTable),
+    secretOf: namedSecrets({ prefix: config.stationSecretsPrefix }),
     tokens: taskTokens(),
     publisher: snsPublisher(config),
     // A frame of which nothing was heard may have gone out, and a station would carry out a second one as well.

@@ -32,6 +32,7 @@ export function aDesk() {
   const line = (text: unknown): void => void lines.push(String(text));
   const links = new Map<string, Connection | SoapEndpoint>();
   const cards = new Map<string, TokenRecord>([[TOKEN_REF, { status: 'valid', tag: 'DEMO-0001', revision: 1 }]]);
+  const secrets = new Map<string, string>();
   let dead = 0;
 
   const given = {
@@ -60,6 +61,7 @@ export function aDesk() {
     },
     connections: { find: async (key) => links.get(key) },
     cards: { find: async (ref) => cards.get(ref) },
+    secretOf: async (name) => secrets.get(name),
     stations: { find: async () => undefined },
     tokens: {
       succeed: async (token, output) => (step(), tell(token, { output })),
@@ -104,6 +106,7 @@ export function aDesk() {
     posts,
     links,
     cards,
+    secrets,
     lines,
     started,
     ports,

@@ -251,6 +251,9 @@ export class UpdateFirmwareParameters {
   @Text({ description: "An address for the station to fetch the file from, or to bring it to.", min: 1, max: 512, pattern: /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^\s@]+$/ })
   location!: string;
 
+  @Text({ optional: true, description: "The name of a secret, written `user:password`, which is read when the command is sent.", min: 1, max: 128, pattern: /^[A-Za-z0-9][A-Za-z0-9_.-]*(\/[A-Za-z0-9][A-Za-z0-9_.-]*)*$/ })
+  credentialsRef?: string;
+
   @Moment()
   retrieveAt!: string;
 
@@ -274,6 +277,9 @@ export class PublishFirmwareParameters {
   @Text({ description: "An address for the station to fetch the file from, or to bring it to.", min: 1, max: 512, pattern: /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^\s@]+$/ })
   location!: string;
 
+  @Text({ optional: true, description: "The name of a secret, written `user:password`, which is read when the command is sent.", min: 1, max: 128, pattern: /^[A-Za-z0-9][A-Za-z0-9_.-]*(\/[A-Za-z0-9][A-Za-z0-9_.-]*)*$/ })
+  credentialsRef?: string;
+
   @Text({ min: 1, max: 32, pattern: /^[0-9A-Fa-f]{32}$/ })
   checksum!: string;
 
@@ -295,6 +301,9 @@ export class GetLogParameters {
 
   @Text({ description: "An address for the station to fetch the file from, or to bring it to.", min: 1, max: 512, pattern: /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^\s@]+$/ })
   location!: string;
+
+  @Text({ optional: true, description: "The name of a secret, written `user:password`, which is read when the command is sent.", min: 1, max: 128, pattern: /^[A-Za-z0-9][A-Za-z0-9_.-]*(\/[A-Za-z0-9][A-Za-z0-9_.-]*)*$/ })
+  credentialsRef?: string;
 
   @Moment({ optional: true })
   from?: string;
@@ -490,7 +499,7 @@ export class CertificateSignedParameters {
 }
 
 export class SetStationKeyParameters {
-  @Text({ description: "The name of a secret, which is read when the command is sent.", min: 1, max: 256 })
+  @Text({ description: "The name of a secret, which is read when the command is sent.", min: 1, max: 128, pattern: /^[A-Za-z0-9][A-Za-z0-9_.-]*(\/[A-Za-z0-9][A-Za-z0-9_.-]*)*$/ })
   secretRef!: string;
 }
 
@@ -501,7 +510,7 @@ export class SetNetworkProfileApn {
   @Text({ optional: true, min: 1, max: 50 })
   user?: string;
 
-  @Text({ optional: true, description: "The name of a secret, which is read when the command is sent.", min: 1, max: 256 })
+  @Text({ optional: true, description: "The name of a secret, which is read when the command is sent.", min: 1, max: 128, pattern: /^[A-Za-z0-9][A-Za-z0-9_.-]*(\/[A-Za-z0-9][A-Za-z0-9_.-]*)*$/ })
   passwordRef?: string;
 
   @Text({ optional: true, min: 1, max: 6 })
@@ -524,10 +533,10 @@ export class SetNetworkProfileVpn {
   @Text({ optional: true, min: 1, max: 50 })
   group?: string;
 
-  @Text({ description: "The name of a secret, which is read when the command is sent.", min: 1, max: 256 })
+  @Text({ description: "The name of a secret, which is read when the command is sent.", min: 1, max: 128, pattern: /^[A-Za-z0-9][A-Za-z0-9_.-]*(\/[A-Za-z0-9][A-Za-z0-9_.-]*)*$/ })
   passwordRef!: string;
 
-  @Text({ description: "The name of a secret, which is read when the command is sent.", min: 1, max: 256 })
+  @Text({ description: "The name of a secret, which is read when the command is sent.", min: 1, max: 128, pattern: /^[A-Za-z0-9][A-Za-z0-9_.-]*(\/[A-Za-z0-9][A-Za-z0-9_.-]*)*$/ })
   keyRef!: string;
 
   @Choice(["IKEv2", "IPSec", "L2TP", "PPTP"])
@@ -559,7 +568,7 @@ export class SetNetworkProfileParameters {
   @Text({ optional: true, min: 1, max: 48 })
   identity?: string;
 
-  @Text({ optional: true, description: "The name of a secret, which is read when the command is sent.", min: 1, max: 256 })
+  @Text({ optional: true, description: "The name of a secret, which is read when the command is sent.", min: 1, max: 128, pattern: /^[A-Za-z0-9][A-Za-z0-9_.-]*(\/[A-Za-z0-9][A-Za-z0-9_.-]*)*$/ })
   passwordRef?: string;
 
   @Nested(() => SetNetworkProfileApn, { optional: true })

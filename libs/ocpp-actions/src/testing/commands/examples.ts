@@ -10,7 +10,7 @@ const TAG = { id: 'DEMO-TAG-7', kind: 'ISO14443', parentId: 'DEMO-FLEET' };
 export const LOOKUPS: CommandLookups = {
   requestId: 77,
   tagOf: async () => TAG,
-  secretOf: async () => 'sixteen-bytes-key',
+  secretOf: async () => 'user:sixteen-bytes-key',
 };
 
 /** What chance hardly makes, and a typical one of those that versions differ in. */
