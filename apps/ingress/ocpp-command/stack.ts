@@ -3,6 +3,7 @@ import {
   FactConsumer,
   grantManageConnections,
   grantPublish,
+  grantSecret,
   grantSpill,
   grantStationSecrets,
   grantTable,
@@ -38,6 +39,7 @@ export class OcppCommandStack extends ServiceStack {
     grantTable(send, 'stations', ['GetItem']);
     grantTable(send, 'tokens', ['GetItem']);
     grantStationSecrets(send);
+    grantSecret(send, 'stationKeys');
     tells(send);
     grantManageConnections(
       send,
@@ -98,6 +100,7 @@ export class OcppCommandStack extends ServiceStack {
       // As `src/watched-facts.ts` has them; a test holds the two together.
       facts: [
         'station.booted',
+        'station.key-adopted',
         'station.status-reported',
         'station.diagnostics-status-reported',
         'station.firmware-status-reported',

@@ -62,6 +62,7 @@ export {
   StationMessageReceived,
   StationOffline,
   StationOnline,
+  StationKeyAdopted,
   StationRegistered,
   StationSecurityEventReported,
   StationStatusReported,

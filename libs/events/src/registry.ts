@@ -32,6 +32,7 @@ import {
   StationMessageReceived,
   StationOffline,
   StationOnline,
+  StationKeyAdopted,
   StationRegistered,
   StationSecurityEventReported,
   StationStatusReported,
@@ -52,6 +53,7 @@ export interface FactData {
   'station.changed': StationChanged;
   'station.connected': StationConnected;
   'station.disconnected': StationDisconnected;
+  'station.key-adopted': StationKeyAdopted;
   'station.booted': StationBooted;
   'station.status-reported': StationStatusReported;
   'station.offline': StationOffline;
@@ -96,6 +98,7 @@ export const FACT_CLASSES: { readonly [Name in FactName]: ClassConstructor<FactD
   'station.changed': StationChanged,
   'station.connected': StationConnected,
   'station.disconnected': StationDisconnected,
+  'station.key-adopted': StationKeyAdopted,
   'station.booted': StationBooted,
   'station.status-reported': StationStatusReported,
   'station.offline': StationOffline,

@@ -34,6 +34,7 @@ export {
   type StationMake,
   type Touch,
 } from './presence-table';
+export { stationKeyOfVersion } from './station-key';
 export {
   ADMISSIONS,
   stationKeyOf,

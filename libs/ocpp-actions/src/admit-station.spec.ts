@@ -44,6 +44,20 @@ describe('admitStation', () => {
     }
   });
 
+  it('lets a station in by its old key and by the one that it is being told, and says when it came with that', async () => {
+    const rotating = {
+      ...ports('closed'),
+      stations: { find: async () => ({ ...REGISTERED, next: { keyVersion: 3, credential: 'newer' } }) },
+    };
+    const admitted = { verdict: 'admitted', registered: true };
+    expect(await admitStation('BB-1', arrival(key('newer')), rotating)).toMatchObject({ ...admitted, adopted: 3 });
+    const byOld = await admitStation('BB-1', arrival(key('secret')), rotating);
+    expect(byOld).toMatchObject(admitted);
+    expect(byOld).not.toHaveProperty('adopted');
+    for (const presented of ['none', key('wrong'), key('newer', 'bb-2')] as const)
+      expect(await admitStation('BB-1', arrival(presented), rotating)).toMatchObject({ verdict: 'unauthorised' });
+  });
+
   it.each([
     [
       'open',

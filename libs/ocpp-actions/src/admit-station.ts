@@ -8,6 +8,8 @@ export interface RegisteredStation<Credential> {
   readonly siteId?: string;
   readonly admission: Station['admission'];
   readonly credential: Credential;
+  /** The key that the station is being told; the old one holds until it comes with this one. */
+  readonly next?: { readonly keyVersion: number; readonly credential: Credential };
   /** Where the station may come from (CIDR); absent where it may come from anywhere. */
   readonly allowedNetworks?: readonly string[];
 }
@@ -38,7 +40,13 @@ export interface PresentedKey {
 export type AdmittedStation = Omit<Station, 'protocol'>;
 
 export type Verdict =
-  | { readonly verdict: 'admitted'; readonly station: AdmittedStation; readonly registered: boolean }
+  | {
+      readonly verdict: 'admitted';
+      readonly station: AdmittedStation;
+      readonly registered: boolean;
+      /** The version of the new key that it came with, where it did. */
+      readonly adopted?: number;
+    }
   | { readonly verdict: 'unknown' }
   /** Known, but not allowed in from where it comes; no key changes that. */
   | { readonly verdict: 'elsewhere'; readonly station: AdmittedStation }
@@ -67,7 +75,7 @@ export async function admitStation<Credential>(
     const station: AdmittedStation = { stationKey, stationId, operatorId: ports.operatorId, admission };
     return wrongUser ? { verdict: 'unauthorised', station } : { verdict: 'admitted', station, registered: false };
   }
-  const { operatorId, siteId, admission, credential, allowedNetworks } = record;
+  const { operatorId, siteId, admission, credential, next, allowedNetworks } = record;
   const station: AdmittedStation = {
     stationKey,
     stationId: record.stationId,
@@ -79,7 +87,11 @@ export async function admitStation<Credential>(
   if (allowedNetworks !== undefined && !addressInNetworks(viewer, allowedNetworks))
     return { verdict: 'elsewhere', station };
   if (wrongUser) return { verdict: 'unauthorised', station };
-  const result = await ports.check(credential, presented === 'none' ? undefined : presented.key);
+  const key = presented === 'none' ? undefined : presented.key;
+  // The new one first: an open station would never be seen to have adopted it.
+  if (next !== undefined && (await ports.check(next.credential, key)) === 'ok')
+    return { verdict: 'admitted', station, registered: true, adopted: next.keyVersion };
+  const result = await ports.check(credential, key);
   return result === 'ok' ? { verdict: 'admitted', station, registered: true } : { verdict: 'unauthorised', station };
 }
 

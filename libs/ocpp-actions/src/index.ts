@@ -22,7 +22,13 @@ export {
   type ServingPorts,
 } from './serve-request';
 export { stamp } from './stamp';
-export { stationConnected, stationDisconnected, stationOnline, stationRegistered } from './station-facts';
+export {
+  stationConnected,
+  stationDisconnected,
+  stationKeyAdopted,
+  stationOnline,
+  stationRegistered,
+} from './station-facts';
 export { routesV12 } from './v12/routes';
 export { routesV15 } from './v15/routes';
 export { routesV16 } from './v16/routes';

@@ -38,6 +38,20 @@ export function stationDisconnected(
   };
 }
 
+/** A station came with its new key. However often it does before that is the only one, it is one event. */
+export function stationKeyAdopted(
+  { stationKey }: Pick<Station, 'stationKey'>,
+  keyVersion: number,
+  at: Date,
+): FactDraft {
+  return {
+    name: 'station.key-adopted',
+    id: hashOf('key-adopted', stationKey, keyVersion),
+    occurredAt: at.toISOString(),
+    data: { keyVersion },
+  };
+}
+
 /** A station that had fallen silent was heard; `silentSince` names the silence, so its end is one event. */
 export function stationOnline({ stationKey }: Pick<Station, 'stationKey'>, silentSince: string, at: Date): FactDraft {
   return {

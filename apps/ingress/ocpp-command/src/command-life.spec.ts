@@ -95,6 +95,61 @@ describe('a secret that a command names', () => {
   });
 });
 
+describe('a new key', () => {
+  const ROTATE = { type: 'rotate-station-key', parameters: { keyVersion: 3 } } as const;
+  const record = (keyVersion: number) => ({
+    stationId: 'BB-1',
+    operatorId: 'busbar',
+    admission: 'accepted' as const,
+    credential: { kind: 'open' as const },
+    next: { keyVersion, credential: { kind: 'open' as const } },
+    revision: 2,
+  });
+  const adopted = (keyVersion: number): AnyFact => {
+    const fact = sampleFact('station.key-adopted', { stationId: 'BB-1', at: new Date(desk.at(3)) });
+    return { ...fact, recordedAt: desk.at(3), data: { keyVersion } } as AnyFact;
+  };
+
+  it('is told only once the door knows it, and is written down nowhere', async () => {
+    await desk.send('early', ROTATE);
+    desk.stations.set('bb-1', record(2));
+    await desk.send('of another one', ROTATE);
+    expect(desk.frames).toEqual([]);
+    for (const token of ['early', 'of another one'])
+      expect(desk.told(token)).toMatchObject({ error: 'StationUnreachable' });
+
+    desk.stations.set('bb-1', record(3));
+    await desk.send('answer', ROTATE);
+    expect(desk.frames).toMatchObject([
+      { payload: { key: 'AuthorizationKey', value: expect.stringMatching(/^key 3/) } },
+    ]);
+    await desk.accept();
+    expect(JSON.stringify([desk.published, desk.state, desk.lines, desk.progress('answer')])).not.toContain('key 3');
+  });
+
+  it('is effective once the station comes with it', async () => {
+    desk.stations.set('bb-1', record(3));
+    await desk.send('answer', ROTATE);
+    await desk.accept({ status: 'RebootRequired' });
+    await desk.awaitEffect('effect', desk.progress('answer'), ROTATE);
+    await desk.watch(adopted(2));
+    expect(desk.told('effect')).toBeUndefined();
+    desk.pass(3);
+    await desk.watch(adopted(3));
+    expect(desk.progress('effect')).toMatchObject({ end: { kind: 'effective' } });
+  });
+
+  it('is effective although the answer was lost, where the station comes with it', async () => {
+    desk.stations.set('bb-1', record(3));
+    await desk.send('answer', ROTATE);
+    desk.pass(3);
+    await desk.watch(adopted(3));
+    desk.pass(30);
+    await desk.conclude({ kind: 'timed-out', phase: 'answer' }, ROTATE);
+    expect(last(desk.published)).toMatchObject({ name: 'command.effective' });
+  });
+});
+
 describe('a remote start', () => {
   it('is sent, answered, and effective when the transaction runs', async () => {
     await desk.send('answer');

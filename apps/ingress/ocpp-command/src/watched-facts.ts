@@ -5,6 +5,7 @@
  */
 export const WATCHED_FACTS = [
   'station.booted',
+  'station.key-adopted',
   'station.status-reported',
   'station.diagnostics-status-reported',
   'station.firmware-status-reported',

@@ -92,6 +92,7 @@ async function answerEnvelope(text: string, arrival: Arrival, ports: SoapPorts, 
     }
     const incoming = {
       announce: !verdict.registered,
+      ...(verdict.adopted !== undefined && { adopted: verdict.adopted }),
       delivery: { kind: 'soap' as const, ...(dialect.messageId !== undefined && { messageId: dialect.messageId }) },
       receivedAt,
       source: ports.source,

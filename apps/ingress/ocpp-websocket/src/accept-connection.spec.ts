@@ -11,6 +11,7 @@ const context: ConnectionContext = {
   siteId: '',
   admission: 'accepted',
   registered: 'yes',
+  adopted: '',
   subprotocol: 'ocpp1.6',
 };
 const lines: string[] = [];
@@ -60,6 +61,20 @@ describe('acceptConnection', () => {
       code: 'publish.refused',
     });
     expect(lost.closed).toEqual(['new']);
+  });
+
+  it('tells that a station came with its new key, as one event however often it does', async () => {
+    const { ports, published } = somePorts();
+    await acceptConnection({ ...context, adopted: '3' }, 'one', ports, given);
+    await acceptConnection({ ...context, adopted: '3' }, 'two', ports, given);
+    await acceptConnection({ ...context, adopted: '4' }, 'three', ports, given);
+    const adopted = published.filter(({ name }) => name === 'station.key-adopted');
+    expect(adopted).toMatchObject([
+      { data: { keyVersion: 3 } },
+      { data: { keyVersion: 3 } },
+      { data: { keyVersion: 4 } },
+    ]);
+    expect(new Set(adopted.map(({ id }) => id)).size).toBe(2);
   });
 
   it('answers 404 to a connection that no authoriser has seen', async () => {

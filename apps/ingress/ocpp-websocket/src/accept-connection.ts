@@ -5,6 +5,7 @@ import {
   ALLOWED_SILENCE_SECONDS,
   stamp,
   stationConnected,
+  stationKeyAdopted,
   stationOnline,
   stationRegistered,
   type ServingPorts,
@@ -54,6 +55,7 @@ export async function acceptConnection(
   const facts = [
     ...(context.registered === 'no' ? [stationRegistered(station, at)] : []),
     stationConnected(station, connectionId, at),
+    ...(context.adopted === '' ? [] : [stationKeyAdopted(station, Number(context.adopted), at)]),
     ...(touch.kind === 'returned' ? [stationOnline(station, touch.silentSince, at)] : []),
   ];
   try {

@@ -13,6 +13,7 @@ const context: ConnectionContext = {
   siteId: '',
   admission: 'accepted',
   registered: 'yes',
+  adopted: '',
   subprotocol: 'ocpp2.0.1',
 };
 

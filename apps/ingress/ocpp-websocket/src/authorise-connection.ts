@@ -57,12 +57,24 @@ async function verdictOf(request: ConnectRequest, ports: AuthoriserPorts): Promi
       siteId: '',
       admission: 'rejected',
       registered: 'no',
+      adopted: '',
       subprotocol,
     };
   }
   const { stationKey, stationId, operatorId, siteId = '', admission } = verdict.station;
   const registered = verdict.verdict === 'admitted' && verdict.registered ? 'yes' : 'no';
-  return { verdict: verdict.verdict, stationKey, stationId, operatorId, siteId, admission, registered, subprotocol };
+  const adopted = verdict.verdict === 'admitted' && verdict.adopted !== undefined ? String(verdict.adopted) : '';
+  return {
+    verdict: verdict.verdict,
+    stationKey,
+    stationId,
+    operatorId,
+    siteId,
+    admission,
+    registered,
+    adopted,
+    subprotocol,
+  };
 }
 
 /** The station's address, as the front door wrote it into the query. */

@@ -15,6 +15,8 @@ export interface ConnectionContext {
   readonly admission: Station['admission'];
   /** Whether the station was registered when it connected. */
   readonly registered: 'yes' | 'no';
+  /** The version of the new key that it came with; empty where it came with none. */
+  readonly adopted: string;
   /** The subprotocol agreed on; empty where there is none in common. */
   readonly subprotocol: Subprotocol | '';
 }
@@ -45,6 +47,7 @@ export function readConnectionContext(authorizer: unknown): ConnectionContext | 
     operatorId: text(fields.operatorId),
     siteId: text(fields.siteId),
     registered: fields.registered === 'yes' ? 'yes' : 'no',
+    adopted: text(fields.adopted),
     subprotocol,
   };
 }

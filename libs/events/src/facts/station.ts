@@ -42,6 +42,14 @@ export class StationRegistered {
   protocol!: Protocol;
 }
 
+/** A station came with the new key that it was told. From now on it is the only one that it has. */
+export class StationKeyAdopted {
+  /** Of the key; grows with every one that the station is told. */
+  @IsInt()
+  @Min(1)
+  keyVersion!: number;
+}
+
 /** The record of a station or of its credential changed in the ledger; readers fetch the present one. */
 export class StationChanged {
   @IsInt()

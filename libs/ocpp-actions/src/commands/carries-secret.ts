@@ -7,8 +7,8 @@ const NAMES: ReadonlySet<string> = new Set(['secretRef', 'passwordRef', 'keyRef'
  * Whether a command has its station told a secret. What such a station says in words of its own may repeat it, so nobody may
  * keep those words.
  */
-export function carriesSecret({ parameters }: Pick<StationCommand, 'parameters'>): boolean {
-  return namesOne(parameters);
+export function carriesSecret({ type, parameters }: StationCommand): boolean {
+  return type === 'rotate-station-key' || namesOne(parameters);
 }
 
 function namesOne(value: unknown): boolean {

@@ -254,6 +254,26 @@ describe('secrets', () => {
     }
   });
 
+  it('that are keys of ours go by version', async () => {
+    const command = { type: 'rotate-station-key', parameters: { keyVersion: 3 } } as const;
+    const keyOf = async (version: number) => `${version}f`.repeat(20);
+    expect(payloadOf(await requestsFor('ocpp1.6', command, { ...LOOKUPS, keyOf }))).toEqual({
+      key: 'AuthorizationKey',
+      value: '3f'.repeat(20),
+    });
+    expect(payloadOf(await requestsFor('ocpp2.0.1', command, { ...LOOKUPS, keyOf }))).toEqual({
+      setVariableData: [
+        {
+          component: { name: 'SecurityCtrlr' },
+          variable: { name: 'BasicAuthPassword' },
+          attributeValue: '3f'.repeat(20),
+        },
+      ],
+    });
+    for (const protocol of ['ocpp1.6', 'ocpp2.1'] as const)
+      expect(await requestsFor(protocol, command, LOOKUPS)).toMatchObject({ ok: false, code: 'invalid-for-station' });
+  });
+
   it('are not taken as settings', async () => {
     const set = { key: 'AuthorizationKey', value: 'private' };
     expect(await said('ocpp1.6', 'set-configuration', set)).toMatchObject({ ok: false });

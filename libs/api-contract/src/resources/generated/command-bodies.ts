@@ -503,6 +503,11 @@ export class SetStationKeyParameters {
   secretRef!: string;
 }
 
+export class RotateStationKeyParameters {
+  @Integer({ min: 1, max: 2147483647 })
+  keyVersion!: number;
+}
+
 export class SetNetworkProfileApn {
   @Text({ min: 1, max: 2000 })
   name!: string;
@@ -1092,6 +1097,14 @@ export class SetStationKeyCommand extends CommandRequest {
   parameters!: SetStationKeyParameters;
 }
 
+export class RotateStationKeyCommand extends CommandRequest {
+  @Choice(['rotate-station-key'])
+  type!: 'rotate-station-key';
+
+  @Nested(() => RotateStationKeyParameters)
+  parameters!: RotateStationKeyParameters;
+}
+
 export class SetNetworkProfileCommand extends CommandRequest {
   @Choice(['set-network-profile'])
   type!: 'set-network-profile';
@@ -1306,6 +1319,7 @@ export const COMMAND_BODIES = {
   'list-certificates': ListCertificatesCommand,
   'certificate-signed': CertificateSignedCommand,
   'set-station-key': SetStationKeyCommand,
+  'rotate-station-key': RotateStationKeyCommand,
   'set-network-profile': SetNetworkProfileCommand,
   'customer-information': CustomerInformationCommand,
   'set-display-message': SetDisplayMessageCommand,

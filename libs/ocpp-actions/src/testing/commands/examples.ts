@@ -11,6 +11,7 @@ export const LOOKUPS: CommandLookups = {
   requestId: 77,
   tagOf: async () => TAG,
   secretOf: async () => 'user:sixteen-bytes-key',
+  keyOf: async () => 'ab'.repeat(20),
 };
 
 /** What chance hardly makes, and a typical one of those that versions differ in. */
