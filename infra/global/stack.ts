@@ -40,6 +40,7 @@ export class GlobalStack extends ServiceStack {
     publishToContract(this, 'presenceTable', table.presence.tableName);
     publishToContract(this, 'connectionsTable', table.connections.tableName);
     publishToContract(this, 'transactionsTable', table.transactions.tableName);
+    publishToContract(this, 'refusalsTable', table.refusals.tableName);
     publishToContract(this, 'commandsTable', table.commands.tableName);
     publishToContract(this, 'ticketsTable', table.tickets.tableName);
     publishToContract(this, 'liveConnectionsTable', table.liveConnections.tableName);

@@ -37,6 +37,7 @@ export class OcppWebsocketStack extends ServiceStack {
       environment: unknownStations,
     });
     grantTable(authorise, 'stations', ['GetItem']);
+    grantTable(authorise, 'refusals', ['GetItem', 'PutItem']);
     grantSecret(authorise, 'pepper');
     grantSecret(authorise, 'origin');
 

@@ -28,6 +28,7 @@ export const CONTRACT = {
   presenceTable: { owner: 'global', path: 'tables/presence' },
   connectionsTable: { owner: 'global', path: 'tables/connections' },
   transactionsTable: { owner: 'global', path: 'tables/transactions' },
+  refusalsTable: { owner: 'global', path: 'tables/refusals' },
   commandsTable: { owner: 'global', path: 'tables/commands' },
   ticketsTable: { owner: 'global', path: 'tables/tickets' },
   liveConnectionsTable: { owner: 'global', path: 'tables/live-connections' },

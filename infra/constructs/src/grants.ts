@@ -42,6 +42,7 @@ const TABLES = {
   connections: { key: 'connectionsTable', variable: 'BUSBAR_CONNECTIONS_TABLE' },
   transactions: { key: 'transactionsTable', variable: 'BUSBAR_TRANSACTIONS_TABLE' },
   commands: { key: 'commandsTable', variable: 'BUSBAR_COMMANDS_TABLE' },
+  refusals: { key: 'refusalsTable', variable: 'BUSBAR_REFUSALS_TABLE' },
   tickets: { key: 'ticketsTable', variable: 'BUSBAR_TICKETS_TABLE' },
   liveConnections: { key: 'liveConnectionsTable', variable: 'BUSBAR_LIVE_CONNECTIONS_TABLE' },
 } as const satisfies Record<string, { key: ContractKey; variable: string }>;

@@ -63,6 +63,7 @@ export {
   StationOffline,
   StationOnline,
   StationKeyAdopted,
+  StationSignInRefused,
   StationRegistered,
   StationSecurityEventReported,
   StationStatusReported,

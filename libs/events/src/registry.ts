@@ -33,6 +33,7 @@ import {
   StationOffline,
   StationOnline,
   StationKeyAdopted,
+  StationSignInRefused,
   StationRegistered,
   StationSecurityEventReported,
   StationStatusReported,
@@ -54,6 +55,7 @@ export interface FactData {
   'station.connected': StationConnected;
   'station.disconnected': StationDisconnected;
   'station.key-adopted': StationKeyAdopted;
+  'station.sign-in-refused': StationSignInRefused;
   'station.booted': StationBooted;
   'station.status-reported': StationStatusReported;
   'station.offline': StationOffline;
@@ -99,6 +101,7 @@ export const FACT_CLASSES: { readonly [Name in FactName]: ClassConstructor<FactD
   'station.connected': StationConnected,
   'station.disconnected': StationDisconnected,
   'station.key-adopted': StationKeyAdopted,
+  'station.sign-in-refused': StationSignInRefused,
   'station.booted': StationBooted,
   'station.status-reported': StationStatusReported,
   'station.offline': StationOffline,

@@ -6,6 +6,7 @@ export {
   type Arrival,
   type PresentedKey,
   type RegisteredStation,
+  type SignInRefusal,
   type Verdict,
 } from './admit-station';
 export { addressInNetworks } from './allowed-networks';
@@ -28,6 +29,7 @@ export {
   stationKeyAdopted,
   stationOnline,
   stationRegistered,
+  stationSignInRefused,
 } from './station-facts';
 export { routesV12 } from './v12/routes';
 export { routesV15 } from './v15/routes';

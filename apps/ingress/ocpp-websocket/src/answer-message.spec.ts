@@ -14,6 +14,8 @@ const context: ConnectionContext = {
   admission: 'accepted',
   registered: 'yes',
   adopted: '',
+  told: '',
+  lockedUntil: '',
   subprotocol: 'ocpp2.0.1',
 };
 

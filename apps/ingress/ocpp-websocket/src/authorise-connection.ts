@@ -1,4 +1,4 @@
-import { secretsEqual, type CredentialCheck, type StationTable } from '@busbar/ingress-state';
+import { secretsEqual, type SignInGuard, type StationTable } from '@busbar/ingress-state';
 import type { Logger } from '@busbar/lambda';
 import { admitStation, presentedBy } from '@busbar/ocpp-actions';
 import type { UnknownStations } from './config';
@@ -14,16 +14,19 @@ export interface ConnectRequest {
 
 export interface AuthoriserPorts {
   readonly stations: Pick<StationTable, 'find'>;
-  readonly check: CredentialCheck;
+  readonly check: SignInGuard;
   readonly originSecret: string;
   readonly unknownStations: UnknownStations;
   readonly operatorId: string;
+  /** The moment of the call. */
+  readonly at: Date;
 }
 
 /**
  * Decides on a connection. Only what does not come through our own front door is denied here (API Gateway answers 403).
  * Everything else is let through with a verdict, since the protocol has an answer of its own for it that only `$connect`
- * can give: 404 for an unknown station (OCPP-J 1.6 §3.2), 401 for a wrong key, 403 for one outside its networks.
+ * can give: 404 for an unknown station (OCPP-J 1.6 §3.2), 401 for a wrong key, 403 for one outside its networks, 429 from
+ * where too many wrong keys came.
  */
 export async function authoriseConnection(request: ConnectRequest, ports: AuthoriserPorts, log: Pick<Logger, 'warn'>) {
   const origin = headerOf(request.headers, 'x-busbar-origin');
@@ -45,7 +48,7 @@ async function verdictOf(request: ConnectRequest, ports: AuthoriserPorts): Promi
   const claimed = request.queryStringParameters?.['station'] ?? '';
   const subprotocol = chooseSubprotocol(headerOf(request.headers, 'sec-websocket-protocol')) ?? '';
   const presented = presentedBy(headerOf(request.headers, 'authorization'));
-  const verdict = await admitStation(claimed, { presented, viewer: viewerOf(request) }, ports);
+  const verdict = await admitStation(claimed, { presented, viewer: viewerOf(request), at: ports.at }, ports);
   if (verdict.verdict === 'unknown') {
     // What may be no identifier at all travels on only as text for the log.
     const stationId = claimed.slice(0, 48).replace(/[^\x20-\x7e]/g, '?');
@@ -58,6 +61,8 @@ async function verdictOf(request: ConnectRequest, ports: AuthoriserPorts): Promi
       admission: 'rejected',
       registered: 'no',
       adopted: '',
+      told: '',
+      lockedUntil: '',
       subprotocol,
     };
   }
@@ -73,6 +78,8 @@ async function verdictOf(request: ConnectRequest, ports: AuthoriserPorts): Promi
     admission,
     registered,
     adopted,
+    told: verdict.verdict === 'unauthorised' && verdict.told !== undefined ? JSON.stringify(verdict.told) : '',
+    lockedUntil: verdict.verdict === 'locked' ? verdict.until : '',
     subprotocol,
   };
 }

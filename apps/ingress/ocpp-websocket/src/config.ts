@@ -29,6 +29,7 @@ export function authoriserConfig(source?: NodeJS.ProcessEnv) {
     (env: Environment) => ({
       operatorId: env.string('BUSBAR_OPERATOR_ID'),
       stationsTable: env.string('BUSBAR_STATIONS_TABLE'),
+      refusalsTable: env.string('BUSBAR_REFUSALS_TABLE'),
       pepperSecretArn: env.string('BUSBAR_PEPPER_SECRET_ARN'),
       originSecretArn: env.string('BUSBAR_ORIGIN_SECRET_ARN'),
       unknownStations: env.oneOf('BUSBAR_UNKNOWN_STATIONS', ['open', 'pending', 'closed'] as const),

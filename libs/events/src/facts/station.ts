@@ -50,6 +50,24 @@ export class StationKeyAdopted {
   keyVersion!: number;
 }
 
+/** Somebody came as this station with wrong keys. Told every ten minutes at most, however many there are. */
+export class StationSignInRefused {
+  /** Wrong keys since they were told of last. Who is locked out is not counted. */
+  @IsInt()
+  @Min(1)
+  attempts!: number;
+
+  /** Where the last one came from, as a network (CIDR); `unknown` where nobody saw. */
+  @IsString()
+  @MaxLength(64)
+  network!: string;
+
+  /** Until then no key is looked at from there. */
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  lockedUntil?: string;
+}
+
 /** The record of a station or of its credential changed in the ledger; readers fetch the present one. */
 export class StationChanged {
   @IsInt()
