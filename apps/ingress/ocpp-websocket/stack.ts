@@ -34,7 +34,10 @@ export class OcppWebsocketStack extends ServiceStack {
       // API Gateway gives an authoriser ten seconds.
       timeout: Duration.seconds(10),
       memoryMb: 512,
-      environment: unknownStations,
+      environment: {
+        ...unknownStations,
+        BUSBAR_CONNECTIONS_PER_MINUTE: String(stage.stationLimits.connectionsPerMinute),
+      },
     });
     grantTable(authorise, 'stations', ['GetItem']);
     grantTable(authorise, 'refusals', ['GetItem', 'PutItem']);
@@ -44,7 +47,7 @@ export class OcppWebsocketStack extends ServiceStack {
     const handler = new NodeFunction(this, 'Handler', {
       timeout: Duration.seconds(25),
       memoryMb: 512,
-      environment: unknownStations,
+      environment: { ...unknownStations, BUSBAR_MESSAGES_PER_MINUTE: String(stage.stationLimits.messagesPerMinute) },
       ...(stage.ingressInstances && {
         instances: {
           capacityProviderArn: readFromContract(this, 'ingressCapacityProviderArn'),

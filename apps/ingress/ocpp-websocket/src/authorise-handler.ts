@@ -11,12 +11,14 @@ import { secretReader } from '@busbar/storage/secrets';
 import { authoriseConnection, type ConnectRequest } from './authorise-connection';
 import { authoriserConfig } from './config';
 import { once } from './once';
+import { rateLimit } from './rate-limit';
 
 const ports = once(() => {
   const config = authoriserConfig();
   const secret = secretReader();
   const dynamo = dynamoClient();
   const stations = stationTable(dynamo, config.stationsTable);
+  const limit = rateLimit({ perMinute: config.connectionsPerMinute });
   const refusals = refusalTable(dynamo, config.refusalsTable);
   // The check remembers verdicts, so it lives as long as the pepper that it was made with.
   let current: { readonly pepper: string; readonly check: SignInGuard } | undefined;
@@ -26,7 +28,7 @@ const ports = once(() => {
       const onError = (error: unknown): void => log.error('a guard is blind', { error: error as Error });
       current = { pepper, check: signInGuard({ refusals, check: credentialCheck(pepper), onError }) };
     }
-    return { ...config, stations, originSecret, check: current.check, at: clock.now() };
+    return { ...config, stations, limit, originSecret, check: current.check, at: clock.now() };
   };
 });
 

@@ -20,6 +20,7 @@ beforeAll(async () => {
   Object.assign(process.env, cloud.environment, {
     BUSBAR_SERVICE: 'ocpp-websocket',
     BUSBAR_UNKNOWN_STATIONS: 'closed',
+    BUSBAR_CONNECTIONS_PER_MINUTE: '30',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
   });
   functions = {
@@ -72,6 +73,16 @@ describe('the door of stations', () => {
       { stationId: 'ONE', data: { attempts: 1, network: '192.0.2.0/24' } },
     ]);
     expect(JSON.stringify(facts)).not.toContain('wrong-');
+  });
+
+  it('stays shut for a while for who knocks too often from one network, whoever it is', async () => {
+    const tried: number[] = [];
+    for (let attempt = 0; attempt < 33; attempt++) tried.push(await connect('OPEN', undefined, '203.0.113.5'));
+    expect(tried.filter((status) => status === 200).length).toBeGreaterThanOrEqual(30);
+    expect(tried.at(-1)).toBe(429);
+    expect(await connect('OPEN', undefined, ELSEWHERE)).toBe(200);
+    for (let attempt = 0; attempt < 33; attempt++) tried.push(await connect('NOBODY-KNOWN', undefined, '203.0.113.5'));
+    expect(tried.at(-1)).toBe(429);
   });
 
   it('keeps nothing of stations that nobody knows, of those that need no key, and of missing keys', async () => {

@@ -72,6 +72,8 @@ export async function startCloud(
       BUSBAR_TRANSACTIONS_TABLE: tables.names.transactions,
       BUSBAR_COMMANDS_TABLE: tables.names.commands,
       BUSBAR_REFUSALS_TABLE: tables.names.refusals,
+      BUSBAR_MESSAGES_PER_MINUTE: '60000',
+      BUSBAR_CONNECTIONS_PER_MINUTE: '6000',
       BUSBAR_PEPPER_SECRET_ARN: 'pepper',
       BUSBAR_ORIGIN_SECRET_ARN: 'origin',
       BUSBAR_CLOSE_QUEUE_URL: `${endpoint}/000000000000/close`,
