@@ -30,6 +30,11 @@ const OPEN_ENDED: readonly { readonly action: string; readonly resource: RegExp;
     resource: /\/(POST|DELETE)\/@connections\/\*$/,
     because: 'connections come and go',
   },
+  {
+    action: 'secretsmanager:GetSecretValue',
+    resource: /:secret:busbar\/[a-z]+\/stations\/\*$/,
+    because: 'operators make and name the secrets that commands carry to stations',
+  },
   { action: 's3:PutObject', resource: /\/facts\/\*$/, because: 'names of objects follow from the facts' },
 ];
 

@@ -12,6 +12,19 @@ export function pepperSecret(stack: ServiceStack): Secret {
   return secret;
 }
 
+/** What the keys are made from that stations are told by commands. */
+export function stationKeysSecret(stack: ServiceStack): Secret {
+  const secret = new Secret(stack, 'StationKeys', {
+    description: 'What keys of stations are made from, each by its version',
+    generateSecretString: { passwordLength: 64, excludePunctuation: true },
+    removalPolicy: stack.removalPolicy,
+  });
+  acknowledge(secret, {
+    SMG4: 'A command that is under way would tell its station another key than the one that the door was given.',
+  });
+  return secret;
+}
+
 /** What the front doors send with every request, so that APIs know that nobody came around them. */
 export function originSecret(stack: ServiceStack): Secret {
   const secret = new Secret(stack, 'Origin', {

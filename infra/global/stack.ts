@@ -5,7 +5,7 @@ import { archiveBucket, screensBucket } from './buckets';
 import { database } from './database';
 import { ingressInstances } from './ingress-instances';
 import { network } from './network';
-import { originSecret, pepperSecret } from './secrets';
+import { originSecret, pepperSecret, stationKeysSecret } from './secrets';
 import { signIn } from './sign-in';
 import { spillQueue } from './spill';
 import { tables } from './tables';
@@ -40,11 +40,13 @@ export class GlobalStack extends ServiceStack {
     publishToContract(this, 'presenceTable', table.presence.tableName);
     publishToContract(this, 'connectionsTable', table.connections.tableName);
     publishToContract(this, 'transactionsTable', table.transactions.tableName);
+    publishToContract(this, 'refusalsTable', table.refusals.tableName);
     publishToContract(this, 'commandsTable', table.commands.tableName);
     publishToContract(this, 'ticketsTable', table.tickets.tableName);
     publishToContract(this, 'liveConnectionsTable', table.liveConnections.tableName);
 
     publishToContract(this, 'pepperSecretArn', pepperSecret(this).secretArn);
+    publishToContract(this, 'stationKeysSecretArn', stationKeysSecret(this).secretArn);
     publishToContract(this, 'originSecretArn', originSecret(this).secretArn);
 
     const spill = spillQueue(this);

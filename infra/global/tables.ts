@@ -24,6 +24,7 @@ export function tables(stack: ServiceStack) {
     connections: make('ConnectionsTable', 'connections', 'stationKey'),
     transactions: make('TransactionsTable', 'transactions', 'id', 'expiresAt'),
     commands: make('CommandsTable', 'commands', 'stationKey', 'expiresAt'),
+    refusals: make('RefusalsTable', 'refusals', 'stationKey', 'expiresAt'),
     tickets: make('TicketsTable', 'tickets', 'ticket', 'expiresAt'),
     liveConnections: make('LiveConnectionsTable', 'live-connections', 'connectionId', 'expiresAt'),
   };

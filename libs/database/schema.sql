@@ -222,6 +222,8 @@ create table station (
   updated_at timestamp(3) with time zone not null,
   retired_at timestamp(3) with time zone,
   allowed_networks text[],
+  key_version integer not null default 0,
+  next_key jsonb,
   constraint station_pkey PRIMARY KEY (key),
   constraint station_site_id_fkey FOREIGN KEY (site_id) REFERENCES site(id),
   constraint station_admission_check CHECK ((admission = ANY (ARRAY['accepted'::text, 'pending'::text, 'rejected'::text])))

@@ -25,6 +25,7 @@ export class HttpApiStack extends ServiceStack {
     databaseAccess(handler);
     grantTable(handler, 'tickets', ['PutItem']);
     grantSecret(handler, 'pepper');
+    grantSecret(handler, 'stationKeys');
     grantPublish(handler, ['station.changed', 'token.changed', 'site.changed', 'command.requested']);
 
     // Outside the network: the user pool and its keys are on the internet.

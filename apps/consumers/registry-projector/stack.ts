@@ -20,7 +20,14 @@ export class RegistryProjectorStack extends ServiceStack {
     grantPublish(handler, ['station.changed']);
     new FactConsumer(this, 'Consumer', {
       function: handler,
-      facts: ['station.registered', 'station.changed', 'token.changed'],
+      facts: [
+        'station.registered',
+        'station.changed',
+        'station.key-adopted',
+        'command.failed',
+        'command.timed-out',
+        'token.changed',
+      ],
       batchSize: 10,
       // A station that was just registered is waiting for it.
       windowSeconds: 0,

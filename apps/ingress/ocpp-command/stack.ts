@@ -3,7 +3,9 @@ import {
   FactConsumer,
   grantManageConnections,
   grantPublish,
+  grantSecret,
   grantSpill,
+  grantStationSecrets,
   grantTable,
   NodeFunction,
   readFromContract,
@@ -36,6 +38,8 @@ export class OcppCommandStack extends ServiceStack {
     grantTable(send, 'connections', ['GetItem']);
     grantTable(send, 'stations', ['GetItem']);
     grantTable(send, 'tokens', ['GetItem']);
+    grantStationSecrets(send);
+    grantSecret(send, 'stationKeys');
     tells(send);
     grantManageConnections(
       send,
@@ -96,6 +100,7 @@ export class OcppCommandStack extends ServiceStack {
       // As `src/watched-facts.ts` has them; a test holds the two together.
       facts: [
         'station.booted',
+        'station.key-adopted',
         'station.status-reported',
         'station.diagnostics-status-reported',
         'station.firmware-status-reported',

@@ -25,6 +25,7 @@ export class OcppSoapStack extends ServiceStack {
       },
     });
     grantTable(handler, 'stations', ['GetItem']);
+    grantTable(handler, 'refusals', ['GetItem', 'PutItem']);
     grantTable(handler, 'tokens', ['GetItem']);
     grantTable(handler, 'presence', ['GetItem', 'UpdateItem']);
     grantTable(handler, 'connections', ['PutItem']);

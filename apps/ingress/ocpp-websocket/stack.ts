@@ -34,16 +34,20 @@ export class OcppWebsocketStack extends ServiceStack {
       // API Gateway gives an authoriser ten seconds.
       timeout: Duration.seconds(10),
       memoryMb: 512,
-      environment: unknownStations,
+      environment: {
+        ...unknownStations,
+        BUSBAR_CONNECTIONS_PER_MINUTE: String(stage.stationLimits.connectionsPerMinute),
+      },
     });
     grantTable(authorise, 'stations', ['GetItem']);
+    grantTable(authorise, 'refusals', ['GetItem', 'PutItem']);
     grantSecret(authorise, 'pepper');
     grantSecret(authorise, 'origin');
 
     const handler = new NodeFunction(this, 'Handler', {
       timeout: Duration.seconds(25),
       memoryMb: 512,
-      environment: unknownStations,
+      environment: { ...unknownStations, BUSBAR_MESSAGES_PER_MINUTE: String(stage.stationLimits.messagesPerMinute) },
       ...(stage.ingressInstances && {
         instances: {
           capacityProviderArn: readFromContract(this, 'ingressCapacityProviderArn'),

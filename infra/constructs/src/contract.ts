@@ -28,11 +28,13 @@ export const CONTRACT = {
   presenceTable: { owner: 'global', path: 'tables/presence' },
   connectionsTable: { owner: 'global', path: 'tables/connections' },
   transactionsTable: { owner: 'global', path: 'tables/transactions' },
+  refusalsTable: { owner: 'global', path: 'tables/refusals' },
   commandsTable: { owner: 'global', path: 'tables/commands' },
   ticketsTable: { owner: 'global', path: 'tables/tickets' },
   liveConnectionsTable: { owner: 'global', path: 'tables/live-connections' },
 
   pepperSecretArn: { owner: 'global', path: 'secrets/pepper-arn' },
+  stationKeysSecretArn: { owner: 'global', path: 'secrets/station-keys-arn' },
   originSecretArn: { owner: 'global', path: 'secrets/origin-arn' },
 
   spillQueueArn: { owner: 'global', path: 'spill/queue-arn' },

@@ -1,4 +1,5 @@
 import { type FactName, topicName, topicPrefix } from '@busbar/events/topics';
+import { ArnFormat } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { acknowledgeOpenEnded } from './acknowledge';
 import { type ContractKey, readFromContract } from './contract';
@@ -41,6 +42,7 @@ const TABLES = {
   connections: { key: 'connectionsTable', variable: 'BUSBAR_CONNECTIONS_TABLE' },
   transactions: { key: 'transactionsTable', variable: 'BUSBAR_TRANSACTIONS_TABLE' },
   commands: { key: 'commandsTable', variable: 'BUSBAR_COMMANDS_TABLE' },
+  refusals: { key: 'refusalsTable', variable: 'BUSBAR_REFUSALS_TABLE' },
   tickets: { key: 'ticketsTable', variable: 'BUSBAR_TICKETS_TABLE' },
   liveConnections: { key: 'liveConnectionsTable', variable: 'BUSBAR_LIVE_CONNECTIONS_TABLE' },
 } as const satisfies Record<string, { key: ContractKey; variable: string }>;
@@ -64,6 +66,7 @@ export function grantTable(fn: NodeFunction, table: TableName, actions: readonly
 
 const SECRETS = {
   pepper: { key: 'pepperSecretArn', variable: 'BUSBAR_PEPPER_SECRET_ARN' },
+  stationKeys: { key: 'stationKeysSecretArn', variable: 'BUSBAR_STATION_KEYS_SECRET_ARN' },
   origin: { key: 'originSecretArn', variable: 'BUSBAR_ORIGIN_SECRET_ARN' },
   database: { key: 'databaseSecretArn', variable: 'BUSBAR_DATABASE_SECRET_ARN' },
 } as const satisfies Record<string, { key: ContractKey; variable: string }>;
@@ -74,6 +77,24 @@ export function grantSecret(fn: NodeFunction, secret: keyof typeof SECRETS): voi
   const arn = readFromContract(fn.stack, key);
   fn.allow(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [arn] }));
   fn.environment({ [variable]: arn });
+}
+
+/**
+ * Lets a function read what stations are to be told and nothing may keep: secrets that people put below this prefix, and
+ * commands name.
+ */
+export function grantStationSecrets(fn: NodeFunction): void {
+  const { stack } = fn;
+  const prefix = `busbar/${stack.stage.name}/stations/`;
+  const arn = stack.formatArn({
+    service: 'secretsmanager',
+    resource: 'secret',
+    resourceName: `${prefix}*`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+  fn.allow(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [arn] }));
+  fn.environment({ BUSBAR_STATION_SECRETS_PREFIX: prefix });
+  acknowledgeOpenEnded(fn.role, arn, 'Operators make and name these secrets; the permission names their folder.');
 }
 
 /** Lets a function reach PostgreSQL: it moves into the network and may read the credentials. */

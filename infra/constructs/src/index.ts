@@ -11,6 +11,7 @@ export {
   grantPublish,
   grantSecret,
   grantSpill,
+  grantStationSecrets,
   grantTable,
   grantUserPool,
   type TableAction,

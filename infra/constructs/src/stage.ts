@@ -31,6 +31,13 @@ export interface StageParameters {
     readonly model?: string;
     readonly tolerances: readonly string[];
   }[];
+  /** What one station may do over WebSocket, counted by each environment of a function for itself; beyond it an error, then the end. */
+  readonly stationLimits: {
+    /** Requests over one connection: as many at once, and on average in a minute. */
+    readonly messagesPerMinute: number;
+    /** Connections under one name from one network, likewise. */
+    readonly connectionsPerMinute: number;
+  };
   /** Stations may listen on the machine itself, as they do where everything is one machine. Never in the cloud. */
   readonly stationsOnLoopback: boolean;
   /** Deletion protection, point-in-time recovery, termination protection, and data that outlives its stack. */
@@ -116,6 +123,7 @@ export function checkStage(json: unknown, place: string): StageParameters {
   const batching = stage.object('batching');
   const log = stage.object('log');
   const signIn = stage.object('signIn');
+  const stationLimits = stage.object('stationLimits');
   const ingressInstances = stage.optionalObject('ingressInstances');
   const checked: StageParameters = {
     name: stage.text('name', /^[a-z][a-z0-9]{1,15}$/),
@@ -137,6 +145,10 @@ export function checkStage(json: unknown, place: string): StageParameters {
       rule.end();
       return checkedRule;
     }),
+    stationLimits: {
+      messagesPerMinute: stationLimits.integer('messagesPerMinute', 60, 1_000_000),
+      connectionsPerMinute: stationLimits.integer('connectionsPerMinute', 2, 100_000),
+    },
     stationsOnLoopback: stage.flag('stationsOnLoopback'),
     protectData: stage.flag('protectData'),
     log: {
@@ -180,7 +192,8 @@ export function checkStage(json: unknown, place: string): StageParameters {
     },
     connectSources: stage.texts('connectSources', 0),
   };
-  for (const fields of [stage, database, concurrency, batching, log, signIn, ingressInstances]) fields?.end();
+  for (const fields of [stage, database, concurrency, batching, log, signIn, stationLimits, ingressInstances])
+    fields?.end();
   return checked;
 }
 

@@ -19,6 +19,7 @@ export const PATHS = {
   changeStation: ['PATCH', '/stations/{stationId}'],
   retireStation: ['DELETE', '/stations/{stationId}'],
   rotateStationKey: ['POST', '/stations/{stationId}/key'],
+  rotateKeyByCommand: ['POST', '/stations/{stationId}/rotate-key'],
   listStatusHistory: ['GET', '/stations/{stationId}/status-history'],
   listStationFacts: ['GET', '/stations/{stationId}/facts'],
   listStationMeterValues: ['GET', '/stations/{stationId}/meter-values'],

@@ -123,6 +123,16 @@ export const ROUTES = {
     response: StationWithKey,
     description: 'The old key, or the open door, ends at once.',
   },
+  rotateKeyByCommand: {
+    summary: 'Has a station take a new key by itself',
+    about: 'stations',
+    roles: operator,
+    query: CommandWait,
+    status: 201,
+    response: CommandDetail,
+    description:
+      'The key is made here and told the station by a command over its own connection; nobody gets to see it. Until the station comes with it, the old one holds as well; from then on only the new one. A station that refuses keeps its old key. Where the answer was lost both go on to hold, and the next call tells the same key once more.',
+  },
   listStatusHistory: {
     summary: 'Lists what status the connectors of a station had, latest first',
     about: 'stations',

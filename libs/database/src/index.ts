@@ -89,6 +89,7 @@ export {
   type Resolution,
   type RollupScope,
   type Schema,
+  type NextKey,
   type StoredCredential,
 } from './schema';
 export { databaseConfig, openServiceDatabase, type DatabaseConfig } from './service-database';

@@ -72,6 +72,14 @@ export interface SiteTable {
 /** A credential as the API wrote it and the stations table of ingress takes it; this library does not look inside. */
 export type StoredCredential = Readonly<Record<string, unknown>>;
 
+/** A key that a station is being told. Until it has come with it, its old one holds as well. */
+export interface NextKey {
+  readonly version: number;
+  readonly credential: StoredCredential;
+  /** The command that tells it. */
+  readonly commandId: string;
+}
+
 /** The record of a station. What the station reports of itself lies in `stationState`. */
 export interface StationTable {
   /** The id in lower case: stations are found by it whatever case they write themselves in. */
@@ -88,6 +96,9 @@ export interface StationTable {
   admission: Admission;
   /** Null: the station needs none. */
   credential: JSONColumnType<StoredCredential> | null;
+  /** Of the last key that was made for it to be told by a command; 0 where there was none. */
+  keyVersion: number;
+  nextKey: JSONColumnType<NextKey> | null;
   /** Networks (CIDR, v4 and v6) that it may come from. Null: from anywhere. */
   allowedNetworks: string[] | null;
   revision: number;

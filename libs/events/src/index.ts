@@ -62,6 +62,8 @@ export {
   StationMessageReceived,
   StationOffline,
   StationOnline,
+  StationKeyAdopted,
+  StationSignInRefused,
   StationRegistered,
   StationSecurityEventReported,
   StationStatusReported,

@@ -32,6 +32,8 @@ import {
   StationMessageReceived,
   StationOffline,
   StationOnline,
+  StationKeyAdopted,
+  StationSignInRefused,
   StationRegistered,
   StationSecurityEventReported,
   StationStatusReported,
@@ -52,6 +54,8 @@ export interface FactData {
   'station.changed': StationChanged;
   'station.connected': StationConnected;
   'station.disconnected': StationDisconnected;
+  'station.key-adopted': StationKeyAdopted;
+  'station.sign-in-refused': StationSignInRefused;
   'station.booted': StationBooted;
   'station.status-reported': StationStatusReported;
   'station.offline': StationOffline;
@@ -96,6 +100,8 @@ export const FACT_CLASSES: { readonly [Name in FactName]: ClassConstructor<FactD
   'station.changed': StationChanged,
   'station.connected': StationConnected,
   'station.disconnected': StationDisconnected,
+  'station.key-adopted': StationKeyAdopted,
+  'station.sign-in-refused': StationSignInRefused,
   'station.booted': StationBooted,
   'station.status-reported': StationStatusReported,
   'station.offline': StationOffline,

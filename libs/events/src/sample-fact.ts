@@ -76,6 +76,12 @@ export function sampleFact<Name extends FactName>(name: Name, options: SampleOpt
 const DATA: { readonly [Name in FactName]: (scene: Scene) => FactData[Name] } = {
   ...REPORT_SAMPLES,
   'station.registered': () => ({ admission: 'accepted', protocol: 'ocpp1.6' }),
+  'station.key-adopted': ({ dice }) => ({ keyVersion: dice.between(1, 20) }),
+  'station.sign-in-refused': ({ dice, at }) => ({
+    attempts: dice.between(1, 5),
+    network: '192.0.2.0/24',
+    lockedUntil: new Date(at.getTime() + dice.one([5, 10, 20]) * 1000).toISOString(),
+  }),
   'station.changed': ({ dice }) => ({ revision: dice.between(1, 20) }),
   'station.connected': ({ dice }) => ({ connectionId: dice.hex(16), protocol: 'ocpp1.6' }),
   'station.disconnected': ({ dice }) => ({ connectionId: dice.hex(16), code: dice.one([1000, 1001, 1006]) }),

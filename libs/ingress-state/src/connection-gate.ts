@@ -2,7 +2,7 @@ import { ApiGatewayManagementApiClient, DeleteConnectionCommand } from '@aws-sdk
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 
 /** Why a connection is to be closed. */
-export type CloseReason = 'replaced' | 'no-common-subprotocol';
+export type CloseReason = 'replaced' | 'no-common-subprotocol' | 'flooding';
 
 export interface CloseRequest {
   readonly connectionId: string;

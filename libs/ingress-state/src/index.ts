@@ -34,6 +34,10 @@ export {
   type StationMake,
   type Touch,
 } from './presence-table';
+export { networkOf } from './refusals';
+export { refusalTable, type RefusalTable } from './refusal-table';
+export { signInGuard, type SignInAttempt, type SignInGuard, type SignInResult } from './sign-in-guard';
+export { stationKeyOfVersion } from './station-key';
 export {
   ADMISSIONS,
   stationKeyOf,

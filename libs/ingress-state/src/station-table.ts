@@ -15,6 +15,8 @@ export interface StationRecord {
   readonly siteId?: string;
   readonly admission: Admission;
   readonly credential: StationCredential;
+  /** A key that the station is being told: until it has come with it, both hold. */
+  readonly next?: { readonly keyVersion: number; readonly credential: StationCredential };
   /** Where the station may come from (CIDR, v4 and v6); absent where it may come from anywhere. */
   readonly allowedNetworks?: readonly string[];
   /** Of the record in the ledger; grows with every change. */
@@ -72,13 +74,14 @@ export async function putIfNewer(
 }
 
 function readStation(item: Record<string, unknown>): StationRecord {
-  const { stationId, operatorId, siteId, admission, credential, allowedNetworks, revision } = item;
+  const { stationId, operatorId, siteId, admission, credential, next, allowedNetworks, revision } = item;
   const known = ADMISSIONS.find((candidate) => candidate === admission);
   if (
     typeof stationId !== 'string' ||
     typeof operatorId !== 'string' ||
     known === undefined ||
     !isCredential(credential) ||
+    !(next === undefined || isNext(next)) ||
     // A limit that cannot be read must not become no limit.
     !(allowedNetworks === undefined || isTexts(allowedNetworks))
   ) {
@@ -93,6 +96,7 @@ function readStation(item: Record<string, unknown>): StationRecord {
     ...(typeof siteId === 'string' && { siteId }),
     admission: known,
     credential,
+    ...(next !== undefined && { next }),
     ...(allowedNetworks !== undefined && { allowedNetworks }),
     revision: Number(revision),
   };
@@ -100,6 +104,12 @@ function readStation(item: Record<string, unknown>): StationRecord {
 
 function isTexts(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((each) => typeof each === 'string');
+}
+
+function isNext(value: unknown): value is NonNullable<StationRecord['next']> {
+  if (typeof value !== 'object' || value === null) return false;
+  const { keyVersion, credential } = value as Record<string, unknown>;
+  return Number.isInteger(keyVersion) && isCredential(credential);
 }
 
 function isCredential(value: unknown): value is StationCredential {

@@ -1,6 +1,6 @@
 // node libs/ocpp-actions/scripts/generate-support.mjs [--check]
-// Writes docs/ocpp-support.md and docs/ocpp-2.0.1-test-cases.md from the tables of actions; --check only says whether they
-// are up to date.
+// Writes docs/ocpp-support.md, docs/ocpp-2.0.1-test-cases.md, docs/ocpp-1.6-errata.md and docs/ocpp-1.6-security.md from the
+// tables of actions; --check only says whether they are up to date.
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { Module } from 'node:module';
 import path from 'node:path';
@@ -13,6 +13,9 @@ const { supportDocument } = await load('support/support-document.ts');
 const { casesDocument } = await load('cases/cases-document.ts');
 write('docs/ocpp-support.md', await supportDocument(specs()));
 write('docs/ocpp-2.0.1-test-cases.md', await casesDocument());
+const { behaviourDocument } = await load('cases16/documents.ts');
+write('docs/ocpp-1.6-errata.md', await behaviourDocument('errata'));
+write('docs/ocpp-1.6-security.md', await behaviourDocument('security'));
 
 /** A module of the library's tests, with all that it imports of ours. */
 async function load(entry) {

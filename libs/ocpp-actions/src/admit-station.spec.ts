@@ -8,10 +8,15 @@ const REGISTERED = {
   credential: 'secret',
 } as const;
 
+const GUESSER = '203.0.113.66';
 const ports = (unknownStations: AdmissionPorts<string>['unknownStations']): AdmissionPorts<string> => ({
   stations: { find: async (key) => ({ 'bb-1': REGISTERED, 'net-1': NETWORKED })[key] },
-  check: async (credential, presented) =>
-    presented === undefined ? 'missing' : presented.toString() === credential ? 'ok' : 'refused',
+  check: async (credentials, presented, { viewer }) => {
+    if (presented === undefined) return { result: 'missing' };
+    if (viewer === GUESSER) return { result: 'locked', until: '2026-03-01T12:15:00.000Z' };
+    const index = credentials.indexOf(presented.toString());
+    return index >= 0 ? { result: 'ok', index } : { result: 'refused', told: { attempts: 1, network: String(viewer) } };
+  },
   unknownStations,
   operatorId: 'busbar',
 });
@@ -19,7 +24,11 @@ const ports = (unknownStations: AdmissionPorts<string>['unknownStations']): Admi
 const NETWORKED = { ...REGISTERED, stationId: 'NET-1', allowedNetworks: ['192.0.2.0/24', '2001:db8::/32'] };
 
 const key = (text: string, user?: string) => ({ key: Buffer.from(text), ...(user !== undefined && { user }) });
-const arrival = (presented: Arrival['presented'] = 'none', viewer?: string): Arrival => ({ presented, viewer });
+const arrival = (presented: Arrival['presented'] = 'none', viewer?: string): Arrival => ({
+  presented,
+  viewer,
+  at: new Date('2026-03-01T12:00:00.000Z'),
+});
 
 describe('admitStation', () => {
   it('lets a registered station in by its key, as it is registered', async () => {
@@ -42,6 +51,20 @@ describe('admitStation', () => {
     for (const presented of ['none', 'unreadable', key('wrong'), key('secret', 'bb-2')] as const) {
       expect(await admitStation('BB-1', arrival(presented), ports('open'))).toMatchObject({ verdict: 'unauthorised' });
     }
+  });
+
+  it('lets a station in by its old key and by the one that it is being told, and says when it came with that', async () => {
+    const rotating = {
+      ...ports('closed'),
+      stations: { find: async () => ({ ...REGISTERED, next: { keyVersion: 3, credential: 'newer' } }) },
+    };
+    const admitted = { verdict: 'admitted', registered: true };
+    expect(await admitStation('BB-1', arrival(key('newer')), rotating)).toMatchObject({ ...admitted, adopted: 3 });
+    const byOld = await admitStation('BB-1', arrival(key('secret')), rotating);
+    expect(byOld).toMatchObject(admitted);
+    expect(byOld).not.toHaveProperty('adopted');
+    for (const presented of ['none', key('wrong'), key('newer', 'bb-2')] as const)
+      expect(await admitStation('BB-1', arrival(presented), rotating)).toMatchObject({ verdict: 'unauthorised' });
   });
 
   it.each([
@@ -71,6 +94,18 @@ describe('admitStation', () => {
       });
     expect(await admitStation('NET-1', arrival(key('wrong'), '192.0.2.7'), ports('open'))).toMatchObject({
       verdict: 'unauthorised',
+    });
+  });
+
+  it('says what is to be told of a wrong key, and looks at no key from where too many came', async () => {
+    expect(await admitStation('BB-1', arrival(key('wrong'), '192.0.2.7'), ports('open'))).toMatchObject({
+      verdict: 'unauthorised',
+      told: { attempts: 1, network: '192.0.2.7' },
+    });
+    expect(await admitStation('BB-1', arrival('none', '192.0.2.7'), ports('open'))).not.toHaveProperty('told');
+    expect(await admitStation('BB-1', arrival(key('secret'), GUESSER), ports('open'))).toMatchObject({
+      verdict: 'locked',
+      until: '2026-03-01T12:15:00.000Z',
     });
   });
 

@@ -8,17 +8,42 @@ export interface RegisteredStation<Credential> {
   readonly siteId?: string;
   readonly admission: Station['admission'];
   readonly credential: Credential;
+  /** The key that the station is being told; the old one holds until it comes with this one. */
+  readonly next?: { readonly keyVersion: number; readonly credential: Credential };
   /** Where the station may come from (CIDR); absent where it may come from anywhere. */
   readonly allowedNetworks?: readonly string[];
 }
 
 export interface AdmissionPorts<Credential> {
   readonly stations: { find(stationKey: string): Promise<RegisteredStation<Credential> | undefined> };
-  readonly check: (credential: Credential, presented: Buffer | undefined) => Promise<'ok' | 'missing' | 'refused'>;
+  /** Looks whether the key fits one of the credentials, and bears in mind who came with a wrong one. */
+  readonly check: (
+    credentials: readonly Credential[],
+    presented: Buffer | undefined,
+    who: { readonly stationKey: string; readonly viewer: string | undefined; readonly at: Date },
+  ) => Promise<KeyCheck>;
   /** What becomes of stations that nobody registered. */
   readonly unknownStations: 'open' | 'pending' | 'closed';
   /** Whose unknown stations are. */
   readonly operatorId: string;
+}
+
+export type KeyCheck =
+  /** Which of the credentials it fits. */
+  | { readonly result: 'ok'; readonly index: number }
+  | { readonly result: 'missing' }
+  | { readonly result: 'refused'; readonly told?: SignInRefusal }
+  /** Too many wrong keys came from there. */
+  | { readonly result: 'locked'; readonly until: string };
+
+/** What is to be told of wrong keys. */
+export interface SignInRefusal {
+  /** Since they were told of last. */
+  readonly attempts: number;
+  /** Where the last one came from (CIDR). */
+  readonly network: string;
+  /** ISO 8601. */
+  readonly lockedUntil?: string;
 }
 
 /** What a station comes with beside its identity. */
@@ -26,6 +51,7 @@ export interface Arrival {
   readonly presented: PresentedKey | 'none' | 'unreadable';
   /** The address that the front door saw; never one that the station states of itself. */
   readonly viewer: string | undefined;
+  readonly at: Date;
 }
 
 /** The key that a station presents. */
@@ -38,11 +64,19 @@ export interface PresentedKey {
 export type AdmittedStation = Omit<Station, 'protocol'>;
 
 export type Verdict =
-  | { readonly verdict: 'admitted'; readonly station: AdmittedStation; readonly registered: boolean }
+  | {
+      readonly verdict: 'admitted';
+      readonly station: AdmittedStation;
+      readonly registered: boolean;
+      /** The version of the new key that it came with, where it did. */
+      readonly adopted?: number;
+    }
   | { readonly verdict: 'unknown' }
   /** Known, but not allowed in from where it comes; no key changes that. */
   | { readonly verdict: 'elsewhere'; readonly station: AdmittedStation }
-  | { readonly verdict: 'unauthorised'; readonly station: AdmittedStation };
+  | { readonly verdict: 'unauthorised'; readonly station: AdmittedStation; readonly told?: SignInRefusal }
+  /** No key is looked at from there until then (ISO 8601). */
+  | { readonly verdict: 'locked'; readonly station: AdmittedStation; readonly until: string };
 
 /** The letters of an OCPP identifier; dots alone would be a path. */
 const STATION_ID = /^(?!\.+$)[A-Za-z0-9*\-_=:+|@.]{1,48}$/;
@@ -50,7 +84,7 @@ const STATION_ID = /^(?!\.+$)[A-Za-z0-9*\-_=:+|@.]{1,48}$/;
 /** Decides whether whoever claims to be a station is let in. Identities are compared without case (OCPP-S 1.6 §3.3). */
 export async function admitStation<Credential>(
   stationId: string,
-  { presented, viewer }: Arrival,
+  { presented, viewer, at }: Arrival,
   ports: AdmissionPorts<Credential>,
 ): Promise<Verdict> {
   if (!STATION_ID.test(stationId)) return { verdict: 'unknown' };
@@ -67,7 +101,7 @@ export async function admitStation<Credential>(
     const station: AdmittedStation = { stationKey, stationId, operatorId: ports.operatorId, admission };
     return wrongUser ? { verdict: 'unauthorised', station } : { verdict: 'admitted', station, registered: false };
   }
-  const { operatorId, siteId, admission, credential, allowedNetworks } = record;
+  const { operatorId, siteId, admission, credential, next, allowedNetworks } = record;
   const station: AdmittedStation = {
     stationKey,
     stationId: record.stationId,
@@ -79,8 +113,25 @@ export async function admitStation<Credential>(
   if (allowedNetworks !== undefined && !addressInNetworks(viewer, allowedNetworks))
     return { verdict: 'elsewhere', station };
   if (wrongUser) return { verdict: 'unauthorised', station };
-  const result = await ports.check(credential, presented === 'none' ? undefined : presented.key);
-  return result === 'ok' ? { verdict: 'admitted', station, registered: true } : { verdict: 'unauthorised', station };
+  // The new one first: an open station would never be seen to have adopted it.
+  const credentials = next === undefined ? [credential] : [next.credential, credential];
+  const checked = await ports.check(credentials, presented === 'none' ? undefined : presented.key, {
+    stationKey,
+    viewer,
+    at,
+  });
+  switch (checked.result) {
+    case 'ok': {
+      const adopted = checked.index === 0 ? next?.keyVersion : undefined;
+      return { verdict: 'admitted', station, registered: true, ...(adopted !== undefined && { adopted }) };
+    }
+    case 'locked':
+      return { verdict: 'locked', station, until: checked.until };
+    case 'missing':
+      return { verdict: 'unauthorised', station };
+    case 'refused':
+      return { verdict: 'unauthorised', station, ...(checked.told !== undefined && { told: checked.told }) };
+  }
 }
 
 /**

@@ -6,6 +6,7 @@ export {
   type Arrival,
   type PresentedKey,
   type RegisteredStation,
+  type SignInRefusal,
   type Verdict,
 } from './admit-station';
 export { addressInNetworks } from './allowed-networks';
@@ -22,7 +23,14 @@ export {
   type ServingPorts,
 } from './serve-request';
 export { stamp } from './stamp';
-export { stationConnected, stationDisconnected, stationOnline, stationRegistered } from './station-facts';
+export {
+  stationConnected,
+  stationDisconnected,
+  stationKeyAdopted,
+  stationOnline,
+  stationRegistered,
+  stationSignInRefused,
+} from './station-facts';
 export { routesV12 } from './v12/routes';
 export { routesV15 } from './v15/routes';
 export { routesV16 } from './v16/routes';

@@ -6,7 +6,7 @@ import type { FactDraft, Station } from './outcome';
 import type { TokenDirectory, TransactionNumbers } from './ports';
 import { perform, type AnyRoutes } from './route';
 import { stamp } from './stamp';
-import { stationOnline, stationRegistered } from './station-facts';
+import { stationKeyAdopted, stationOnline, stationRegistered } from './station-facts';
 
 /** Where it is noted that a station was heard. */
 export interface PresenceNotes {
@@ -34,6 +34,8 @@ export interface IncomingRequest {
   readonly station: Station;
   /** True for a station that nobody registered; that it came in is then told as well. */
   readonly announce?: boolean;
+  /** The version of the new key that it came with; that it did is then told as well. */
+  readonly adopted?: number;
   readonly delivery: Delivery;
   readonly receivedAt: Date;
   /** The service that takes the request. */
@@ -54,7 +56,10 @@ export type Served =
 export async function serveRequest(ports: ServingPorts, routes: AnyRoutes, incoming: IncomingRequest): Promise<Served> {
   const { request, station, delivery, receivedAt, source, trace } = incoming;
   const notes: string[] = [];
-  const told: FactDraft[] = incoming.announce ? [stationRegistered(station, receivedAt)] : [];
+  const told: FactDraft[] = [
+    ...(incoming.announce ? [stationRegistered(station, receivedAt)] : []),
+    ...(incoming.adopted === undefined ? [] : [stationKeyAdopted(station, incoming.adopted, receivedAt)]),
+  ];
   // Presence is worth a note, never a refused message.
   const presence = ports.presence.touch(station, receivedAt, ALLOWED_SILENCE_SECONDS).then(
     (touch) => void (touch.kind === 'returned' && told.push(stationOnline(station, touch.silentSince, receivedAt))),

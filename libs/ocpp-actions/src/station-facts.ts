@@ -1,3 +1,4 @@
+import type { SignInRefusal } from './admit-station';
 import { hashOf } from './event-id';
 import type { FactDraft, Station } from './outcome';
 
@@ -35,6 +36,34 @@ export function stationDisconnected(
       ...(code !== undefined && { code }),
       ...(reason !== undefined && reason !== '' && { reason: reason.slice(0, 256) }),
     },
+  };
+}
+
+/** A station came with its new key. However often it does before that is the only one, it is one event. */
+export function stationKeyAdopted(
+  { stationKey }: Pick<Station, 'stationKey'>,
+  keyVersion: number,
+  at: Date,
+): FactDraft {
+  return {
+    name: 'station.key-adopted',
+    id: hashOf('key-adopted', stationKey, keyVersion),
+    occurredAt: at.toISOString(),
+    data: { keyVersion },
+  };
+}
+
+/** Somebody came with wrong keys. The caller says when it is time to tell; that moment makes it one event. */
+export function stationSignInRefused(
+  { stationKey }: Pick<Station, 'stationKey'>,
+  { attempts, network, lockedUntil }: SignInRefusal,
+  at: Date,
+): FactDraft {
+  return {
+    name: 'station.sign-in-refused',
+    id: hashOf('sign-in-refused', stationKey, at.toISOString()),
+    occurredAt: at.toISOString(),
+    data: { attempts, network, ...(lockedUntil !== undefined && { lockedUntil }) },
   };
 }
 

@@ -20,6 +20,7 @@ export function httpApiConfig(source?: NodeJS.ProcessEnv) {
       databaseSecretArn: env.string('BUSBAR_DATABASE_SECRET_ARN'),
       databaseTls: env.oneOf('BUSBAR_DATABASE_TLS', ['on', 'off'] as const, 'on'),
       pepperSecretArn: env.string('BUSBAR_PEPPER_SECRET_ARN'),
+      stationKeysSecretArn: env.string('BUSBAR_STATION_KEYS_SECRET_ARN'),
       ticketsTable: env.string('BUSBAR_TICKETS_TABLE'),
     }),
     source,

@@ -32,6 +32,7 @@ function openApi(): ReturnType<typeof serveApi> {
     publisher: snsPublisher({ topicArnPrefix: config.topicArnPrefix, patienceMs: 1_000 }),
     tickets: liveTickets({ table: config.ticketsTable }),
     pepper: () => secret(config.pepperSecretArn),
+    stationKeys: () => secret(config.stationKeysSecretArn),
     pause,
     operatorId: config.operatorId,
     service: config.service,

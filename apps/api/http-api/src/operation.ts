@@ -12,6 +12,8 @@ export interface Ports {
   readonly tickets: LiveTickets;
   /** What pseudonyms and station keys are made with. */
   readonly pepper: () => Promise<string>;
+  /** What keys of stations are made from that they are told by commands. */
+  readonly stationKeys: () => Promise<string>;
   /** Resolves after so many ms. */
   readonly pause: (ms: number) => Promise<void>;
   readonly operatorId: string;

@@ -20,6 +20,7 @@ import { serveCommands } from './serve-commands';
 import { serveNetwork } from './serve-network';
 import { serveSessions } from './serve-sessions';
 import { serveSites } from './serve-sites';
+import { serveKeys } from './serve-keys';
 import { serveStations } from './serve-stations';
 import { serveTokens } from './serve-tokens';
 
@@ -44,6 +45,7 @@ export function serveApi(ports: Ports): Hono<HonoEnv> {
   const handlers: Handlers = {
     ...serveSites(ports),
     ...serveStations(ports),
+    ...serveKeys(ports),
     ...serveCommands(ports),
     ...serveTokens(ports),
     ...serveSessions(ports),

@@ -68,6 +68,9 @@ async function requestCommand(
   { body, idempotencyKey, ...cause }: Call<'createCommand'>,
 ): Promise<string> {
   const pepper = await ports.pepper();
+  // Its key has to be known at the door first.
+  if (body.type === 'rotate-station-key')
+    throw notValid('body.type', 'is asked by POST /stations/{stationId}/rotate-key');
   const command = stationCommandOf(body, (tokenId) => tokenRefOf(tokenId, pepper));
   const requestHash = hashOf([station.key, command.type, command.parameters, body.expiresInSeconds ?? null]);
   const commandId = randomUUID();
@@ -101,7 +104,7 @@ async function requestCommand(
   return requested;
 }
 
-function requestedFact(
+export function requestedFact(
   ports: Ports,
   station: StationView,
   commandId: string,
@@ -155,7 +158,7 @@ function sameRequest(known: CommandRecord, requestHash: string): string {
  * The command as soon as it has ended, or as it is when the wait is over. It is read again and again with growing pauses; between
  * two looks nothing is held.
  */
-async function ended(
+export async function ended(
   ports: Ports,
   id: string,
   { query, invocation, now }: { query: { wait?: string }; invocation: Cause['invocation']; now: Date },
@@ -175,7 +178,7 @@ async function ended(
   }
 }
 
-async function detailOf(ports: Ports, caller: Caller, view: CommandView): Promise<CommandDetail> {
+export async function detailOf(ports: Ports, caller: Caller, view: CommandView): Promise<CommandDetail> {
   const show = await showing(ports, caller, [view]);
   const steps = await new Commands(ports.database).steps([view.id]);
   return { ...show(view), steps: steps.map(stepOf) };
@@ -192,7 +195,7 @@ function noCommand(id: string): ApiProblem {
 }
 
 /** The same for the same value, however its fields are sorted. */
-function hashOf(value: unknown): string {
+export function hashOf(value: unknown): string {
   const text = JSON.stringify(value, (_, member: unknown) =>
     typeof member === 'object' && member !== null && !Array.isArray(member)
       ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))

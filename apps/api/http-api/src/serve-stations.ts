@@ -120,7 +120,7 @@ export function serveStations(ports: Ports): Handlers<StationOperation> {
         const inside = new Stations(transaction);
         const before = await viewInside(inside, stationKeyOf(stationId));
         requirePresent(before, before.revision);
-        requireNext(await inside.change(before.key, { credential }, at), before.revision);
+        requireNext(await inside.change(before.key, { credential, nextKey: null }, at), before.revision);
         const change = changed('station.rotate-key', before, await viewInside(inside, before.key));
         return {
           ...change,

@@ -106,6 +106,83 @@ it('writes the present record, whichever change it hears of', async () => {
   expect(projector.stations.size).toBe(1);
 });
 
+describe('a station that is told a new key', () => {
+  const OLD = { kind: 'hmac', hash: 'aa' };
+  const NEW = { kind: 'hmac', hash: 'bb' };
+  const COMMAND = '6f1c2b1e-6f2f-4d0c-9a53-1de0b8b7a001';
+  const OTHER = '6f1c2b1e-6f2f-4d0c-9a53-1de0b8b7a002';
+
+  async function rotating() {
+    const projector = aProjector();
+    const stations = new Stations(database());
+    const station = { id: 'BB-1', operatorId: 'busbar', selfRegistered: false, admission: 'accepted' } as const;
+    await stations.create({ ...station, credential: OLD }, AT);
+    const nextKey = { version: 3, credential: NEW, commandId: COMMAND };
+    await stations.change('bb-1', { keyVersion: 3, nextKey }, AT);
+    await projector.apply(aFact('station.changed', 'changed-1', { revision: 2 }, 'BB-1'));
+    const item = () => projector.stations.get('bb-1');
+    /** Applies a fact and everything that came of it. */
+    let count = 0;
+    const happens = async (name: FactName, data: object) => {
+      const fact = aFact(name, `${name}:${++count}`, data, 'BB-1');
+      await projector.apply(fact);
+      for (const derived of projector.published.splice(0)) await projector.apply(derived);
+      await projector.apply(fact);
+    };
+    return { item, happens };
+  }
+
+  const failed = (code: string, commandId = COMMAND, type = 'rotate-station-key') =>
+    ({ commandId, type, code, description: 'It was so.' }) as const;
+  const timedOut = (phase: string) => ({ commandId: COMMAND, type: 'rotate-station-key', phase });
+
+  it('has both until it came with the new one, and that alone from then on', async () => {
+    const { item, happens } = await rotating();
+    expect(item()).toMatchObject({ credential: OLD, next: { keyVersion: 3, credential: NEW } });
+    await happens('station.key-adopted', { keyVersion: 2 });
+    expect(item()).toMatchObject({ credential: OLD, next: { keyVersion: 3 }, revision: 2 });
+    await happens('station.key-adopted', { keyVersion: 3 });
+    expect(item()).toEqual({
+      stationId: 'BB-1',
+      operatorId: 'busbar',
+      admission: 'accepted',
+      credential: NEW,
+      revision: 3,
+    });
+    // What its command makes of it later changes nothing any more.
+    await happens('command.failed', failed('rejected'));
+    expect(item()).toMatchObject({ credential: NEW, revision: 3 });
+  });
+
+  it.each([
+    ['command.failed', failed('rejected')],
+    ['command.failed', failed('not-supported')],
+    ['command.failed', failed('invalid-for-station')],
+    ['command.timed-out', timedOut('delivery')],
+  ] as const)('keeps the old one alone where it certainly does not have it: %s %j', async (name, data) => {
+    const { item, happens } = await rotating();
+    await happens(name, data);
+    expect(item()).toMatchObject({ credential: OLD, revision: 3 });
+    expect(item()).not.toHaveProperty('next');
+    expect(await new Stations(database()).find('bb-1')).toMatchObject({ keyVersion: 3, nextKey: null });
+  });
+
+  it.each([
+    ['command.failed', failed('station-error')],
+    ['command.failed', failed('station-unreachable')],
+    ['command.failed', failed('rejected', OTHER)],
+    ['command.failed', failed('rejected', COMMAND, 'set-station-key')],
+    ['command.timed-out', timedOut('answer')],
+    ['command.timed-out', timedOut('effect')],
+  ] as const)('keeps both where it may have it, and takes the new one still: %s %j', async (name, data) => {
+    const { item, happens } = await rotating();
+    await happens(name, data);
+    expect(item()).toMatchObject({ credential: OLD, next: { credential: NEW }, revision: 2 });
+    await happens('station.key-adopted', { keyVersion: 3 });
+    expect(item()).toMatchObject({ credential: NEW, revision: 3 });
+  });
+});
+
 it('tells ingress of tokens by their pseudonym, and of the tag that stands behind it', async () => {
   const projector = aProjector();
   const tokens = new Tokens(database());

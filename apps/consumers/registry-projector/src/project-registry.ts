@@ -3,7 +3,6 @@ import {
   causedBy,
   deriveFact,
   Outbox,
-  publishWaiting,
   stationKeyOf,
   Stations,
   Tokens,
@@ -15,6 +14,8 @@ import type { Clock, FactPublisher } from '@busbar/domain';
 import type { AnyFact, FactName } from '@busbar/events';
 import type { StationCredential, StationTable, TokenTable } from '@busbar/ingress-state';
 import type { Logger } from '@busbar/lambda';
+import { publishDerived } from './publish-derived';
+import { settleKey } from './settle-key';
 
 /**
  * What the projection listens to. Ingress needs nothing of a site besides its id, which is in the station's record, so
@@ -23,6 +24,10 @@ import type { Logger } from '@busbar/lambda';
 export const REGISTRY_FACTS = [
   'station.registered',
   'station.changed',
+  'station.key-adopted',
+  // Of commands that tell a station a new key.
+  'command.failed',
+  'command.timed-out',
   'token.changed',
 ] as const satisfies readonly FactName[];
 
@@ -43,6 +48,10 @@ export async function projectRegistry(fact: AnyFact, ports: RegistryPorts): Prom
       return registerStation(fact, ports);
     case 'station.changed':
       return fact.stationId === undefined ? undefined : projectStation(fact.stationId, ports);
+    case 'station.key-adopted':
+    case 'command.failed':
+    case 'command.timed-out':
+      return settleKey(fact, ports);
     case 'token.changed':
       return projectToken(fact.data.tokenRef, ports);
     default:
@@ -90,11 +99,7 @@ async function registerStation(
       ]);
     },
   );
-  try {
-    await publishWaiting(database, { publisher, source, now: () => clock.now() });
-  } catch (error) {
-    log.warn('derived facts wait in the outbox', { error: error instanceof Error ? error : new Error(String(error)) });
-  }
+  await publishDerived({ database, publisher, source, clock, log });
 }
 
 async function projectStation(stationId: string, { database, stations, log }: RegistryPorts): Promise<void> {
@@ -120,6 +125,12 @@ export function stationItem(record: StationRecord): Parameters<StationTable['put
     admission: record.retiredAt === null ? record.admission : 'rejected',
     // The API and the seed write what ingress reads, and ingress checks its items.
     credential: (record.credential ?? { kind: 'open' }) as StationCredential,
+    ...(record.nextKey !== null && {
+      next: {
+        keyVersion: record.nextKey.version,
+        credential: record.nextKey.credential as unknown as StationCredential,
+      },
+    }),
     ...(record.allowedNetworks !== null && { allowedNetworks: record.allowedNetworks }),
     revision: record.revision,
   };

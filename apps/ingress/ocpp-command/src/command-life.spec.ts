@@ -56,6 +56,101 @@ describe('a command that was requested', () => {
   });
 });
 
+describe('a secret that a command names', () => {
+  const SECRET = 'user:pr1vate-w0rd-of-a-store';
+  const GET_LOG = {
+    type: 'get-log',
+    parameters: { log: 'diagnostics', location: 'ftp://files.example/logs', credentialsRef: 'ftp/logs' },
+  } as const;
+  /** Everything that is written down anywhere. */
+  const kept = () =>
+    JSON.stringify([
+      desk.published,
+      desk.state,
+      desk.lines,
+      [...desk.started],
+      desk.told('answer'),
+      desk.told('effect'),
+    ]);
+
+  it.each([
+    { kind: 'result', payload: { fileName: 'log.txt' } },
+    { kind: 'result', payload: { pr1vate: SECRET } },
+    { kind: 'error', code: SECRET, description: `I do not like ${SECRET}` },
+  ] as const)('reaches the station, and is written down nowhere, whatever the station says: $kind', async (said) => {
+    desk.secrets.set('ftp/logs', SECRET);
+    await desk.send('answer', GET_LOG);
+    expect(last(desk.frames)?.payload).toMatchObject({
+      location: 'ftp://user:pr1vate-w0rd-of-a-store@files.example/logs',
+    });
+    await desk.answer(said);
+    expect(desk.names()).toContain('command.answered');
+    expect(kept()).toContain('ftp/logs');
+    expect(kept()).not.toContain('pr1vate');
+  });
+
+  it('that is not there ends the command before anything is sent', async () => {
+    await desk.send('answer', GET_LOG);
+    expect(desk.frames).toEqual([]);
+    expect(desk.progress('answer')).toMatchObject({ end: { kind: 'failed', code: 'invalid-for-station' } });
+  });
+});
+
+describe('a new key', () => {
+  const ROTATE = { type: 'rotate-station-key', parameters: { keyVersion: 3 } } as const;
+  const record = (keyVersion: number) => ({
+    stationId: 'BB-1',
+    operatorId: 'busbar',
+    admission: 'accepted' as const,
+    credential: { kind: 'open' as const },
+    next: { keyVersion, credential: { kind: 'open' as const } },
+    revision: 2,
+  });
+  const adopted = (keyVersion: number): AnyFact => {
+    const fact = sampleFact('station.key-adopted', { stationId: 'BB-1', at: new Date(desk.at(3)) });
+    return { ...fact, recordedAt: desk.at(3), data: { keyVersion } } as AnyFact;
+  };
+
+  it('is told only once the door knows it, and is written down nowhere', async () => {
+    await desk.send('early', ROTATE);
+    desk.stations.set('bb-1', record(2));
+    await desk.send('of another one', ROTATE);
+    expect(desk.frames).toEqual([]);
+    for (const token of ['early', 'of another one'])
+      expect(desk.told(token)).toMatchObject({ error: 'StationUnreachable' });
+
+    desk.stations.set('bb-1', record(3));
+    await desk.send('answer', ROTATE);
+    expect(desk.frames).toMatchObject([
+      { payload: { key: 'AuthorizationKey', value: expect.stringMatching(/^key 3/) } },
+    ]);
+    await desk.accept();
+    expect(JSON.stringify([desk.published, desk.state, desk.lines, desk.progress('answer')])).not.toContain('key 3');
+  });
+
+  it('is effective once the station comes with it', async () => {
+    desk.stations.set('bb-1', record(3));
+    await desk.send('answer', ROTATE);
+    await desk.accept({ status: 'RebootRequired' });
+    await desk.awaitEffect('effect', desk.progress('answer'), ROTATE);
+    await desk.watch(adopted(2));
+    expect(desk.told('effect')).toBeUndefined();
+    desk.pass(3);
+    await desk.watch(adopted(3));
+    expect(desk.progress('effect')).toMatchObject({ end: { kind: 'effective' } });
+  });
+
+  it('is effective although the answer was lost, where the station comes with it', async () => {
+    desk.stations.set('bb-1', record(3));
+    await desk.send('answer', ROTATE);
+    desk.pass(3);
+    await desk.watch(adopted(3));
+    desk.pass(30);
+    await desk.conclude({ kind: 'timed-out', phase: 'answer' }, ROTATE);
+    expect(last(desk.published)).toMatchObject({ name: 'command.effective' });
+  });
+});
+
 describe('a remote start', () => {
   it('is sent, answered, and effective when the transaction runs', async () => {
     await desk.send('answer');

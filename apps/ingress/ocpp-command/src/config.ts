@@ -25,6 +25,8 @@ export function sendConfig(source?: NodeJS.ProcessEnv) {
       stationsTable: env.string('BUSBAR_STATIONS_TABLE'),
       tokensTable: env.string('BUSBAR_TOKENS_TABLE'),
       managementEndpoint: env.string('BUSBAR_MANAGEMENT_ENDPOINT'),
+      stationKeysSecretArn: env.string('BUSBAR_STATION_KEYS_SECRET_ARN'),
+      stationSecretsPrefix: env.string('BUSBAR_STATION_SECRETS_PREFIX'),
       stationsHost: env.string('BUSBAR_STATIONS_HOST'),
       stationsOnLoopback: env.oneOf('BUSBAR_STATIONS_ON_LOOPBACK', ['yes', 'no'] as const) === 'yes',
     }),

@@ -18,6 +18,10 @@ export interface SendingPorts extends SettlingPorts, WebSocketPorts, SoapPorts {
   readonly connections: Pick<ConnectionTable, 'find'>;
   readonly cards: Pick<TokenTable, 'find'>;
   readonly tokens: Pick<TaskTokens, 'succeed' | 'fail'>;
+  /** Nothing where there is no secret of that name. What it answers goes into the message and nowhere else. */
+  readonly secretOf: (name: string) => Promise<string | undefined>;
+  /** The key of a station of a version. */
+  readonly keyOf: (stationKey: string, version: number) => Promise<string>;
 }
 
 export interface SendTask {
@@ -57,6 +61,12 @@ export async function sendCommand(
   if (link === undefined) return again(TASK_ERRORS.unreachable, 'The station is not connected.');
   if (!isProtocol(link.protocol)) return again(TASK_ERRORS.unreachable, `There is no protocol ${link.protocol}.`);
 
+  // A station that were told a key before the door knows it would find the door shut.
+  if (checked.command.type === 'rotate-station-key') {
+    const record = await ports.stations.find(stationKey);
+    if (record?.next?.keyVersion !== checked.command.parameters.keyVersion)
+      return again(TASK_ERRORS.unreachable, 'The new key is not known at the door yet.');
+  }
   const written = await write(request, checked.command, link, link.protocol, ports);
   if ('end' in written) return end(written.end);
   if ('unreachable' in written) return again(TASK_ERRORS.unreachable, written.unreachable);
@@ -131,6 +141,8 @@ async function write(
 ): Promise<Sealed> {
   const draft = await requestsFor(protocol, command, {
     requestId: requestIdOf(request.commandId),
+    secretOf: ports.secretOf,
+    keyOf: (version) => ports.keyOf(request.stationKey, version),
     tagOf: async (tokenRef) => {
       const card = await ports.cards.find(tokenRef);
       return card?.tag === undefined

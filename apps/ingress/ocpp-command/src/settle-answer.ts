@@ -2,7 +2,7 @@ import type { StationCommand } from '@busbar/domain';
 import type { CommandTable, CommandUnderWay, SentMessage } from '@busbar/ingress-state';
 import type { Invocation } from '@busbar/lambda';
 import type { TaskTokens } from '@busbar/messaging/workflows';
-import { answerOf, effectOf, requestIdOf, type Answer } from '@busbar/ocpp-actions/commands';
+import { answerOf, carriesSecret, effectOf, requestIdOf, type Answer } from '@busbar/ocpp-actions/commands';
 import { commandFact, publishSafely, type PublishingPorts } from './command-facts';
 import type { CommandRequest, Progress } from './command-request';
 import { isProtocol, speechOf } from './speech';
@@ -81,14 +81,27 @@ type Verdict =
   | { readonly result: 'error'; readonly code: string; readonly description: string; readonly stationStatus?: never };
 
 function judge(said: Said, { protocol, action }: SentMessage, command: StationCommand): Verdict {
-  if (said.kind === 'error')
-    return { result: 'error', code: said.code.slice(0, 64), description: said.description.slice(0, 1024) };
+  if (said.kind === 'error') {
+    const { code, description } = said;
+    return carriesSecret(command)
+      ? { result: 'error', code: wordOf(code), description: UNQUOTED }
+      : { result: 'error', code: code.slice(0, 64), description: description.slice(0, 1024) };
+  }
   // Protocols are written when a message is sent, of which this one is known.
   if (!isProtocol(protocol)) throw new Error(`There is no protocol ${protocol}.`);
   const checked = speechOf(protocol).checkResponse(action, said.payload);
   if (checked.ok) return answerOf(protocol, command, checked.response);
-  const { code, description } = checked.refusal;
+  const { code } = checked.refusal;
+  const description = carriesSecret(command) ? UNQUOTED : checked.refusal.description;
   return { result: 'error', code, description: `The answer breaks the rules: ${description}`.slice(0, 1024) };
+}
+
+/** Instead of what a station says in words of its own of a command that carried a secret: they may repeat it. */
+const UNQUOTED = 'Its words are not kept, since it was told a secret.';
+
+/** A code that looks like one of OCPP's. */
+function wordOf(code: string): string {
+  return /^[A-Za-z]{1,32}$/.test(code) ? code : 'GenericError';
 }
 
 /** OCPP's ways to say that a station does not have what it is asked for. */

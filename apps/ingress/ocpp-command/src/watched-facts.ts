@@ -6,6 +6,7 @@ import type { FactName } from '@busbar/events';
  */
 export const WATCHED_FACTS = [
   'station.booted',
+  'station.key-adopted',
   'station.status-reported',
   'station.diagnostics-status-reported',
   'station.firmware-status-reported',

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ConnectionTable, CredentialCheck, PresenceTable, StationTable } from '@busbar/ingress-state';
+import type { ConnectionTable, PresenceTable, StationCredential, StationTable } from '@busbar/ingress-state';
 import { callableEndpoint, secretsEqual } from '@busbar/ingress-state';
 import type { Invocation } from '@busbar/lambda';
 import type { RequestOf } from '@busbar/ocpp';
@@ -10,11 +10,14 @@ import {
   routesV15,
   routesV16,
   serveRequest,
+  stamp,
+  stationSignInRefused,
   type AdmissionPorts,
   type AdmittedStation,
   type Arrival,
   type Served,
   type ServingPorts,
+  type SignInRefusal,
   type Station,
 } from '@busbar/ocpp-actions';
 import {
@@ -32,8 +35,7 @@ import { decodeTolerantly, type TolerancePorts } from './decode-tolerantly';
 import { plain, type HttpAnswer, type HttpRequest } from './http';
 import { readBody } from './read-body';
 
-export interface SoapPorts
-  extends ServingPorts, TolerancePorts, Omit<AdmissionPorts<Parameters<CredentialCheck>[0]>, 'stations'> {
+export interface SoapPorts extends ServingPorts, TolerancePorts, Omit<AdmissionPorts<StationCredential>, 'stations'> {
   readonly presence: ServingPorts['presence'] & Pick<PresenceTable, 'makeOf' | 'noteMake'>;
   readonly stations: Pick<StationTable, 'find'>;
   readonly connections: Pick<ConnectionTable, 'noteEndpoint'>;
@@ -64,7 +66,11 @@ export async function answerRequest(http: HttpRequest, ports: SoapPorts, given: 
   const body = await readBody(http);
   if ('status' in body)
     return fault(DEFAULT_DIALECT, { code: 'ProtocolError', reason: body.reason }, given, {}, body.status);
-  const arrival = { presented: presentedIn(http, path[1]), viewer: http.headers['x-busbar-viewer'] };
+  const arrival = {
+    presented: presentedIn(http, path[1]),
+    viewer: http.headers['x-busbar-viewer'],
+    at: given.clock.now(),
+  };
   return answerEnvelope(body.text, arrival, ports, given);
 }
 
@@ -87,11 +93,17 @@ async function answerEnvelope(text: string, arrival: Arrival, ports: SoapPorts, 
       const reason = 'The station is not allowed in from here.';
       return fault(dialect, { code: 'SecurityError', reason }, given, { ...about, viewer: arrival.viewer }, 403);
     }
+    if (verdict.verdict === 'locked') {
+      const reason = 'Too many wrong keys came from there.';
+      return fault(dialect, { code: 'SecurityError', reason }, given, { ...about, until: verdict.until }, 429);
+    }
     if (verdict.verdict === 'unauthorised') {
+      if (verdict.told !== undefined) await tellRefusal(verdict.told, verdict.station, ports, given);
       return fault(dialect, { code: 'SecurityError', reason: 'The station is not authorised.' }, given, about, 401);
     }
     const incoming = {
       announce: !verdict.registered,
+      ...(verdict.adopted !== undefined && { adopted: verdict.adopted }),
       delivery: { kind: 'soap' as const, ...(dialect.messageId !== undefined && { messageId: dialect.messageId }) },
       receivedAt,
       source: ports.source,
@@ -126,6 +138,22 @@ async function answerEnvelope(text: string, arrival: Arrival, ports: SoapPorts, 
   } catch (error) {
     log.error('request failed', { ...about, error: error as Error });
     return soapAnswer(dialect, { code: 'InternalError', reason: 'The request could not be processed.' });
+  }
+}
+
+/** Worth an error in the log when it cannot be told, never another answer. */
+async function tellRefusal(
+  told: SignInRefusal,
+  station: AdmittedStation,
+  { publisher, source }: Pick<SoapPorts, 'publisher' | 'source'>,
+  { clock, log, trace }: Given,
+): Promise<void> {
+  const at = clock.now();
+  try {
+    const fact = stationSignInRefused(station, told, at);
+    await publisher.publish([stamp(fact, { station, source, recordedAt: at, ...trace })]);
+  } catch (error) {
+    log.error('a refusal was not told', { error: error as Error, stationId: station.stationId });
   }
 }
 

@@ -9,6 +9,7 @@ export function ingressConfig(source?: NodeJS.ProcessEnv) {
       topicArnPrefix: env.string('BUSBAR_TOPIC_ARN_PREFIX'),
       spillQueueUrl: env.string('BUSBAR_SPILL_QUEUE_URL'),
       stationsTable: env.string('BUSBAR_STATIONS_TABLE'),
+      refusalsTable: env.string('BUSBAR_REFUSALS_TABLE'),
       tokensTable: env.string('BUSBAR_TOKENS_TABLE'),
       presenceTable: env.string('BUSBAR_PRESENCE_TABLE'),
       connectionsTable: env.string('BUSBAR_CONNECTIONS_TABLE'),

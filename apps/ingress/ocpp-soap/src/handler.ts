@@ -3,12 +3,14 @@ import {
   credentialCheck,
   dynamoClient,
   presenceTable,
+  refusalTable,
+  signInGuard,
   stationTable,
   tokenRefOf,
   tokenTable,
   transactionTable,
 } from '@busbar/ingress-state';
-import { lambdaHandler } from '@busbar/lambda';
+import { lambdaHandler, type Invocation } from '@busbar/lambda';
 import { snsPublisher } from '@busbar/messaging/publisher';
 import { secretReader } from '@busbar/storage/secrets';
 import { answerRequest, type SoapPorts } from './answer-request';
@@ -16,12 +18,13 @@ import { ingressConfig } from './config';
 import type { HttpRequest } from './http';
 
 /** Made by the first call and kept for the environment's life. */
-let portsOfCall: (() => Promise<SoapPorts>) | undefined;
+let portsOfCall: ((given: Pick<Invocation, 'log'>) => Promise<SoapPorts>) | undefined;
 
-function compose(): () => Promise<SoapPorts> {
+function compose(): NonNullable<typeof portsOfCall> {
   const config = ingressConfig();
   const secret = secretReader();
   const client = dynamoClient();
+  const refusals = refusalTable(client, config.refusalsTable);
   const { find } = tokenTable(client, config.tokensTable);
   const lasting = {
     stations: stationTable(client, config.stationsTable),
@@ -36,9 +39,12 @@ function compose(): () => Promise<SoapPorts> {
   };
   // The check remembers verdicts, so it lives as long as the pepper that it was made with.
   let current: { readonly pepper: string; readonly check: SoapPorts['check'] } | undefined;
-  return async () => {
+  return async ({ log }) => {
     const [pepper, originSecret] = await Promise.all([secret(config.pepperSecretArn), secret(config.originSecretArn)]);
-    if (current?.pepper !== pepper) current = { pepper, check: credentialCheck(pepper) };
+    if (current?.pepper !== pepper) {
+      const onError = (error: unknown): void => log.error('a guard is blind', { error: error as Error });
+      current = { pepper, check: signInGuard({ refusals, check: credentialCheck(pepper), onError }) };
+    }
     return {
       ...lasting,
       originSecret,
@@ -50,5 +56,5 @@ function compose(): () => Promise<SoapPorts> {
 
 export const handler = lambdaHandler({ service: 'ocpp-soap' }, async (event: HttpRequest, invocation) => {
   portsOfCall ??= compose();
-  return answerRequest(event, await portsOfCall(), invocation);
+  return answerRequest(event, await portsOfCall(invocation), invocation);
 });

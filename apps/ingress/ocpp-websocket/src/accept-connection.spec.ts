@@ -1,5 +1,5 @@
 import { PublishError } from '@busbar/domain';
-import type { AnyFact } from '@busbar/events';
+import { checkFact, type AnyFact } from '@busbar/events';
 import { acceptConnection, type ConnectingPorts } from './accept-connection';
 import type { ConnectionContext } from './connection-context';
 
@@ -11,6 +11,9 @@ const context: ConnectionContext = {
   siteId: '',
   admission: 'accepted',
   registered: 'yes',
+  adopted: '',
+  told: '',
+  lockedUntil: '',
   subprotocol: 'ocpp1.6',
 };
 const lines: string[] = [];
@@ -60,6 +63,47 @@ describe('acceptConnection', () => {
       code: 'publish.refused',
     });
     expect(lost.closed).toEqual(['new']);
+  });
+
+  it('tells that a station came with its new key, as one event however often it does', async () => {
+    const { ports, published } = somePorts();
+    await acceptConnection({ ...context, adopted: '3' }, 'one', ports, given);
+    await acceptConnection({ ...context, adopted: '3' }, 'two', ports, given);
+    await acceptConnection({ ...context, adopted: '4' }, 'three', ports, given);
+    const adopted = published.filter(({ name }) => name === 'station.key-adopted');
+    expect(adopted).toMatchObject([
+      { data: { keyVersion: 3 } },
+      { data: { keyVersion: 3 } },
+      { data: { keyVersion: 4 } },
+    ]);
+    expect(new Set(adopted.map(({ id }) => id)).size).toBe(2);
+  });
+
+  it('tells of wrong keys when it is time, and answers 401 whatever comes of that', async () => {
+    const refused: ConnectionContext = {
+      ...context,
+      verdict: 'unauthorised',
+      told: JSON.stringify({ attempts: 3, network: '192.0.2.0/24', lockedUntil: '2026-01-01T00:00:05.000Z' }),
+    };
+    const { ports, published } = somePorts();
+    expect(await acceptConnection(refused, 'one', ports, given)).toMatchObject({ statusCode: 401 });
+    expect(published.map((fact) => checkFact(fact))).toMatchObject([
+      { name: 'station.sign-in-refused', stationId: 'BB-1', data: { attempts: 3, network: '192.0.2.0/24' } },
+    ]);
+    expect(await acceptConnection({ ...refused, told: '' }, 'two', ports, given)).toMatchObject({ statusCode: 401 });
+    expect(published).toHaveLength(1);
+    const down = somePorts({ publisher: { publish: failing } }).ports;
+    expect(await acceptConnection(refused, 'three', down, given)).toMatchObject({ statusCode: 401 });
+  });
+
+  it('answers 429 from where too many wrong keys came, and how long that lasts', async () => {
+    const { ports, published } = somePorts();
+    const locked: ConnectionContext = { ...context, verdict: 'locked', lockedUntil: '2026-01-01T00:00:09.500Z' };
+    expect(await acceptConnection(locked, 'one', ports, given)).toEqual({
+      statusCode: 429,
+      headers: { 'Retry-After': '10' },
+    });
+    expect(published).toEqual([]);
   });
 
   it('answers 404 to a connection that no authoriser has seen', async () => {

@@ -5,9 +5,12 @@ import {
   ALLOWED_SILENCE_SECONDS,
   stamp,
   stationConnected,
+  stationKeyAdopted,
   stationOnline,
   stationRegistered,
+  stationSignInRefused,
   type ServingPorts,
+  type SignInRefusal,
 } from '@busbar/ocpp-actions';
 import { isAgreed, stationOf, type ConnectionContext } from './connection-context';
 
@@ -31,6 +34,12 @@ export async function acceptConnection(
 ): Promise<ConnectAnswer> {
   if (context === undefined || context.verdict === 'unknown') return { statusCode: 404 };
   if (context.verdict === 'elsewhere') return { statusCode: 403 };
+  if (context.verdict === 'locked') {
+    const seconds = Math.max(1, Math.ceil((Date.parse(context.lockedUntil) - clock.now().getTime()) / 1000));
+    return { statusCode: 429, headers: { 'Retry-After': String(seconds) } };
+  }
+  if (context.verdict === 'unauthorised' && context.told !== '')
+    await tellRefusal(context, ports, { clock, log, trace });
   if (context.verdict === 'unauthorised')
     return { statusCode: 401, headers: { 'WWW-Authenticate': 'Basic realm="busbar"' } };
   if (!isAgreed(context)) {
@@ -54,6 +63,7 @@ export async function acceptConnection(
   const facts = [
     ...(context.registered === 'no' ? [stationRegistered(station, at)] : []),
     stationConnected(station, connectionId, at),
+    ...(context.adopted === '' ? [] : [stationKeyAdopted(station, Number(context.adopted), at)]),
     ...(touch.kind === 'returned' ? [stationOnline(station, touch.silentSince, at)] : []),
   ];
   try {
@@ -78,4 +88,22 @@ export async function acceptConnection(
     );
   }
   return { statusCode: 200, headers: { 'Sec-WebSocket-Protocol': context.subprotocol } };
+}
+
+/** Worth an error in the log when it cannot be told, never another answer. */
+async function tellRefusal(
+  context: ConnectionContext,
+  { publisher, source }: Pick<ConnectingPorts, 'publisher' | 'source'>,
+  { clock, log, trace }: Pick<Invocation, 'clock' | 'log' | 'trace'>,
+): Promise<void> {
+  const at = clock.now();
+  const { stationKey, stationId, operatorId, siteId } = context;
+  const station = { stationId, operatorId, ...(siteId !== '' && { siteId }) };
+  try {
+    // The authoriser wrote it.
+    const fact = stationSignInRefused({ stationKey }, JSON.parse(context.told) as SignInRefusal, at);
+    await publisher.publish([stamp(fact, { station, source, recordedAt: at, ...trace })]);
+  } catch (error) {
+    log.error('a refusal was not told', { error: error as Error, stationId });
+  }
 }

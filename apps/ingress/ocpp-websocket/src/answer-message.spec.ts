@@ -1,5 +1,5 @@
 import type { AnyFact } from '@busbar/events';
-import type { StationAnswer } from '@busbar/ingress-state';
+import type { CloseRequest, StationAnswer } from '@busbar/ingress-state';
 import { answerMessage, type MessagePorts } from './answer-message';
 import { readConnectionContext, type ConnectionContext } from './connection-context';
 import { DIALECTS } from './dialects';
@@ -13,6 +13,9 @@ const context: ConnectionContext = {
   siteId: '',
   admission: 'accepted',
   registered: 'yes',
+  adopted: '',
+  told: '',
+  lockedUntil: '',
   subprotocol: 'ocpp2.0.1',
 };
 
@@ -30,6 +33,8 @@ function aSystem(more: Partial<MessagePorts> = {}) {
     presence: { touch: async () => ({ kind: 'noted' }) },
     publisher: { publish: async (facts) => void published.push(...facts) },
     answers: async (given) => void answers.push(given),
+    limit: () => 0,
+    closeLater: async () => undefined,
     ...more,
   };
   const given = {
@@ -234,5 +239,37 @@ describe('the connection', () => {
       {},
     ]);
     expect(await answer(call('Heartbeat', {}), { subprotocol: '' })).toBeUndefined();
+  });
+});
+
+describe('a station that sends too much', () => {
+  it('hears an error by its message, has nothing taken, and loses its connection when it goes on', async () => {
+    const closed: CloseRequest[] = [];
+    let refused = 0;
+    const { answer, answers, published, lines } = aSystem({
+      limit: () => ++refused,
+      closeLater: async (request) => void closed.push(request),
+    });
+    for (let sent = 1; sent <= 250; sent++)
+      expect(await answer(call('TransactionEvent', STARTED))).toEqual([
+        4,
+        'a',
+        'GenericError',
+        'Too many messages.',
+        {},
+      ]);
+    expect(published).toEqual([]);
+    expect(closed).toEqual(Array.from({ length: 2 }, () => ({ connectionId: 'c-1', reason: 'flooding' })));
+    expect(lines.length).toBeLessThan(5);
+    // What cannot be answered is not, and what we asked for is still taken.
+    expect(await answer('[2,')).toBeUndefined();
+    expect(await answer('[6,"a","NotifyPeriodicEventStream",{}]')).toBeUndefined();
+    await answer('[3,"asked",{}]');
+    expect(answers).toHaveLength(1);
+  });
+
+  it('is told so although it cannot be disconnected', async () => {
+    const { answer } = aSystem({ limit: () => 100, closeLater: () => Promise.reject(new Error('down')) });
+    expect(await answer(call('Heartbeat', {}))).toMatchObject({ 2: 'GenericError' });
   });
 });

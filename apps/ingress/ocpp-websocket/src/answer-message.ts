@@ -1,9 +1,10 @@
-import type { AnswerQueue, StationTable } from '@busbar/ingress-state';
+import type { AnswerQueue, CloseRequest, StationTable } from '@busbar/ingress-state';
 import type { Invocation } from '@busbar/lambda';
 import { encodeCallError, encodeCallResult } from '@busbar/ocpp/v16';
 import { serveRequest, type ServingPorts, type Station } from '@busbar/ocpp-actions';
 import { isAgreed, stationOf, type AgreedContext, type ConnectionContext } from './connection-context';
 import { DIALECTS, type Incoming, type Refused } from './dialects';
+import type { RateLimit } from './rate-limit';
 
 export interface MessagePorts extends ServingPorts {
   readonly stations: Pick<StationTable, 'find'>;
@@ -11,6 +12,9 @@ export interface MessagePorts extends ServingPorts {
   readonly settled: Map<string, Station>;
   /** Takes what stations answer to what we ask of them. */
   readonly answers: AnswerQueue;
+  /** Of the requests over one connection. */
+  readonly limit: RateLimit;
+  readonly closeLater: (request: CloseRequest) => Promise<void>;
   readonly source: string;
 }
 
@@ -31,6 +35,11 @@ export async function answerMessage(
     log.warn('message refused', { ...about, code: 'SecurityError', description: 'The connection was not admitted.' });
     return undefined;
   }
+
+  // Answers to what we ask are as many as we ask for.
+  const isRequest = REQUEST.test(text);
+  const refusedInARow = isRequest ? ports.limit(connectionId, receivedAt) : 0;
+  if (refusedInARow > 0) return holdBack(text, connectionId, refusedInARow, context, ports, log);
 
   const refuse = (
     messageId: string | undefined,
@@ -97,6 +106,35 @@ export async function answerMessage(
       ? undefined
       : encodeCallError(answerTo, 'InternalError', 'The message could not be processed.');
   }
+}
+
+const REQUEST = /^\s*\[\s*[26]\s*,/;
+const MESSAGE_ID = /^\s*\[\s*2\s*,\s*"([^"\\]{1,36})"/;
+/** Who is refused so often in a row, and does not slow down, is disconnected. */
+const FLOOD = 100;
+
+/**
+ * A station that sends too much hears so by an error, without its message having been read; one that goes on like that loses its
+ * connection. It repeats what it must not lose: 1.6 §3.7.1, 2.0.1 E04.
+ */
+async function holdBack(
+  text: string,
+  connectionId: string,
+  refusedInARow: number,
+  { stationId }: AgreedContext,
+  { closeLater }: Pick<MessagePorts, 'closeLater'>,
+  log: Invocation['log'],
+): Promise<string | undefined> {
+  // A line for each message would be a flood of its own.
+  if (refusedInARow === 1) log.warn('messages held back', { stationId, connectionId });
+  if (refusedInARow % FLOOD === 0) {
+    log.warn('connection flooded', { stationId, connectionId, refusedInARow });
+    await closeLater({ connectionId, reason: 'flooding' }).catch((error: unknown) =>
+      log.error('a flooded connection was not queued for closing', { connectionId, error: error as Error }),
+    );
+  }
+  const messageId = MESSAGE_ID.exec(text)?.[1];
+  return messageId === undefined ? undefined : encodeCallError(messageId, 'GenericError', 'Too many messages.');
 }
 
 /**

@@ -1,9 +1,10 @@
-import { secretsEqual, type CredentialCheck, type StationTable } from '@busbar/ingress-state';
+import { networkOf, secretsEqual, type SignInGuard, type StationTable } from '@busbar/ingress-state';
 import type { Logger } from '@busbar/lambda';
 import { admitStation, presentedBy } from '@busbar/ocpp-actions';
 import type { UnknownStations } from './config';
 import type { ConnectionContext } from './connection-context';
 import { chooseSubprotocol, headerOf } from './headers';
+import type { RateLimit } from './rate-limit';
 
 /** What API Gateway tells a REQUEST authoriser of a connection. */
 export interface ConnectRequest {
@@ -14,16 +15,21 @@ export interface ConnectRequest {
 
 export interface AuthoriserPorts {
   readonly stations: Pick<StationTable, 'find'>;
-  readonly check: CredentialCheck;
+  readonly check: SignInGuard;
+  /** Of connections of one name from one network, whoever it is. */
+  readonly limit: RateLimit;
   readonly originSecret: string;
   readonly unknownStations: UnknownStations;
   readonly operatorId: string;
+  /** The moment of the call. */
+  readonly at: Date;
 }
 
 /**
  * Decides on a connection. Only what does not come through our own front door is denied here (API Gateway answers 403).
  * Everything else is let through with a verdict, since the protocol has an answer of its own for it that only `$connect`
- * can give: 404 for an unknown station (OCPP-J 1.6 §3.2), 401 for a wrong key, 403 for one outside its networks.
+ * can give: 404 for an unknown station (OCPP-J 1.6 §3.2), 401 for a wrong key, 403 for one outside its networks, 429 from
+ * where too many wrong keys came.
  */
 export async function authoriseConnection(request: ConnectRequest, ports: AuthoriserPorts, log: Pick<Logger, 'warn'>) {
   const origin = headerOf(request.headers, 'x-busbar-origin');
@@ -44,25 +50,54 @@ export async function authoriseConnection(request: ConnectRequest, ports: Author
 async function verdictOf(request: ConnectRequest, ports: AuthoriserPorts): Promise<ConnectionContext> {
   const claimed = request.queryStringParameters?.['station'] ?? '';
   const subprotocol = chooseSubprotocol(headerOf(request.headers, 'sec-websocket-protocol')) ?? '';
-  const presented = presentedBy(headerOf(request.headers, 'authorization'));
-  const verdict = await admitStation(claimed, { presented, viewer: viewerOf(request) }, ports);
-  if (verdict.verdict === 'unknown') {
-    // What may be no identifier at all travels on only as text for the log.
-    const stationId = claimed.slice(0, 48).replace(/[^\x20-\x7e]/g, '?');
-    return {
-      verdict: 'unknown',
-      stationKey: '',
-      stationId,
-      operatorId: ports.operatorId,
-      siteId: '',
-      admission: 'rejected',
-      registered: 'no',
-      subprotocol,
-    };
+  const viewer = viewerOf(request);
+  if (ports.limit(`${claimed.slice(0, 48).toLowerCase()} ${networkOf(viewer)}`, ports.at) > 0) {
+    const lockedUntil = new Date(ports.at.getTime() + TOO_OFTEN_MS).toISOString();
+    return { ...nobody(claimed, subprotocol, ports), verdict: 'locked', lockedUntil };
   }
+  const presented = presentedBy(headerOf(request.headers, 'authorization'));
+  const verdict = await admitStation(claimed, { presented, viewer, at: ports.at }, ports);
+  if (verdict.verdict === 'unknown') return nobody(claimed, subprotocol, ports);
   const { stationKey, stationId, operatorId, siteId = '', admission } = verdict.station;
   const registered = verdict.verdict === 'admitted' && verdict.registered ? 'yes' : 'no';
-  return { verdict: verdict.verdict, stationKey, stationId, operatorId, siteId, admission, registered, subprotocol };
+  const adopted = verdict.verdict === 'admitted' && verdict.adopted !== undefined ? String(verdict.adopted) : '';
+  return {
+    verdict: verdict.verdict,
+    stationKey,
+    stationId,
+    operatorId,
+    siteId,
+    admission,
+    registered,
+    adopted,
+    told: verdict.verdict === 'unauthorised' && verdict.told !== undefined ? JSON.stringify(verdict.told) : '',
+    lockedUntil: verdict.verdict === 'locked' ? verdict.until : '',
+    subprotocol,
+  };
+}
+
+/** What a station that connects too often is asked to wait. */
+const TOO_OFTEN_MS = 60_000;
+
+/** What may be no identifier at all travels on only as text for the log. */
+function nobody(
+  claimed: string,
+  subprotocol: ConnectionContext['subprotocol'],
+  { operatorId }: Pick<AuthoriserPorts, 'operatorId'>,
+): ConnectionContext {
+  return {
+    verdict: 'unknown',
+    stationKey: '',
+    stationId: claimed.slice(0, 48).replace(/[^\x20-\x7e]/g, '?'),
+    operatorId,
+    siteId: '',
+    admission: 'rejected',
+    registered: 'no',
+    adopted: '',
+    told: '',
+    lockedUntil: '',
+    subprotocol,
+  };
 }
 
 /** The station's address, as the front door wrote it into the query. */

@@ -18,6 +18,7 @@ export function ingressConfig(source?: NodeJS.ProcessEnv) {
       pepperSecretArn: env.string('BUSBAR_PEPPER_SECRET_ARN'),
       originSecretArn: env.string('BUSBAR_ORIGIN_SECRET_ARN'),
       unknownStations: env.oneOf('BUSBAR_UNKNOWN_STATIONS', ['open', 'pending', 'closed'] as const),
+      messagesPerMinute: env.integer('BUSBAR_MESSAGES_PER_MINUTE', { min: 1 }),
     }),
     source,
   );
@@ -29,6 +30,8 @@ export function authoriserConfig(source?: NodeJS.ProcessEnv) {
     (env: Environment) => ({
       operatorId: env.string('BUSBAR_OPERATOR_ID'),
       stationsTable: env.string('BUSBAR_STATIONS_TABLE'),
+      connectionsPerMinute: env.integer('BUSBAR_CONNECTIONS_PER_MINUTE', { min: 1 }),
+      refusalsTable: env.string('BUSBAR_REFUSALS_TABLE'),
       pepperSecretArn: env.string('BUSBAR_PEPPER_SECRET_ARN'),
       originSecretArn: env.string('BUSBAR_ORIGIN_SECRET_ARN'),
       unknownStations: env.oneOf('BUSBAR_UNKNOWN_STATIONS', ['open', 'pending', 'closed'] as const),

@@ -6,7 +6,7 @@ import { SUBPROTOCOLS, type Subprotocol } from './headers';
  * message needs no look-up of who sent it.
  */
 export interface ConnectionContext {
-  readonly verdict: 'admitted' | 'unknown' | 'elsewhere' | 'unauthorised';
+  readonly verdict: 'admitted' | 'unknown' | 'elsewhere' | 'unauthorised' | 'locked';
   readonly stationKey: string;
   readonly stationId: string;
   readonly operatorId: string;
@@ -15,6 +15,12 @@ export interface ConnectionContext {
   readonly admission: Station['admission'];
   /** Whether the station was registered when it connected. */
   readonly registered: 'yes' | 'no';
+  /** The version of the new key that it came with; empty where it came with none. */
+  readonly adopted: string;
+  /** What is to be told of wrong keys, as JSON; empty where there is nothing to tell. */
+  readonly told: string;
+  /** Until when no key is looked at (ISO 8601); empty where it was. */
+  readonly lockedUntil: string;
   /** The subprotocol agreed on; empty where there is none in common. */
   readonly subprotocol: Subprotocol | '';
 }
@@ -31,7 +37,7 @@ export function readConnectionContext(authorizer: unknown): ConnectionContext | 
   if (typeof authorizer !== 'object' || authorizer === null) return undefined;
   const fields = authorizer as Partial<Record<keyof ConnectionContext, unknown>>;
   const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-  const verdict = (['admitted', 'unknown', 'elsewhere', 'unauthorised'] as const).find(
+  const verdict = (['admitted', 'unknown', 'elsewhere', 'unauthorised', 'locked'] as const).find(
     (each) => each === fields.verdict,
   );
   const admission = (['accepted', 'pending', 'rejected'] as const).find((each) => each === fields.admission);
@@ -45,6 +51,9 @@ export function readConnectionContext(authorizer: unknown): ConnectionContext | 
     operatorId: text(fields.operatorId),
     siteId: text(fields.siteId),
     registered: fields.registered === 'yes' ? 'yes' : 'no',
+    adopted: text(fields.adopted),
+    told: text(fields.told),
+    lockedUntil: text(fields.lockedUntil),
     subprotocol,
   };
 }

@@ -19,6 +19,7 @@ import { ingressConfig } from './config';
 import { readConnectionContext } from './connection-context';
 import { endConnection } from './end-connection';
 import { once } from './once';
+import { rateLimit } from './rate-limit';
 
 /** What a WebSocket API tells its functions. */
 interface WebSocketEvent {
@@ -51,6 +52,7 @@ const ingress = once(() => {
     answers: answerQueue(config.answersQueueUrl),
     closeLater: closeQueue(config.closeQueueUrl),
     settled: new Map<string, Station>(),
+    limit: rateLimit({ perMinute: config.messagesPerMinute }),
     source: config.service,
   };
   const { find } = tokenTable(dynamo, config.tokensTable);

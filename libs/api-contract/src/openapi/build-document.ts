@@ -66,11 +66,12 @@ export function buildDocument(): Schema {
 function operationOf(operationId: Operation, route: Route, schemas: { [name: string]: Schema }): Schema {
   const open = route.roles === 'public';
   const body = bodyOf(route);
-  const changes = body !== undefined || route.ifMatch === true;
+  const [method, path] = PATHS[operationId];
+  const changes = body !== undefined || route.ifMatch === true || (method === 'POST' && path.includes('{'));
   const problems = [
     '400',
     ...(open ? [] : ['401', '403']),
-    ...(PATHS[operationId][1].includes('{') ? ['404'] : []),
+    ...(path.includes('{') ? ['404'] : []),
     ...(changes ? ['409'] : []),
     ...(route.ifMatch ? ['412', '428'] : []),
     '503',

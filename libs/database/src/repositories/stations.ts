@@ -2,7 +2,15 @@ import type { Selectable } from 'kysely';
 import type { ConnectorStatus, Protocol } from '@busbar/events';
 import type { Queryable } from '../connection';
 import { readPage, type Page, type PageRequest } from '../page';
-import type { Admission, ConnectorTable, Moment, StationStateTable, StationTable, StoredCredential } from '../schema';
+import type {
+  Admission,
+  ConnectorTable,
+  Moment,
+  NextKey,
+  StationStateTable,
+  StationTable,
+  StoredCredential,
+} from '../schema';
 import { containing } from './sites';
 
 export type StationRecord = Selectable<StationTable>;
@@ -22,7 +30,11 @@ export interface NewStation {
   readonly credential?: StoredCredential | null;
   readonly allowedNetworks?: readonly string[] | null;
 }
-export type StationChanges = Partial<Omit<NewStation, 'id' | 'operatorId'>> & { readonly retiredAt?: Moment | null };
+export type StationChanges = Partial<Omit<NewStation, 'id' | 'operatorId'>> & {
+  readonly retiredAt?: Moment | null;
+  readonly keyVersion?: number;
+  readonly nextKey?: NextKey | null;
+};
 
 export interface StationFilter {
   readonly siteId?: string | undefined;
@@ -76,6 +88,8 @@ export class Stations {
         selfRegistered: station.selfRegistered,
         admission: station.admission,
         credential: toJson(station.credential),
+        keyVersion: 0,
+        nextKey: null,
         allowedNetworks: toArray(station.allowedNetworks),
         revision: 1,
         createdAt: at,
@@ -89,12 +103,13 @@ export class Stations {
 
   /** Changes a station and counts its revision up. Returns undefined where there is no such station. */
   async change(key: string, changes: StationChanges, at: Moment): Promise<StationRecord | undefined> {
-    const { credential, allowedNetworks, ...plain } = changes;
+    const { credential, nextKey, allowedNetworks, ...plain } = changes;
     return this.db
       .updateTable('station')
       .set((eb) => ({
         ...plain,
         ...(credential === undefined ? {} : { credential: toJson(credential) }),
+        ...(nextKey === undefined ? {} : { nextKey: toJson(nextKey) }),
         ...(allowedNetworks === undefined ? {} : { allowedNetworks: toArray(allowedNetworks) }),
         revision: eb('revision', '+', 1),
         updatedAt: at,
@@ -173,6 +188,6 @@ function toArray(networks: readonly string[] | null | undefined): string[] | nul
   return networks ? [...networks] : null;
 }
 
-function toJson(credential: StoredCredential | null | undefined): string | null {
-  return credential === null || credential === undefined ? null : JSON.stringify(credential);
+function toJson(value: object | null | undefined): string | null {
+  return value === null || value === undefined ? null : JSON.stringify(value);
 }

@@ -42,6 +42,32 @@ export class StationRegistered {
   protocol!: Protocol;
 }
 
+/** A station came with the new key that it was told. From now on it is the only one that it has. */
+export class StationKeyAdopted {
+  /** Of the key; grows with every one that the station is told. */
+  @IsInt()
+  @Min(1)
+  keyVersion!: number;
+}
+
+/** Somebody came as this station with wrong keys. Told every ten minutes at most, however many there are. */
+export class StationSignInRefused {
+  /** Wrong keys since they were told of last. Who is locked out is not counted. */
+  @IsInt()
+  @Min(1)
+  attempts!: number;
+
+  /** Where the last one came from, as a network (CIDR); `unknown` where nobody saw. */
+  @IsString()
+  @MaxLength(64)
+  network!: string;
+
+  /** Until then no key is looked at from there. */
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  lockedUntil?: string;
+}
+
 /** The record of a station or of its credential changed in the ledger; readers fetch the present one. */
 export class StationChanged {
   @IsInt()

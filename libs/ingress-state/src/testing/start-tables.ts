@@ -9,6 +9,7 @@ const KEYS = {
   connections: 'stationKey',
   transactions: 'id',
   commands: 'stationKey',
+  refusals: 'stationKey',
 } as const;
 
 export interface IngressTables {
@@ -51,6 +52,7 @@ export async function startTables(): Promise<IngressTables> {
       connections: 'connections',
       transactions: 'transactions',
       commands: 'commands',
+      refusals: 'refusals',
     },
     stop: () => {
       client.destroy();

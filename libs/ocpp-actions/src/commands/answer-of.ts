@@ -16,6 +16,7 @@ export function answerOf(protocol: Protocol, command: StationCommand, response: 
       return protocol.startsWith('ocpp1') ? configurationAnswer(fields) : variablesAnswer(fields);
     case 'set-configuration':
     case 'set-station-key':
+    case 'rotate-station-key':
       return protocol.startsWith('ocpp1') ? answerByStatus(fields) : variablesAnswer(fields);
     case 'get-variables':
     case 'set-variables':

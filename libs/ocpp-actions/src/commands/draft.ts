@@ -19,6 +19,8 @@ export interface CommandLookups {
   tagOf(tokenRef: string): Promise<Tag | undefined>;
   /** Likewise secrets; where nobody can resolve them, commands with secrets are not sent. */
   secretOf?(secretRef: string): Promise<string | undefined>;
+  /** The key of the station of this version; nothing where nobody can make it. */
+  keyOf?(keyVersion: number): Promise<string | undefined>;
   /** How many tokens the station takes in one update of its list, where that is known. */
   readonly localListLimit?: number;
 }
@@ -74,4 +76,5 @@ export function since21<T extends CommandType>(translate: Translation<T>): Trans
 }
 
 export const UNKNOWN_SECRET = 'The secret that the command names is not known here.';
+export const UNKNOWN_KEY = 'Keys of stations cannot be made here.';
 export const UNKNOWN_TOKEN = 'The token is not known here any more, so the station cannot be told of it.';

@@ -10,6 +10,7 @@ const DAY = 24 * HOUR;
 /** Every fact among which an effect may be looked for; `effectOf` names no other. */
 export const EFFECT_FACTS = [
   'station.booted',
+  'station.key-adopted',
   'station.status-reported',
   'station.diagnostics-status-reported',
   'station.firmware-status-reported',
@@ -68,6 +69,11 @@ export function effectOf(
       const { evseId } = command.parameters;
       if (evseId === undefined) return undefined;
       return effect(2 * MINUTE, seen('station.status-reported', { status: ['Reserved'], connectorId: [evseId] }));
+    }
+    case 'rotate-station-key': {
+      // It comes anew at once (A01), or at the latest when its connection ends: after two hours.
+      const { keyVersion } = command.parameters;
+      return effect(3 * HOUR, seen('station.key-adopted', { keyVersion: [keyVersion] }));
     }
     case 'update-firmware':
       return firmwareEffect(requestId);

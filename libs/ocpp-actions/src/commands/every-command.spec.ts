@@ -54,6 +54,7 @@ const HAVE: Readonly<Record<CommandType, readonly Protocol[]>> = {
   'list-certificates': [...JSON_16, ...V2],
   'certificate-signed': [...JSON_16, ...V2],
   'set-station-key': [...V1, ...V2],
+  'rotate-station-key': [...V1, ...V2],
   'set-network-profile': V2,
   'customer-information': V2,
   'set-display-message': V2,

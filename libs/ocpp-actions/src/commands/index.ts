@@ -1,5 +1,6 @@
 export { type Answer } from './answer';
 export { answerOf } from './answer-of';
+export { carriesSecret } from './carries-secret';
 export { type CommandLookups, type Draft, type Tag } from './draft';
 export { judgeEffect, matchesEffect, type Effect, type EffectRule } from './effect';
 export { EFFECT_FACTS, effectOf } from './effect-of';

@@ -19,6 +19,7 @@ const ONCE: ReadonlySet<CommandType> = new Set<CommandType>([
   'publish-firmware',
   'get-log',
   'set-station-key',
+  'rotate-station-key',
   // Without an id a monitor is added each time.
   'set-variable-monitoring',
   'customer-information',

@@ -1,6 +1,6 @@
 import { checkCommand, type StationCommand } from '@busbar/domain';
 import { PROTOCOLS, type Protocol } from '@busbar/events';
-import { requestIdOf, requestsFor, type CommandLookups } from './index';
+import { requestIdOf, requestsFor, type CommandLookups, type Draft } from './index';
 
 const REF = 'a'.repeat(64);
 const REQUEST_ID = requestIdOf('4f9b7a3e-9d1b-4a5e-8f53-2b3b7a0f6a11');
@@ -13,6 +13,11 @@ async function said(protocol: Protocol, type: string, parameters: object) {
   const checked = checkCommand(type, parameters);
   if (!checked.ok) throw new Error(checked.description);
   return requestsFor(protocol, checked.command, LOOKUPS);
+}
+
+function payloadOf(draft: Draft): object {
+  if (!draft.ok) throw new Error(draft.description);
+  return draft.payload;
 }
 
 describe('a start', () => {
@@ -205,6 +210,68 @@ describe('secrets', () => {
     });
     expect(await withSecret(async () => undefined)).toMatchObject({ ok: false, code: 'invalid-for-station' });
     expect(await withSecret(undefined)).toMatchObject({ ok: false });
+  });
+
+  it.each([
+    ['ocpp1.5-soap', 'get-log', { log: 'diagnostics' }, ['location']],
+    ['ocpp1.6', 'get-log', { log: 'security' }, ['log', 'remoteLocation']],
+    ['ocpp2.1', 'get-log', { log: 'diagnostics' }, ['log', 'remoteLocation']],
+    ['ocpp1.6', 'update-firmware', { retrieveAt: '2026-03-01T12:00:00Z' }, ['location']],
+    ['ocpp2.0.1', 'update-firmware', { retrieveAt: '2026-03-01T12:00:00Z' }, ['firmware', 'location']],
+    ['ocpp2.0.1', 'publish-firmware', { checksum: 'a'.repeat(32) }, ['location']],
+  ] as const)('of a place of files go into its address: %s, %s', async (protocol, type, more, path) => {
+    const parameters = { location: 'ftp://files.example/logs', credentialsRef: 'ftp/logs', ...more };
+    const { command } = checkCommand(type, parameters) as { command: StationCommand };
+    const asked: string[] = [];
+    const draft = await requestsFor(protocol, command, {
+      ...LOOKUPS,
+      secretOf: async (ref) => (asked.push(ref), 'a$&b:p@ss:word/1'),
+    });
+    expect(asked).toEqual(['ftp/logs']);
+    const place = path.reduce<unknown>((inner, name) => (inner as Record<string, unknown>)[name], payloadOf(draft));
+    expect(place).toBe('ftp://a%24%26b:p%40ss%3Aword%2F1@files.example/logs');
+    for (const secret of [undefined, 'no-colon', ':no-user', 'no-password:'])
+      expect(await requestsFor(protocol, command, { ...LOOKUPS, secretOf: async () => secret })).toMatchObject({
+        ok: false,
+        code: 'invalid-for-station',
+        description: expect.not.stringContaining('no-'),
+      });
+  });
+
+  it.each(['../pepper', 'a/../b', '/a', 'a//b', 'arn:aws:secretsmanager:x', '', 'a b'])(
+    'are not looked for outside their folder: %j',
+    (secretRef) => expect(checkCommand('set-station-key', { secretRef }).ok).toBe(false),
+  );
+
+  it('are not repeated where a station cannot be told them', async () => {
+    for (const protocol of ['ocpp1.6', 'ocpp2.0.1'] as const) {
+      const draft = await requestsFor(
+        protocol,
+        { type: 'set-station-key', parameters: { secretRef: 'key-1' } },
+        { ...LOOKUPS, secretOf: async () => 'private'.repeat(400) },
+      );
+      expect(draft).toMatchObject({ ok: false, description: expect.not.stringContaining('private') });
+    }
+  });
+
+  it('that are keys of ours go by version', async () => {
+    const command = { type: 'rotate-station-key', parameters: { keyVersion: 3 } } as const;
+    const keyOf = async (version: number) => `${version}f`.repeat(20);
+    expect(payloadOf(await requestsFor('ocpp1.6', command, { ...LOOKUPS, keyOf }))).toEqual({
+      key: 'AuthorizationKey',
+      value: '3f'.repeat(20),
+    });
+    expect(payloadOf(await requestsFor('ocpp2.0.1', command, { ...LOOKUPS, keyOf }))).toEqual({
+      setVariableData: [
+        {
+          component: { name: 'SecurityCtrlr' },
+          variable: { name: 'BasicAuthPassword' },
+          attributeValue: '3f'.repeat(20),
+        },
+      ],
+    });
+    for (const protocol of ['ocpp1.6', 'ocpp2.1'] as const)
+      expect(await requestsFor(protocol, command, LOOKUPS)).toMatchObject({ ok: false, code: 'invalid-for-station' });
   });
 
   it('are not taken as settings', async () => {

@@ -10,6 +10,7 @@ import { contextOf, wordsOf, type AuthoriserContext } from '../identity';
 import { serveApi } from '../serve-api';
 import { contractFaults } from './contract-check';
 
+export const STATION_KEYS = 'what keys are made from';
 export const PEPPER = 'a pepper for tests';
 /** The end of every caller's token, in seconds since the epoch. */
 export const EXPIRES_AT = Date.parse('2027-01-01T00:00:00.000Z') / 1000;
@@ -63,6 +64,7 @@ export function apiUnderTest(database: () => Queryable) {
         redeem: async () => undefined,
       },
       pepper: async () => PEPPER,
+      stationKeys: async () => STATION_KEYS,
       // Time passes for those only who wait.
       pause: async (ms) => {
         pauses.push(ms);

@@ -14,6 +14,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   transactionId: "The station's number of the transaction, as sessions tell it.",
   location: 'An address for the station to fetch the file from, or to bring it to.',
   secretRef: 'The name of a secret, which is read when the command is sent.',
+  credentialsRef: 'The name of a secret, written `user:password`, which is read when the command is sent.',
   passwordRef: 'The name of a secret, which is read when the command is sent.',
   keyRef: 'The name of a secret, which is read when the command is sent.',
   retries: 'How often the station tries again.',

@@ -1,6 +1,13 @@
 import { checkFact, type AnyFact, type FactName } from '@busbar/events';
 import { sampleFact } from '@busbar/events/testing';
-import type { Connection, SoapEndpoint, StationAnswer, StationCommands, TokenRecord } from '@busbar/ingress-state';
+import type {
+  Connection,
+  SoapEndpoint,
+  StationAnswer,
+  StationCommands,
+  StationRecord,
+  TokenRecord,
+} from '@busbar/ingress-state';
 import { awaitEffect } from '../await-effect';
 import type { CommandEnd, CommandRequest, Progress } from '../command-request';
 import { concludeCommand } from '../conclude-command';
@@ -32,6 +39,8 @@ export function aDesk() {
   const line = (text: unknown): void => void lines.push(String(text));
   const links = new Map<string, Connection | SoapEndpoint>();
   const cards = new Map<string, TokenRecord>([[TOKEN_REF, { status: 'valid', tag: 'DEMO-0001', revision: 1 }]]);
+  const stations = new Map<string, StationRecord>();
+  const secrets = new Map<string, string>();
   let dead = 0;
 
   const given = {
@@ -60,7 +69,9 @@ export function aDesk() {
     },
     connections: { find: async (key) => links.get(key) },
     cards: { find: async (ref) => cards.get(ref) },
-    stations: { find: async () => undefined },
+    secretOf: async (name) => secrets.get(name),
+    stations: { find: async () => stations.get(STATION_KEY) },
+    keyOf: async (stationKey, version) => `key ${version} of ${stationKey}`.padEnd(40, '.'),
     tokens: {
       succeed: async (token, output) => (step(), tell(token, { output })),
       fail: async (token, error, cause) => (step(), tell(token, { error, cause })),
@@ -104,6 +115,8 @@ export function aDesk() {
     posts,
     links,
     cards,
+    secrets,
+    stations,
     lines,
     started,
     ports,

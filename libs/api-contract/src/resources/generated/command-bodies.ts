@@ -251,6 +251,9 @@ export class UpdateFirmwareParameters {
   @Text({ description: "An address for the station to fetch the file from, or to bring it to.", min: 1, max: 512, pattern: /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^\s@]+$/ })
   location!: string;
 
+  @Text({ optional: true, description: "The name of a secret, written `user:password`, which is read when the command is sent.", min: 1, max: 128, pattern: /^[A-Za-z0-9][A-Za-z0-9_.-]*(\/[A-Za-z0-9][A-Za-z0-9_.-]*)*$/ })
+  credentialsRef?: string;
+
   @Moment()
   retrieveAt!: string;
 
@@ -274,6 +277,9 @@ export class PublishFirmwareParameters {
   @Text({ description: "An address for the station to fetch the file from, or to bring it to.", min: 1, max: 512, pattern: /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^\s@]+$/ })
   location!: string;
 
+  @Text({ optional: true, description: "The name of a secret, written `user:password`, which is read when the command is sent.", min: 1, max: 128, pattern: /^[A-Za-z0-9][A-Za-z0-9_.-]*(\/[A-Za-z0-9][A-Za-z0-9_.-]*)*$/ })
+  credentialsRef?: string;
+
   @Text({ min: 1, max: 32, pattern: /^[0-9A-Fa-f]{32}$/ })
   checksum!: string;
 
@@ -295,6 +301,9 @@ export class GetLogParameters {
 
   @Text({ description: "An address for the station to fetch the file from, or to bring it to.", min: 1, max: 512, pattern: /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^\s@]+$/ })
   location!: string;
+
+  @Text({ optional: true, description: "The name of a secret, written `user:password`, which is read when the command is sent.", min: 1, max: 128, pattern: /^[A-Za-z0-9][A-Za-z0-9_.-]*(\/[A-Za-z0-9][A-Za-z0-9_.-]*)*$/ })
+  credentialsRef?: string;
 
   @Moment({ optional: true })
   from?: string;
@@ -490,8 +499,13 @@ export class CertificateSignedParameters {
 }
 
 export class SetStationKeyParameters {
-  @Text({ description: "The name of a secret, which is read when the command is sent.", min: 1, max: 256 })
+  @Text({ description: "The name of a secret, which is read when the command is sent.", min: 1, max: 128, pattern: /^[A-Za-z0-9][A-Za-z0-9_.-]*(\/[A-Za-z0-9][A-Za-z0-9_.-]*)*$/ })
   secretRef!: string;
+}
+
+export class RotateStationKeyParameters {
+  @Integer({ min: 1, max: 2147483647 })
+  keyVersion!: number;
 }
 
 export class SetNetworkProfileApn {
@@ -501,7 +515,7 @@ export class SetNetworkProfileApn {
   @Text({ optional: true, min: 1, max: 50 })
   user?: string;
 
-  @Text({ optional: true, description: "The name of a secret, which is read when the command is sent.", min: 1, max: 256 })
+  @Text({ optional: true, description: "The name of a secret, which is read when the command is sent.", min: 1, max: 128, pattern: /^[A-Za-z0-9][A-Za-z0-9_.-]*(\/[A-Za-z0-9][A-Za-z0-9_.-]*)*$/ })
   passwordRef?: string;
 
   @Text({ optional: true, min: 1, max: 6 })
@@ -524,10 +538,10 @@ export class SetNetworkProfileVpn {
   @Text({ optional: true, min: 1, max: 50 })
   group?: string;
 
-  @Text({ description: "The name of a secret, which is read when the command is sent.", min: 1, max: 256 })
+  @Text({ description: "The name of a secret, which is read when the command is sent.", min: 1, max: 128, pattern: /^[A-Za-z0-9][A-Za-z0-9_.-]*(\/[A-Za-z0-9][A-Za-z0-9_.-]*)*$/ })
   passwordRef!: string;
 
-  @Text({ description: "The name of a secret, which is read when the command is sent.", min: 1, max: 256 })
+  @Text({ description: "The name of a secret, which is read when the command is sent.", min: 1, max: 128, pattern: /^[A-Za-z0-9][A-Za-z0-9_.-]*(\/[A-Za-z0-9][A-Za-z0-9_.-]*)*$/ })
   keyRef!: string;
 
   @Choice(["IKEv2", "IPSec", "L2TP", "PPTP"])
@@ -559,7 +573,7 @@ export class SetNetworkProfileParameters {
   @Text({ optional: true, min: 1, max: 48 })
   identity?: string;
 
-  @Text({ optional: true, description: "The name of a secret, which is read when the command is sent.", min: 1, max: 256 })
+  @Text({ optional: true, description: "The name of a secret, which is read when the command is sent.", min: 1, max: 128, pattern: /^[A-Za-z0-9][A-Za-z0-9_.-]*(\/[A-Za-z0-9][A-Za-z0-9_.-]*)*$/ })
   passwordRef?: string;
 
   @Nested(() => SetNetworkProfileApn, { optional: true })
@@ -1083,6 +1097,14 @@ export class SetStationKeyCommand extends CommandRequest {
   parameters!: SetStationKeyParameters;
 }
 
+export class RotateStationKeyCommand extends CommandRequest {
+  @Choice(['rotate-station-key'])
+  type!: 'rotate-station-key';
+
+  @Nested(() => RotateStationKeyParameters)
+  parameters!: RotateStationKeyParameters;
+}
+
 export class SetNetworkProfileCommand extends CommandRequest {
   @Choice(['set-network-profile'])
   type!: 'set-network-profile';
@@ -1297,6 +1319,7 @@ export const COMMAND_BODIES = {
   'list-certificates': ListCertificatesCommand,
   'certificate-signed': CertificateSignedCommand,
   'set-station-key': SetStationKeyCommand,
+  'rotate-station-key': RotateStationKeyCommand,
   'set-network-profile': SetNetworkProfileCommand,
   'customer-information': CustomerInformationCommand,
   'set-display-message': SetDisplayMessageCommand,

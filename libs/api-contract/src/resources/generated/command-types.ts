@@ -37,6 +37,7 @@ export const COMMAND_TYPES = [
   'list-certificates',
   'certificate-signed',
   'set-station-key',
+  'rotate-station-key',
   'set-network-profile',
   'customer-information',
   'set-display-message',

@@ -1,4 +1,4 @@
-import { list, optional, record, text, word, type Of } from '../shape';
+import { integer, list, optional, record, text, word, type Of } from '../shape';
 import { secretRef } from './words';
 
 /** What a certificate is known by: hashes of who issued it, hexadecimal. */
@@ -30,3 +30,9 @@ export const certificateSigned = record({
 
 /** Gives the station a new key for its Basic authentication. It opens a new connection with it. */
 export const setStationKey = record({ secretRef });
+
+/**
+ * Gives the station the key of this version, which we make ourselves. It is asked by the rotation of a key and not by people: the
+ * key must be known before the station is told it.
+ */
+export const rotateStationKey = record({ keyVersion: integer(1) });

@@ -15,8 +15,11 @@ export const transactionId = text(36);
 /** An EVSE, or 0 for the station itself, where no EVSE and the station are two different things. */
 export const evseOrStation = integer(0, 65_535);
 
-/** The name of a secret that is resolved when the command is sent: no secret travels in a fact. */
-export const secretRef = text(256);
+/**
+ * The name of a secret that is resolved when the command is sent: no secret travels in a fact. Narrow, so that a name never
+ * leads out of the folder in which secrets for stations lie.
+ */
+export const secretRef = text(128, { pattern: /^[A-Za-z0-9][A-Za-z0-9_.-]*(\/[A-Za-z0-9][A-Za-z0-9_.-]*)*$/ });
 
 /** An address of a file for the station to fetch from or to bring to. */
 export const location = text(512, { pattern: /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^\s@]+$/ });

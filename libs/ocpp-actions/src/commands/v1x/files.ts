@@ -1,15 +1,19 @@
 import { invalid, lacks, notSupported, type Translation } from '../draft';
+import { locationOf } from '../location';
 import { triesOf } from '../tries';
 import { request } from './request';
 
 /** 1.6 §5.19; signed: security extension, edition 3 §4.13. */
-export const updateFirmware: Translation<'update-firmware'> = (
-  { location, retrieveAt, installAt, signingCertificate, signature, ...tries },
-  { requestId },
+export const updateFirmware: Translation<'update-firmware'> = async (
+  { location: address, credentialsRef, retrieveAt, installAt, signingCertificate, signature, ...tries },
+  context,
 ) => {
+  const place = await locationOf({ location: address, credentialsRef }, context);
+  if (!place.ok) return place;
+  const { location } = place;
   if (signingCertificate !== undefined && signature !== undefined)
     return request('SignedUpdateFirmware', {
-      requestId,
+      requestId: context.requestId,
       ...triesOf(tries),
       firmware: {
         location,
@@ -31,7 +35,13 @@ export const publishFirmware = lacks(NO_CACHE);
 export const unpublishFirmware = lacks(NO_CACHE);
 
 /** 1.6 §5.9 for diagnostics, since every station has it; other logs: security extension, edition 3 §4.7. */
-export const getLog: Translation<'get-log'> = ({ log, location, from, to, ...tries }, { requestId }) => {
+export const getLog: Translation<'get-log'> = async (
+  { log, location: address, credentialsRef, from, to, ...tries },
+  context,
+) => {
+  const place = await locationOf({ location: address, credentialsRef }, context);
+  if (!place.ok) return place;
+  const { location } = place;
   switch (log) {
     case 'diagnostics':
       return request('GetDiagnostics', {
@@ -42,7 +52,7 @@ export const getLog: Translation<'get-log'> = ({ log, location, from, to, ...tri
       });
     case 'security':
       return request('GetLog', {
-        requestId,
+        requestId: context.requestId,
         logType: 'SecurityLog',
         log: {
           remoteLocation: location,

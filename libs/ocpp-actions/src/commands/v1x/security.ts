@@ -1,4 +1,4 @@
-import { invalid, lacks, notSupported, UNKNOWN_SECRET, type Translation } from '../draft';
+import { invalid, lacks, notSupported, UNKNOWN_KEY, UNKNOWN_SECRET, type Draft, type Translation } from '../draft';
 import { hashOfCertificate } from '../certificate-hash';
 import { request } from './request';
 
@@ -42,8 +42,17 @@ export const certificateSigned: Translation<'certificate-signed'> = ({ chain, ki
 /** Security extension, edition 3 §2.3. */
 export const setStationKey: Translation<'set-station-key'> = async ({ secretRef }, { secretOf }) => {
   const key = await secretOf?.(secretRef);
-  if (key === undefined) return invalid(UNKNOWN_SECRET);
-  return request('ChangeConfiguration', { key: 'AuthorizationKey', value: key });
+  return key === undefined ? invalid(UNKNOWN_SECRET) : authorizationKey(key);
 };
+
+/** Security extension, edition 3 §3.3 (A01), 1.6-J §6.2.2: bytes in hexadecimal digits, which each station may take as it likes. */
+export const rotateStationKey: Translation<'rotate-station-key'> = async ({ keyVersion }, { keyOf }) => {
+  const key = await keyOf?.(keyVersion);
+  return key === undefined ? invalid(UNKNOWN_KEY) : authorizationKey(key);
+};
+
+function authorizationKey(value: string): Draft {
+  return request('ChangeConfiguration', { key: 'AuthorizationKey', value });
+}
 
 export const setNetworkProfile = lacks('OCPP 1.x has no network profiles: where it connects to is a vendor’s setting.');

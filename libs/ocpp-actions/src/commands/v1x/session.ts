@@ -11,6 +11,9 @@ export const remoteStart: Translation<'remote-start'> = async ({ tokenRef, evseI
   // §5.16.2: a profile that comes with the start has to be the transaction's.
   if (profile !== undefined && profile.purpose !== 'transaction')
     return invalid('A profile that comes with a start has the purpose transaction.');
+  // §5.16.2 as its errata (3.41) put it right.
+  if (profile?.transactionId !== undefined)
+    return invalid('A profile that comes with a start names no transaction: there is none yet.');
   const fault = profile === undefined ? undefined : scheduleFault(profile);
   if (fault !== undefined) return invalid(fault);
   const written = profile === undefined ? undefined : writtenProfile(profile);

@@ -57,6 +57,7 @@ export const translationsV1x: Translations = {
   'list-certificates': security.listCertificates,
   'certificate-signed': security.certificateSigned,
   'set-station-key': security.setStationKey,
+  'rotate-station-key': security.rotateStationKey,
   'set-network-profile': security.setNetworkProfile,
 
   'customer-information': lacks(

@@ -1,5 +1,5 @@
 import type { messages } from '@busbar/ocpp/v21';
-import { invalid, notSupported, UNKNOWN_SECRET, type Translation } from '../draft';
+import { invalid, notSupported, UNKNOWN_KEY, UNKNOWN_SECRET, type Draft, type Translation } from '../draft';
 import { hashOfCertificate } from '../certificate-hash';
 import { request } from './request';
 
@@ -55,10 +55,19 @@ export const certificateSigned: Translation<'certificate-signed'> = ({ chain, ki
 /** 2.0.1 A01. */
 export const setStationKey: Translation<'set-station-key'> = async ({ secretRef }, { secretOf }) => {
   const key = await secretOf?.(secretRef);
-  if (key === undefined) return invalid(UNKNOWN_SECRET);
+  return key === undefined ? invalid(UNKNOWN_SECRET) : basicAuthPassword(key);
+};
+
+/** 2.0.1 A01. */
+export const rotateStationKey: Translation<'rotate-station-key'> = async ({ keyVersion }, { keyOf }) => {
+  const key = await keyOf?.(keyVersion);
+  return key === undefined ? invalid(UNKNOWN_KEY) : basicAuthPassword(key);
+};
+
+function basicAuthPassword(attributeValue: string): Draft {
   return request('SetVariables', {
     setVariableData: [
-      { component: { name: 'SecurityCtrlr' }, variable: { name: 'BasicAuthPassword' }, attributeValue: key },
+      { component: { name: 'SecurityCtrlr' }, variable: { name: 'BasicAuthPassword' }, attributeValue },
     ],
   });
-};
+}

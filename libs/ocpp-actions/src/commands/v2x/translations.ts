@@ -54,6 +54,7 @@ export const translationsV2x: Translations = {
   'list-certificates': security.listCertificates,
   'certificate-signed': security.certificateSigned,
   'set-station-key': security.setStationKey,
+  'rotate-station-key': security.rotateStationKey,
   'set-network-profile': setNetworkProfile,
 
   'customer-information': driver.customerInformation,

@@ -28,7 +28,7 @@ export async function isPassed({ user, password, isLetIn }: ConnectionCase): Pro
   const presented = presentedBy(`Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`);
   const { verdict } = await admitStation(
     'BB-1',
-    { presented, viewer: undefined },
+    { presented, viewer: undefined, at: new Date('2026-03-01T12:00:00Z') },
     {
       stations: {
         find: async () => ({
@@ -38,7 +38,10 @@ export async function isPassed({ user, password, isLetIn }: ConnectionCase): Pro
           credential: PASSWORD,
         }),
       },
-      check: async (credential, key) => (key?.toString() === credential ? 'ok' : 'refused'),
+      check: async (credentials, key) => {
+        const index = credentials.findIndex((credential) => credential === key?.toString());
+        return index >= 0 ? { result: 'ok', index } : { result: 'refused' };
+      },
       unknownStations: 'closed',
       operatorId: 'busbar',
     },

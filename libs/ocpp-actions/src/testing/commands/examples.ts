@@ -10,7 +10,8 @@ const TAG = { id: 'DEMO-TAG-7', kind: 'ISO14443', parentId: 'DEMO-FLEET' };
 export const LOOKUPS: CommandLookups = {
   requestId: 77,
   tagOf: async () => TAG,
-  secretOf: async () => 'sixteen-bytes-key',
+  secretOf: async () => 'user:sixteen-bytes-key',
+  keyOf: async () => 'ab'.repeat(20),
 };
 
 /** What chance hardly makes, and a typical one of those that versions differ in. */
