@@ -21,6 +21,12 @@ export { Inbox } from './inbox';
 export { migrate, type MigrationReport } from './migrator';
 export { Outbox, pruneOutbox, publishWaiting, type PublishWaitingOptions } from './outbox';
 export { type Page, type PageRequest } from './page';
+export {
+  Allowances,
+  type AllowanceRecord,
+  type PoweredSession,
+  type PoweredStation,
+} from './repositories/allowances';
 export { AuditTrail, type AuditEntry, type AuditFilter } from './repositories/audit';
 export {
   Commands,
@@ -60,6 +66,7 @@ export {
   type SessionRecord,
   type SessionView,
 } from './repositories/sessions';
+export { SiteLimits, type NewSiteLimit, type SiteLimitRecord } from './repositories/site-limits';
 export { Sites, type NewSite, type SiteChanges, type SiteFilter, type SiteRecord } from './repositories/sites';
 export { StationFacts, type StationFact, type StationFactFilter } from './repositories/station-facts';
 export {

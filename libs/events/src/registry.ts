@@ -36,6 +36,7 @@ import {
   StationSecurityEventReported,
   StationStatusReported,
 } from './facts/station';
+import { SessionShareChanged, SiteLimitChanged } from './facts/power';
 import { SiteChanged, TokenChanged, TokenPresented } from './facts/token';
 import {
   MeterSampled,
@@ -73,6 +74,7 @@ export interface FactData {
   'token.changed': TokenChanged;
   'token.presented': TokenPresented;
   'site.changed': SiteChanged;
+  'site.limit-changed': SiteLimitChanged;
   'transaction.started': TransactionStarted;
   'transaction.authorised': TransactionAuthorised;
   'transaction.cost-reported': TransactionCostReported;
@@ -83,6 +85,7 @@ export interface FactData {
   'session.completed': SessionCompleted;
   'session.corrected': SessionCorrected;
   'session.conflicted': SessionConflicted;
+  'session.share-changed': SessionShareChanged;
   'command.requested': CommandRequested;
   'command.sent': CommandSent;
   'command.answered': CommandAnswered;
@@ -117,6 +120,7 @@ export const FACT_CLASSES: { readonly [Name in FactName]: ClassConstructor<FactD
   'token.changed': TokenChanged,
   'token.presented': TokenPresented,
   'site.changed': SiteChanged,
+  'site.limit-changed': SiteLimitChanged,
   'transaction.started': TransactionStarted,
   'transaction.authorised': TransactionAuthorised,
   'transaction.cost-reported': TransactionCostReported,
@@ -127,6 +131,7 @@ export const FACT_CLASSES: { readonly [Name in FactName]: ClassConstructor<FactD
   'session.completed': SessionCompleted,
   'session.corrected': SessionCorrected,
   'session.conflicted': SessionConflicted,
+  'session.share-changed': SessionShareChanged,
   'command.requested': CommandRequested,
   'command.sent': CommandSent,
   'command.answered': CommandAnswered,

@@ -65,7 +65,7 @@ export function sampleFact<Name extends FactName>(name: Name, options: SampleOpt
     source: 'sample',
     operatorId: options.operatorId ?? 'busbar',
     ...(name === 'token.changed' ? {} : { siteId }),
-    ...(name === 'site.changed' || name === 'token.changed' ? {} : { stationId }),
+    ...(name === 'site.changed' || name === 'site.limit-changed' || name === 'token.changed' ? {} : { stationId }),
     correlationId: dice.hex(32),
     traceparent: `00-${dice.hex(31)}1-${dice.hex(15)}1-01`,
     data: DATA[name](scene),
@@ -133,6 +133,13 @@ const DATA: { readonly [Name in FactName]: (scene: Scene) => FactData[Name] } = 
   'token.changed': ({ dice, tokenRef }) => ({ tokenRef, revision: dice.between(1, 5) }),
   'token.presented': ({ tokenRef }) => ({ tokenRef, authorisation: 'Accepted' }),
   'site.changed': ({ dice, siteId }) => ({ siteId, revision: dice.between(1, 5) }),
+  'site.limit-changed': ({ dice, siteId }) => ({
+    siteId,
+    revision: dice.between(1, 5),
+    unit: 'mA',
+    amount: dice.between(32, 250) * 1000,
+    fallback: 6_000,
+  }),
   'transaction.started': ({ dice, connectorId, tokenRef, transactionId }) => ({
     transactionId,
     connectorId,
@@ -192,6 +199,13 @@ const DATA: { readonly [Name in FactName]: (scene: Scene) => FactData[Name] } = 
     sessionId: sessionKey,
     kind: dice.one(CONFLICT_KINDS),
     detail: 'Two stops reported different meter readings; the later one counts.',
+  }),
+  'session.share-changed': ({ dice, sessionKey, transactionId, connectorId }) => ({
+    sessionId: sessionKey,
+    transactionId,
+    connectorId,
+    unit: 'mA',
+    amount: dice.between(6, 32) * 1000,
   }),
   'command.requested': ({ commandId, at, dice, connectorId, tokenRef }) => ({
     commandId,
