@@ -19,6 +19,8 @@ describe.each(STAGES)('connections to PostgreSQL in stage %s', (name) => {
         'outbox-relay',
         'registry-projector',
         'session-ledger',
+        'site-power',
+        'site-power',
         'station-projector',
       ].sort(),
     );

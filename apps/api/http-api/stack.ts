@@ -25,7 +25,7 @@ export class HttpApiStack extends ServiceStack {
     databaseAccess(handler);
     grantTable(handler, 'tickets', ['PutItem']);
     grantSecret(handler, 'pepper');
-    grantPublish(handler, ['station.changed', 'token.changed', 'site.changed', 'command.requested']);
+    grantPublish(handler, ['station.changed', 'token.changed', 'site.changed', 'site.limit-changed', 'command.requested']);
 
     // Outside the network: the user pool and its keys are on the internet.
     const authorise = new NodeFunction(this, 'Authorise', {

@@ -23,11 +23,13 @@ export class OutboxRelayStack extends ServiceStack {
       'station.changed',
       'token.changed',
       'site.changed',
+      'site.limit-changed',
       'session.started',
       'session.updated',
       'session.completed',
       'session.corrected',
       'session.conflicted',
+      'session.share-changed',
       'command.requested',
     ]);
     new EveryMinute(this, 'EveryMinute', handler);

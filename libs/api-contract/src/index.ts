@@ -13,6 +13,7 @@ export {
   COMMAND_TRANSPORTS,
   CONNECTOR_STATUSES,
   CREDENTIAL_KINDS,
+  POWER_UNITS,
   PROTOCOLS,
   RESOLUTIONS,
   ROLES,
@@ -29,6 +30,7 @@ export {
   type CommandTransport,
   type ConnectorStatus,
   type CredentialKind,
+  type PowerUnit,
   type Protocol,
   type Resolution,
   type Role,
@@ -51,6 +53,7 @@ export type {
 export { Command, CommandDetail, CommandPage, CommandQuery, CommandStep, CommandWait } from './resources/commands';
 export { COMMAND_BODIES } from './resources/generated/command-bodies';
 export { COMMAND_TYPES, type CommandType } from './resources/generated/command-types';
+export { NewPowerLimit, PowerLimit, SessionShare, SitePower, StationFallback } from './resources/site-power';
 export { Fault, PageQuery, Problem } from './resources/common';
 export { MeterValue, MeterValuePage, MeterValueQuery } from './resources/meter-values';
 export { AuditEntry, AuditEntryPage, AuditQuery, Health, LiveTicket, NetworkSummary } from './resources/network';

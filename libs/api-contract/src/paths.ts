@@ -12,6 +12,9 @@ export const PATHS = {
   changeSite: ['PATCH', '/sites/{siteId}'],
   retireSite: ['DELETE', '/sites/{siteId}'],
   getSiteEnergy: ['GET', '/sites/{siteId}/energy'],
+  getSitePower: ['GET', '/sites/{siteId}/power'],
+  setPowerLimit: ['PUT', '/sites/{siteId}/power-limit'],
+  removePowerLimit: ['DELETE', '/sites/{siteId}/power-limit'],
 
   listStations: ['GET', '/stations'],
   createStation: ['POST', '/stations'],
@@ -42,7 +45,7 @@ export const PATHS = {
   createLiveTicket: ['POST', '/live-tickets'],
   getHealth: ['GET', '/health'],
   getOpenApi: ['GET', '/openapi.json'],
-} as const satisfies Record<string, readonly ['GET' | 'POST' | 'PATCH' | 'DELETE', `/${string}`]>;
+} as const satisfies Record<string, readonly ['GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', `/${string}`]>;
 
 export type Operation = keyof typeof PATHS;
 

@@ -6,6 +6,7 @@ import { MeterValuePage, MeterValueQuery } from './resources/meter-values';
 import { AuditEntryPage, AuditQuery, Health, LiveTicket, NetworkSummary } from './resources/network';
 import { SessionDetail, SessionPage, SessionQuery } from './resources/sessions';
 import { EnergyQuery, NewSite, Site, SiteChange, SiteEnergy, SitePage, SiteQuery } from './resources/sites';
+import { NewPowerLimit, SitePower } from './resources/site-power';
 import {
   NewStation,
   Station,
@@ -82,6 +83,28 @@ export const ROUTES = {
     roles: staff,
     query: EnergyQuery,
     response: SiteEnergy,
+  },
+  getSitePower: {
+    summary: 'Reads the limit of a site and how its sessions share it',
+    about: 'sites',
+    roles: staff,
+    response: SitePower,
+  },
+  setPowerLimit: {
+    summary: 'Limits what the sessions of a site may draw together',
+    about: 'sites',
+    roles: operator,
+    body: NewPowerLimit,
+    response: SitePower,
+    description:
+      'The limit is shared fairly among the sessions that run. Stations are told step by step: first what holds for whoever starts, then less, and more only as there is room.',
+  },
+  removePowerLimit: {
+    summary: 'Takes the limit of a site away',
+    about: 'sites',
+    roles: operator,
+    response: SitePower,
+    description: 'Stations are told to forget it.',
   },
 
   listStations: {

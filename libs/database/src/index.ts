@@ -21,12 +21,7 @@ export { Inbox } from './inbox';
 export { migrate, type MigrationReport } from './migrator';
 export { Outbox, pruneOutbox, publishWaiting, type PublishWaitingOptions } from './outbox';
 export { type Page, type PageRequest } from './page';
-export {
-  Allowances,
-  type AllowanceRecord,
-  type PoweredSession,
-  type PoweredStation,
-} from './repositories/allowances';
+export { Allowances, type AllowanceRecord, type PoweredSession, type PoweredStation } from './repositories/allowances';
 export { AuditTrail, type AuditEntry, type AuditFilter } from './repositories/audit';
 export {
   Commands,

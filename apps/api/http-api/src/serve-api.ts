@@ -19,6 +19,7 @@ import {
 import { serveCommands } from './serve-commands';
 import { serveNetwork } from './serve-network';
 import { serveSessions } from './serve-sessions';
+import { serveSitePower } from './serve-site-power';
 import { serveSites } from './serve-sites';
 import { serveStations } from './serve-stations';
 import { serveTokens } from './serve-tokens';
@@ -43,6 +44,7 @@ const RETRY_AFTER_SECONDS = '5';
 export function serveApi(ports: Ports): Hono<HonoEnv> {
   const handlers: Handlers = {
     ...serveSites(ports),
+    ...serveSitePower(ports),
     ...serveStations(ports),
     ...serveCommands(ports),
     ...serveTokens(ports),

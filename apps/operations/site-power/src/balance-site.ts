@@ -56,9 +56,15 @@ export async function balanceSite(
   const running = new Set(sessions.map(({ id }) => id));
   const gone = kept.filter((row) => row.kind === 'session' && here.has(row.stationKey) && !running.has(row.id));
   await allowances.remove(gone.map(({ id }) => id));
-  const left = await releaseLeft(transaction, kept.filter(({ stationKey }) => !here.has(stationKey)), context);
+  const left = await releaseLeft(
+    transaction,
+    kept.filter(({ stationKey }) => !here.has(stationKey)),
+    context,
+  );
 
-  const rows = new Map(kept.filter((row) => here.has(row.stationKey) && !gone.includes(row)).map((row) => [row.id, row]));
+  const rows = new Map(
+    kept.filter((row) => here.has(row.stationKey) && !gone.includes(row)).map((row) => [row.id, row]),
+  );
   const records: SiteRecords = { limit, stations, sessions, rows };
   const power = powerOf(records, now);
   const { orders, targets, fallback } = planSite(power, now);
@@ -109,7 +115,9 @@ async function releaseAll(
   const busy = new Set(rows.filter(({ commandId }) => commandId !== null).map(({ stationKey }) => stationKey));
   const facts: AnyFact[] = [];
   const saved: AllowanceRecord[] = [];
-  const untold = rows.filter(({ allowed, commandId, failures }) => allowed === null && commandId === null && failures === 0);
+  const untold = rows.filter(
+    ({ allowed, commandId, failures }) => allowed === null && commandId === null && failures === 0,
+  );
   await new Allowances(transaction).remove(untold.map(({ id }) => id));
   for (const row of rows) {
     if (untold.includes(row) || busy.has(row.stationKey)) continue;
@@ -230,9 +238,7 @@ function newRow(
   };
 }
 
-function turnIn(
-  session: SessionPower | undefined,
-): Pick<AllowanceRecord, 'demand' | 'servedSince' | 'waitingSince'> {
+function turnIn(session: SessionPower | undefined): Pick<AllowanceRecord, 'demand' | 'servedSince' | 'waitingSince'> {
   const moment = (ms: number | null | undefined): string | null =>
     ms === null || ms === undefined ? null : new Date(ms).toISOString();
   return {

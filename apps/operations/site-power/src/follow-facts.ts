@@ -60,7 +60,8 @@ export async function followFacts(facts: readonly AnyFact[], ports: PowerPorts):
     await noteStations(transaction, fresh, at);
     for (const siteId of locks) {
       const cause = fresh.find(({ id }) => sitesOf.get(id)?.includes(siteId));
-      if (cause) derived += await balanceSite(transaction, siteId, { at, source: ports.source, origin: causedBy(cause) });
+      if (cause)
+        derived += await balanceSite(transaction, siteId, { at, source: ports.source, origin: causedBy(cause) });
     }
   });
   if (derived > 0) await publishDerived(ports);
@@ -163,7 +164,5 @@ async function noteStations(transaction: DatabaseTransaction, facts: readonly An
   const keys = new Set([...booted, ...keysOf('station.connected')]);
   const allowances = new Allowances(transaction);
   const rows = await allowances.ofStations([...keys]);
-  await allowances.save(
-    rows.map((row) => withState(row, booted.has(row.stationKey) ? restarted : reachable, at)),
-  );
+  await allowances.save(rows.map((row) => withState(row, booted.has(row.stationKey) ? restarted : reachable, at)));
 }

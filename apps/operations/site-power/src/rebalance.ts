@@ -24,7 +24,10 @@ export async function rebalance(
     } catch (error) {
       // One site must not keep the others from their shares.
       failure ??= error;
-      ports.log.error('site not balanced', { siteId, error: error instanceof Error ? error : new Error(String(error)) });
+      ports.log.error('site not balanced', {
+        siteId,
+        error: error instanceof Error ? error : new Error(String(error)),
+      });
     }
   }
   if (derived > 0) await publishDerived(ports);

@@ -3,7 +3,9 @@ import { answered, type Allowance, type OrderOutcome } from '@busbar/domain';
 import type { AnyFact, CommandFailure } from '@busbar/events';
 
 /** What the end of a command says of what its station was told. */
-export function outcomeOf(fact: AnyFact): { readonly outcome: OrderOutcome; readonly problem: string | null } | undefined {
+export function outcomeOf(
+  fact: AnyFact,
+): { readonly outcome: OrderOutcome; readonly problem: string | null } | undefined {
   if (fact.name === 'command.effective') return { outcome: 'confirmed', problem: null };
   if (fact.name === 'command.failed')
     return { outcome: OF_FAILURE[fact.data.code], problem: fact.data.description.slice(0, 512) };

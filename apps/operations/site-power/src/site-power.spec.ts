@@ -142,10 +142,14 @@ class Network {
 
   /** The station of a command is there, or not. */
   end({ commandId, stationId, command }: Sent, how: 'effective' | 'rejected' | 'away' | 'mute' | 'deaf'): void {
-    this.sent.splice(this.sent.findIndex((other) => other.commandId === commandId), 1);
+    this.sent.splice(
+      this.sent.findIndex((other) => other.commandId === commandId),
+      1,
+    );
     const { type } = command;
     if (how === 'effective' || how === 'mute') this.stations.get(stationId)?.take(command);
-    if (how === 'effective') this.tell('command.effective', { commandId, type, causedBy: 'answer-of-station' }, stationId);
+    if (how === 'effective')
+      this.tell('command.effective', { commandId, type, causedBy: 'answer-of-station' }, stationId);
     if (how === 'rejected')
       this.tell('command.failed', { commandId, type, code: 'rejected', description: 'It said Rejected.' }, stationId);
     if (how === 'away') this.tell('command.timed-out', { commandId, type, phase: 'delivery' }, stationId);
@@ -262,7 +266,9 @@ it('tells stations first what holds for whoever starts, then shares the limit, a
   const second = await network.start('BB-2');
   await network.calm();
   expect(network.real()).toEqual([16, 16]);
-  expect(network.published.filter(({ name }) => name === 'session.share-changed').map(({ data }) => data)).toMatchObject([
+  expect(
+    network.published.filter(({ name }) => name === 'session.share-changed').map(({ data }) => data),
+  ).toMatchObject([
     { sessionId: first, unit: 'mA', amount: 32_000 },
     { sessionId: first, amount: 16_000 },
     { sessionId: second, amount: 16_000 },

@@ -30,6 +30,7 @@ const consoleRouter = () =>
           path: '/stations/:stationId/commands/:commandId',
           lazy: async () => ({ Component: (await import('./pages/command-page')).CommandPage }),
         },
+        { path: '/sites/:siteId', lazy: async () => ({ Component: (await import('./pages/site-page')).SitePage }) },
         { path: '/sessions', lazy: async () => ({ Component: (await import('./pages/sessions-page')).SessionsPage }) },
         {
           path: '/sessions/:sessionId',

@@ -18,6 +18,7 @@ export {
   BUCKET_RESOLUTIONS,
   COMMAND_STATUSES,
   CONNECTOR_STATUSES,
+  POWER_UNITS,
   PROTOCOLS,
   RESOLUTIONS,
   ROLES,
@@ -33,6 +34,7 @@ export {
   type CommandTransport,
   type ConnectorStatus,
   type CredentialKind,
+  type PowerUnit,
   type Protocol,
   type Resolution,
   type Role,
@@ -46,6 +48,7 @@ export type { Fault, Problem } from '../resources/common';
 export type { MeterValue, MeterValuePage } from '../resources/meter-values';
 export type { AuditEntry, AuditEntryPage, Health, LiveTicket, NetworkSummary } from '../resources/network';
 export type { Session, SessionConflict, SessionDetail, SessionPage, SessionQuery } from '../resources/sessions';
+export type { NewPowerLimit, PowerLimit, SessionShare, SitePower, StationFallback } from '../resources/site-power';
 export type { EnergyBucket, NewSite, Site, SiteChange, SiteEnergy, SitePage, SiteQuery } from '../resources/sites';
 export type {
   Connector,

@@ -92,7 +92,9 @@ class Site {
 
   /** One command that is under way comes to its end. */
   answer(pick: number, outcome: OrderOutcome, isTaken: boolean): void {
-    const waiting = [...this.stations.values(), ...this.sessions.values()].filter((each) => allowanceOf(each).sent !== null);
+    const waiting = [...this.stations.values(), ...this.sessions.values()].filter(
+      (each) => allowanceOf(each).sent !== null,
+    );
     const each = waiting[pick % Math.max(1, waiting.length)];
     if (each === undefined) return;
     const allowance = allowanceOf(each);
@@ -107,8 +109,7 @@ class Site {
       const turn = turnOf(this.powerOf(session), this.stationPower(keyOf(session.place)), this.now);
       Object.assign(session, turn);
       session.everServed ||= turn.servedSince !== null;
-      if (turn.waitingSince !== null)
-        session.longestWait = Math.max(session.longestWait, this.now - turn.waitingSince);
+      if (turn.waitingSince !== null) session.longestWait = Math.max(session.longestWait, this.now - turn.waitingSince);
     }
     const plan = planSite(this.power(), this.now);
     for (const { id, amount } of plan.orders) {

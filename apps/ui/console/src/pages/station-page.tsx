@@ -46,7 +46,7 @@ export function StationPage() {
             {site && (
               <>
                 <span aria-hidden="true">·</span>
-                <Link className="quiet" to={`/stations?siteId=${encodeURIComponent(site.id)}`}>
+                <Link className="quiet" to={`/sites/${encodeURIComponent(site.id)}`}>
                   {site.name}
                 </Link>
               </>

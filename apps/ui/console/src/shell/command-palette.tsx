@@ -21,7 +21,7 @@ export function CommandPalette() {
         id: `site-${site.id}`,
         label: site.name,
         description: `Site in ${site.city}`,
-        onClick: () => void navigate(`/stations?siteId=${encodeURIComponent(site.id)}`),
+        onClick: () => void navigate(`/sites/${encodeURIComponent(site.id)}`),
       })),
       ...(stations ?? []).map((station) => ({
         id: `station-${station.id}`,
