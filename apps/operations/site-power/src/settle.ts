@@ -8,7 +8,7 @@ export function outcomeOf(
 ): { readonly outcome: OrderOutcome; readonly problem: string | null } | undefined {
   if (fact.name === 'command.effective') return { outcome: 'confirmed', problem: null };
   if (fact.name === 'command.failed')
-    return { outcome: OF_FAILURE[fact.data.code], problem: fact.data.description.slice(0, 512) };
+    return { outcome: OF_FAILURE[fact.data.code], problem: fact.data.description.replace(/[:\s]+$/, '').slice(0, 512) };
   if (fact.name !== 'command.timed-out') return undefined;
   return fact.data.phase === 'delivery'
     ? { outcome: 'not-reached', problem: 'The station could not be reached.' }

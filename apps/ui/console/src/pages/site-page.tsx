@@ -98,30 +98,34 @@ type Unit = NonNullable<SitePower['limit']>['unit'];
 function Shares({ power, unit, timeZone }: { power: SitePower; unit: Unit; timeZone: string }) {
   const columns: Column<SessionShare>[] = [
     {
-      key: 'started',
-      title: 'Session',
+      key: 'session',
+      title: 'Session at',
       render: (session) => (
         <Link className="quiet" to={`/sessions/${encodeURIComponent(session.sessionId)}`}>
-          <MomentText at={session.startedAt} timeZone={timeZone} />
+          <Text span size="sm" style={{ whiteSpace: 'nowrap' }}>
+            {session.stationId} · {session.connectorId}
+          </Text>
         </Link>
       ),
     },
     {
-      key: 'station',
-      title: 'Station',
-      render: (session) => (
-        <Link className="quiet" to={`/stations/${encodeURIComponent(session.stationId)}`}>
-          {session.stationId} · {session.connectorId}
-        </Link>
-      ),
+      key: 'started',
+      title: 'Started',
+      wideOnly: true,
+      render: (session) => <MomentText at={session.startedAt} timeZone={timeZone} />,
     },
     {
       key: 'share',
       title: 'Share',
       align: 'right',
-      render: (session) => (session.allowed === null ? 'none yet' : amountOf(unit, session.allowed)),
+      render: (session) => <Amount unit={unit} amount={session.allowed} none="none" />,
     },
-    { key: 'drawn', title: 'Drawn', align: 'right', render: (session) => amountOf(unit, session.drawn) },
+    {
+      key: 'drawn',
+      title: 'Drawn',
+      align: 'right',
+      render: (session) => <Amount unit={unit} amount={session.drawn} none="–" />,
+    },
     {
       key: 'state',
       title: 'State',
@@ -149,7 +153,7 @@ function Fallbacks({ stations, unit }: { stations: readonly StationFallback[]; u
       key: 'allowed',
       title: 'A session may draw',
       align: 'right',
-      render: ({ allowed }) => (allowed === null ? 'anything' : amountOf(unit, allowed)),
+      render: ({ allowed }) => <Amount unit={unit} amount={allowed} none="anything" />,
     },
     {
       key: 'state',
@@ -171,6 +175,10 @@ function Fallbacks({ stations, unit }: { stations: readonly StationFallback[]; u
       rowKey={(row) => row.stationId}
     />
   );
+}
+
+function Amount({ unit, amount, none }: { unit: Unit; amount: number | null; none: string }) {
+  return <span style={{ whiteSpace: 'nowrap' }}>{amount === null ? none : amountOf(unit, amount)}</span>;
 }
 
 function stateOf({ sent, problem, waitingSince, target, allowed }: SessionShare, unit: Unit): string {
