@@ -34,6 +34,13 @@ export {
 } from './repositories/commands';
 export { Connectors, type StatusFilter, type StatusRecord } from './repositories/connectors';
 export {
+  LocalLists,
+  type LocalListPart,
+  type LocalListRecord,
+  type LocalListSetting,
+  type LocalListStation,
+} from './repositories/local-lists';
+export {
   ensureMeterPartitions,
   MeterValues,
   UNKNOWN_CONNECTOR,

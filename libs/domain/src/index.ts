@@ -91,3 +91,14 @@ export {
   type FoldedCommand,
 } from './command/fold-command';
 export { type Shape } from './command/shape';
+export {
+  LIST_CHECK_MS,
+  listFailed,
+  listRestarted,
+  listTaken,
+  listTold,
+  nextListStep,
+  type ListFailure,
+  type ListState,
+  type ListStep,
+} from './local-list/list-step';

@@ -36,6 +36,7 @@ import {
   StationSecurityEventReported,
   StationStatusReported,
 } from './facts/station';
+import { StationLocalListDrifted, StationLocalListUpdated } from './facts/local-list';
 import { SessionShareChanged, SiteLimitChanged } from './facts/power';
 import { SiteChanged, TokenChanged, TokenPresented } from './facts/token';
 import {
@@ -71,6 +72,8 @@ export interface FactData {
   'station.charging-profiles-reported': StationChargingProfilesReported;
   'station.reservation-ended': StationReservationEnded;
   'station.message-received': StationMessageReceived;
+  'station.local-list-updated': StationLocalListUpdated;
+  'station.local-list-drifted': StationLocalListDrifted;
   'token.changed': TokenChanged;
   'token.presented': TokenPresented;
   'site.changed': SiteChanged;
@@ -117,6 +120,8 @@ export const FACT_CLASSES: { readonly [Name in FactName]: ClassConstructor<FactD
   'station.charging-profiles-reported': StationChargingProfilesReported,
   'station.reservation-ended': StationReservationEnded,
   'station.message-received': StationMessageReceived,
+  'station.local-list-updated': StationLocalListUpdated,
+  'station.local-list-drifted': StationLocalListDrifted,
   'token.changed': TokenChanged,
   'token.presented': TokenPresented,
   'site.changed': SiteChanged,

@@ -130,6 +130,8 @@ const DATA: { readonly [Name in FactName]: (scene: Scene) => FactData[Name] } = 
     more: false,
     length: dice.between(100, 5000),
   }),
+  'station.local-list-updated': ({ dice }) => ({ version: dice.between(1, 500), hash: dice.hex(64) }),
+  'station.local-list-drifted': ({ dice }) => ({ expected: dice.between(10, 500), reported: dice.between(0, 9) }),
   'token.changed': ({ dice, tokenRef }) => ({ tokenRef, revision: dice.between(1, 5) }),
   'token.presented': ({ tokenRef }) => ({ tokenRef, authorisation: 'Accepted' }),
   'site.changed': ({ dice, siteId }) => ({ siteId, revision: dice.between(1, 5) }),

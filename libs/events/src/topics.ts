@@ -25,6 +25,8 @@ export const FACTS = {
   'station.charging-profiles-reported': 1,
   'station.reservation-ended': 1,
   'station.message-received': 1,
+  'station.local-list-updated': 1,
+  'station.local-list-drifted': 1,
   'token.changed': 1,
   'token.presented': 1,
   'site.changed': 1,
