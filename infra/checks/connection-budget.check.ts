@@ -15,6 +15,8 @@ describe.each(STAGES)('connections to PostgreSQL in stage %s', (name) => {
         'command-projector',
         'database-migrations',
         'http-api',
+        'local-lists',
+        'local-lists',
         'meter-rollup',
         'outbox-relay',
         'registry-projector',

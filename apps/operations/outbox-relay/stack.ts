@@ -30,6 +30,8 @@ export class OutboxRelayStack extends ServiceStack {
       'session.corrected',
       'session.conflicted',
       'session.share-changed',
+      'station.local-list-updated',
+      'station.local-list-drifted',
       'command.requested',
     ]);
     new EveryMinute(this, 'EveryMinute', handler);

@@ -55,6 +55,7 @@ export { COMMAND_BODIES } from './resources/generated/command-bodies';
 export { COMMAND_TYPES, type CommandType } from './resources/generated/command-types';
 export { NewPowerLimit, PowerLimit, SessionShare, SitePower, StationFallback } from './resources/site-power';
 export { Fault, PageQuery, Problem } from './resources/common';
+export { LocalList, LocalListSetting } from './resources/local-list';
 export { MeterValue, MeterValuePage, MeterValueQuery } from './resources/meter-values';
 export { AuditEntry, AuditEntryPage, AuditQuery, Health, LiveTicket, NetworkSummary } from './resources/network';
 export { Session, SessionConflict, SessionDetail, SessionPage, SessionQuery } from './resources/sessions';

@@ -22,6 +22,8 @@ export const PATHS = {
   changeStation: ['PATCH', '/stations/{stationId}'],
   retireStation: ['DELETE', '/stations/{stationId}'],
   rotateStationKey: ['POST', '/stations/{stationId}/key'],
+  getLocalList: ['GET', '/stations/{stationId}/local-list'],
+  setLocalList: ['PUT', '/stations/{stationId}/local-list'],
   listStatusHistory: ['GET', '/stations/{stationId}/status-history'],
   listStationFacts: ['GET', '/stations/{stationId}/facts'],
   listStationMeterValues: ['GET', '/stations/{stationId}/meter-values'],

@@ -2,6 +2,7 @@ import type { ClassConstructor } from 'class-transformer';
 import type { Operation } from './paths';
 import { CommandDetail, CommandPage, CommandQuery, CommandWait } from './resources/commands';
 import { COMMAND_BODIES } from './resources/generated/command-bodies';
+import { LocalList, LocalListSetting } from './resources/local-list';
 import { MeterValuePage, MeterValueQuery } from './resources/meter-values';
 import { AuditEntryPage, AuditQuery, Health, LiveTicket, NetworkSummary } from './resources/network';
 import { SessionDetail, SessionPage, SessionQuery } from './resources/sessions';
@@ -145,6 +146,20 @@ export const ROUTES = {
     roles: operator,
     response: StationWithKey,
     description: 'The old key, or the open door, ends at once.',
+  },
+  getLocalList: {
+    summary: 'Reads how the list of tokens of a station is kept',
+    about: 'stations',
+    roles: readers,
+    response: LocalList,
+  },
+  setLocalList: {
+    summary: 'Says whether the list of tokens of a station is kept in step',
+    about: 'stations',
+    roles: operator,
+    body: LocalListSetting,
+    response: LocalList,
+    description: 'The station is asked for its version within a minute or so, and is sent what it lacks.',
   },
   listStatusHistory: {
     summary: 'Lists what status the connectors of a station had, latest first',

@@ -17,6 +17,7 @@ import {
   readRevision,
 } from './read-request';
 import { serveCommands } from './serve-commands';
+import { serveLocalLists } from './serve-local-lists';
 import { serveNetwork } from './serve-network';
 import { serveSessions } from './serve-sessions';
 import { serveSitePower } from './serve-site-power';
@@ -46,6 +47,7 @@ export function serveApi(ports: Ports): Hono<HonoEnv> {
     ...serveSites(ports),
     ...serveSitePower(ports),
     ...serveStations(ports),
+    ...serveLocalLists(ports),
     ...serveCommands(ports),
     ...serveTokens(ports),
     ...serveSessions(ports),

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { deriveFact, LocalLists, type DatabaseTransaction, type FactOrigin, type LocalListStation } from '@busbar/database';
+import {
+  deriveFact,
+  LocalLists,
+  type DatabaseTransaction,
+  type FactOrigin,
+  type LocalListStation,
+} from '@busbar/database';
 import { nextListStep, type CommandOf } from '@busbar/domain';
 import type { AnyFact } from '@busbar/events';
 import { stateOf } from './list-row';

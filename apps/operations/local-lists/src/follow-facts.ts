@@ -52,9 +52,13 @@ export async function followFacts(facts: readonly AnyFact[], ports: ListPorts): 
   const wanted = relevant.filter((fact) => kept.has(keyOf(fact)));
   if (wanted.length === 0) return;
   let derived = 0;
-  await applyOnce(ports.database, { consumer: ports.source, facts: wanted, at, locks: kept }, async (transaction, fresh) => {
-    derived = await follow(transaction, fresh, at, ports.source);
-  });
+  await applyOnce(
+    ports.database,
+    { consumer: ports.source, facts: wanted, at, locks: kept },
+    async (transaction, fresh) => {
+      derived = await follow(transaction, fresh, at, ports.source);
+    },
+  );
   if (derived > 0) await publishDerived(ports);
 }
 
@@ -83,7 +87,10 @@ async function follow(
     const after = await apply(lists, row, fact, at);
     if (!after) continue;
     told.push(...factsOf(row, after, fact, at, source));
-    const next = fact.name === 'station.booted' ? undefined : await askStation(transaction, after, { at, source, origin: causedBy(fact) });
+    const next =
+      fact.name === 'station.booted'
+        ? undefined
+        : await askStation(transaction, after, { at, source, origin: causedBy(fact) });
     rows.set(row.stationKey, next?.row ?? after);
     saved.add(row.stationKey);
     if (next) told.push(next.fact);

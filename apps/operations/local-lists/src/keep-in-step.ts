@@ -32,7 +32,11 @@ export async function keepInStep(
   const asked = await inTransaction(ports.database, async (transaction) => {
     const lists = new LocalLists(transaction);
     const found = await lists.due(due, AT_ONCE);
-    await lockNames(transaction, ports.source, found.map(({ stationKey }) => stationKey));
+    await lockNames(
+      transaction,
+      ports.source,
+      found.map(({ stationKey }) => stationKey),
+    );
     const rows = await lists.stations(found.map(({ stationKey }) => stationKey));
     const saved: LocalListStation[] = [];
     const facts = [];

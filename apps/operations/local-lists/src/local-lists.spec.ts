@@ -201,9 +201,9 @@ it('asks first, sends the whole list in parts, and then only what changes', asyn
   ]);
   const list = await new LocalLists(database()).find('busbar');
   expect(await new LocalLists(database()).station('bb-1')).toMatchObject({ version: 5, hash: list?.hash });
-  expect(network.published.filter(({ name }) => name === 'station.local-list-updated').map(({ data }) => data)).toMatchObject(
-    [{ version: 3 }, { version: 5, hash: list?.hash }],
-  );
+  expect(
+    network.published.filter(({ name }) => name === 'station.local-list-updated').map(({ data }) => data),
+  ).toMatchObject([{ version: 3 }, { version: 5, hash: list?.hash }]);
 });
 
 it('moves nothing where a token changes in what no list tells', async () => {

@@ -45,6 +45,7 @@ export {
 export type { Command, CommandDetail, CommandPage, CommandQuery, CommandStep } from '../resources/commands';
 export { COMMAND_TYPES, type CommandType } from '../resources/generated/command-types';
 export type { Fault, Problem } from '../resources/common';
+export type { LocalList, LocalListSetting } from '../resources/local-list';
 export type { MeterValue, MeterValuePage } from '../resources/meter-values';
 export type { AuditEntry, AuditEntryPage, Health, LiveTicket, NetworkSummary } from '../resources/network';
 export type { Session, SessionConflict, SessionDetail, SessionPage, SessionQuery } from '../resources/sessions';

@@ -61,18 +61,15 @@ export function listTaken(state: ListState, now: number): ListState {
 }
 
 /** A command came to nothing. */
-export function listFailed(
-  state: ListState,
-  command: 'ask' | 'send',
-  failure: ListFailure,
-  now: number,
-): ListState {
+export function listFailed(state: ListState, command: 'ask' | 'send', failure: ListFailure, now: number): ListState {
   const failures = state.failures + 1;
-  const wait = failure === 'impossible' ? IMPOSSIBLE_MS : Math.min(LONGEST_MS, MINUTE_MS * 2 ** Math.min(failures - 1, 10));
+  const wait =
+    failure === 'impossible' ? IMPOSSIBLE_MS : Math.min(LONGEST_MS, MINUTE_MS * 2 ** Math.min(failures - 1, 10));
   // A difference that does not fit is followed by the whole list at once.
   const isMismatch = command === 'send' && failure === 'refused' && state.version !== null;
   const after = { ...state, failures, notBefore: isMismatch ? null : now + wait };
-  if (command === 'ask' || failure === 'not-reached') return { ...after, sentVersion: command === 'ask' ? state.sentVersion : null };
+  if (command === 'ask' || failure === 'not-reached')
+    return { ...after, sentVersion: command === 'ask' ? state.sentVersion : null };
   if (failure === 'unknown') return { ...after, askedAt: null };
   return { ...after, version: null, sentVersion: null };
 }
