@@ -15,6 +15,7 @@ export {
   CREDENTIAL_KINDS,
   POWER_UNITS,
   PROTOCOLS,
+  RESERVATION_STATUSES,
   RESOLUTIONS,
   ROLES,
   SESSION_STATUSES,
@@ -32,6 +33,7 @@ export {
   type CredentialKind,
   type PowerUnit,
   type Protocol,
+  type ReservationStatus,
   type Resolution,
   type Role,
   type SessionStatus,
@@ -55,6 +57,7 @@ export { COMMAND_BODIES } from './resources/generated/command-bodies';
 export { COMMAND_TYPES, type CommandType } from './resources/generated/command-types';
 export { NewPowerLimit, PowerLimit, SessionShare, SitePower, StationFallback } from './resources/site-power';
 export { Fault, PageQuery, Problem } from './resources/common';
+export { Reservation, ReservationPage, ReservationQuery } from './resources/reservations';
 export { LocalList, LocalListSetting } from './resources/local-list';
 export { MeterValue, MeterValuePage, MeterValueQuery } from './resources/meter-values';
 export { AuditEntry, AuditEntryPage, AuditQuery, Health, LiveTicket, NetworkSummary } from './resources/network';

@@ -32,6 +32,8 @@ export const PATHS = {
   createCommand: ['POST', '/stations/{stationId}/commands'],
   getCommand: ['GET', '/stations/{stationId}/commands/{commandId}'],
 
+  listReservations: ['GET', '/reservations'],
+
   listTokens: ['GET', '/tokens'],
   createToken: ['POST', '/tokens'],
   getToken: ['GET', '/tokens/{tokenId}'],

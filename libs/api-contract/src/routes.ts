@@ -5,6 +5,7 @@ import { COMMAND_BODIES } from './resources/generated/command-bodies';
 import { LocalList, LocalListSetting } from './resources/local-list';
 import { MeterValuePage, MeterValueQuery } from './resources/meter-values';
 import { AuditEntryPage, AuditQuery, Health, LiveTicket, NetworkSummary } from './resources/network';
+import { ReservationPage, ReservationQuery } from './resources/reservations';
 import { SessionDetail, SessionPage, SessionQuery } from './resources/sessions';
 import { EnergyQuery, NewSite, Site, SiteChange, SiteEnergy, SitePage, SiteQuery } from './resources/sites';
 import { NewPowerLimit, SitePower } from './resources/site-power';
@@ -208,6 +209,15 @@ export const ROUTES = {
     roles: readers,
     query: CommandWait,
     response: CommandDetail,
+  },
+
+  listReservations: {
+    summary: 'Lists reservations, latest first',
+    about: 'commands',
+    roles: readers,
+    query: ReservationQuery,
+    response: ReservationPage,
+    description: 'A place is reserved, and given back, by commands of a station: `reserve` and `cancel-reservation`.',
   },
 
   listTokens: { summary: 'Lists tokens', about: 'tokens', roles: operator, query: TokenQuery, response: TokenPage },

@@ -51,6 +51,14 @@ export {
 } from './repositories/meter-values';
 export { readNetworkSummary, type NetworkSummary } from './repositories/network-summary';
 export {
+  Reservations,
+  type ReservationFilter,
+  type ReservationMark,
+  type ReservationRecord,
+  type ReservationStatus,
+  type ReservationView,
+} from './repositories/reservations';
+export {
   Rollups,
   WHOLE_SUBJECT,
   type RollupBucket,

@@ -19,6 +19,7 @@ import {
 import { serveCommands } from './serve-commands';
 import { serveLocalLists } from './serve-local-lists';
 import { serveNetwork } from './serve-network';
+import { serveReservations } from './serve-reservations';
 import { serveSessions } from './serve-sessions';
 import { serveSitePower } from './serve-site-power';
 import { serveSites } from './serve-sites';
@@ -49,6 +50,7 @@ export function serveApi(ports: Ports): Hono<HonoEnv> {
     ...serveStations(ports),
     ...serveLocalLists(ports),
     ...serveCommands(ports),
+    ...serveReservations(ports),
     ...serveTokens(ports),
     ...serveSessions(ports),
     ...serveNetwork(ports),

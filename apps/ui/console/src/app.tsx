@@ -36,6 +36,10 @@ const consoleRouter = () =>
           path: '/sessions/:sessionId',
           lazy: async () => ({ Component: (await import('./pages/session-page')).SessionPage }),
         },
+        {
+          path: '/reservations',
+          lazy: async () => ({ Component: (await import('./pages/reservations-page')).ReservationsPage }),
+        },
         { path: '/tokens', lazy: async () => ({ Component: (await import('./pages/tokens-page')).TokensPage }) },
         { path: '/audit', lazy: async () => ({ Component: (await import('./pages/audit-page')).AuditPage }) },
         { path: '*', element: <NotFoundPage /> },

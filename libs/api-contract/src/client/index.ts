@@ -20,6 +20,7 @@ export {
   CONNECTOR_STATUSES,
   POWER_UNITS,
   PROTOCOLS,
+  RESERVATION_STATUSES,
   RESOLUTIONS,
   ROLES,
   SESSION_STATUSES,
@@ -36,6 +37,7 @@ export {
   type CredentialKind,
   type PowerUnit,
   type Protocol,
+  type ReservationStatus,
   type Resolution,
   type Role,
   type SessionStatus,
@@ -45,6 +47,7 @@ export {
 export type { Command, CommandDetail, CommandPage, CommandQuery, CommandStep } from '../resources/commands';
 export { COMMAND_TYPES, type CommandType } from '../resources/generated/command-types';
 export type { Fault, Problem } from '../resources/common';
+export type { Reservation, ReservationPage, ReservationQuery } from '../resources/reservations';
 export type { LocalList, LocalListSetting } from '../resources/local-list';
 export type { MeterValue, MeterValuePage } from '../resources/meter-values';
 export type { AuditEntry, AuditEntryPage, Health, LiveTicket, NetworkSummary } from '../resources/network';

@@ -11,12 +11,17 @@ export function CommandPalette() {
   const sites = useSites().data;
   const actions = useMemo<SpotlightActionData[]>(
     () => [
-      ...['Network:/', 'Stations:/stations', 'Sessions:/sessions', 'Tokens:/tokens', 'Audit trail:/audit'].map(
-        (entry) => {
-          const [label = '', path = '/'] = entry.split(':');
-          return { id: path, label, description: 'Page', onClick: () => void navigate(path) };
-        },
-      ),
+      ...[
+        'Network:/',
+        'Stations:/stations',
+        'Sessions:/sessions',
+        'Reservations:/reservations',
+        'Tokens:/tokens',
+        'Audit trail:/audit',
+      ].map((entry) => {
+        const [label = '', path = '/'] = entry.split(':');
+        return { id: path, label, description: 'Page', onClick: () => void navigate(path) };
+      }),
       ...(sites?.items ?? []).map((site) => ({
         id: `site-${site.id}`,
         label: site.name,
