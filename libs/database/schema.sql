@@ -102,6 +102,15 @@ create table connector (
   constraint connector_pkey PRIMARY KEY (station_key, connector_id)
 );
 
+create table connector_release (
+  fact_id text not null,
+  station_key text not null,
+  connector_id integer not null,
+  at timestamp(3) with time zone not null,
+  recorded_at timestamp(3) with time zone not null,
+  constraint connector_release_pkey PRIMARY KEY (fact_id)
+);
+
 create table inbox (
   consumer text not null,
   fact_id text not null,
@@ -367,7 +376,6 @@ create table station_restart (
   fact_id text not null,
   station_key text not null,
   at timestamp(3) with time zone not null,
-  reason text,
   constraint station_restart_pkey PRIMARY KEY (fact_id)
 );
 
@@ -431,6 +439,8 @@ CREATE INDEX allowance_station ON allowance USING btree (station_key);
 CREATE INDEX audit_entry_at ON audit_entry USING btree (at DESC, id DESC);
 CREATE INDEX audit_entry_subject ON audit_entry USING btree (subject_kind, subject_id, at DESC, id DESC);
 CREATE INDEX command_by_station ON command USING btree (station_key, opened_at DESC, id DESC);
+CREATE INDEX connector_release_of_connector ON connector_release USING btree (station_key, connector_id, at);
+CREATE INDEX connector_release_recorded ON connector_release USING btree (station_key, recorded_at);
 CREATE INDEX inbox_applied ON inbox USING btree (applied_at);
 CREATE INDEX local_list_station_due ON local_list_station USING btree (not_before) WHERE is_enabled;
 CREATE INDEX meter_value_session ON meter_value USING btree (session_id, at) WHERE (session_id IS NOT NULL);

@@ -135,6 +135,17 @@ export interface ReservationMarkTable {
 export interface StationRestartTable {
   factId: string;
   stationKey: string;
+  /** By our clock. */
   at: Moment;
-  reason: string | null;
+}
+
+/** A station said that nobody charges at a connector. */
+export interface ConnectorReleaseTable {
+  factId: string;
+  stationKey: string;
+  connectorId: number;
+  /** By the station's clock, as everything that it says of sessions. */
+  at: Moment;
+  /** By ours. */
+  recordedAt: Moment;
 }

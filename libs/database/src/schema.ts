@@ -11,6 +11,7 @@ import type {
 } from '@busbar/events';
 import type {
   AllowanceTable,
+  ConnectorReleaseTable,
   LocalListStationTable,
   LocalListTable,
   LocalListTokenTable,
@@ -53,6 +54,7 @@ export interface Schema {
   reservation: ReservationTable;
   reservationMark: ReservationMarkTable;
   stationRestart: StationRestartTable;
+  connectorRelease: ConnectorReleaseTable;
   migration: MigrationTable;
 }
 

@@ -114,9 +114,18 @@ create index reservation_mark_of_station on reservation_mark (station_key, reser
 create table station_restart (
   fact_id text primary key,
   station_key text not null,
-  at timestamptz(3) not null,
-  reason text
+  at timestamptz(3) not null
 );
 create index station_restart_of_station on station_restart (station_key, at);
+
+create table connector_release (
+  fact_id text primary key,
+  station_key text not null,
+  connector_id integer not null,
+  at timestamptz(3) not null,
+  recorded_at timestamptz(3) not null
+);
+create index connector_release_of_connector on connector_release (station_key, connector_id, at);
+create index connector_release_recorded on connector_release (station_key, recorded_at);
 `,
 };
