@@ -79,6 +79,7 @@ export {
 export { SiteLimits, type NewSiteLimit, type SiteLimitRecord } from './repositories/site-limits';
 export { Sites, type NewSite, type SiteChanges, type SiteFilter, type SiteRecord } from './repositories/sites';
 export { StationFacts, type StationFact, type StationFactFilter } from './repositories/station-facts';
+export { StationRestarts, type ConnectorRelease, type StationRestart } from './repositories/station-restarts';
 export {
   StationStates,
   type ConnectionReport,
