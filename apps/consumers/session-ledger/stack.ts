@@ -23,7 +23,14 @@ export class SessionLedgerStack extends ServiceStack {
     ]);
     new FactConsumer(this, 'Consumer', {
       function: handler,
-      facts: ['transaction.started', 'transaction.authorised', 'transaction.stopped', 'meter.sampled'],
+      facts: [
+        'transaction.started',
+        'transaction.authorised',
+        'transaction.stopped',
+        'meter.sampled',
+        'station.booted',
+        'station.status-reported',
+      ],
       batchSize: 500,
       windowSeconds: stage.batching.consumerWindowSeconds,
       maxConcurrency: stage.concurrency.consumer,

@@ -23,11 +23,15 @@ export class OutboxRelayStack extends ServiceStack {
       'station.changed',
       'token.changed',
       'site.changed',
+      'site.limit-changed',
       'session.started',
       'session.updated',
       'session.completed',
       'session.corrected',
       'session.conflicted',
+      'session.share-changed',
+      'station.local-list-updated',
+      'station.local-list-drifted',
       'command.requested',
     ]);
     new EveryMinute(this, 'EveryMinute', handler);

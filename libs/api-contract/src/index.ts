@@ -14,7 +14,9 @@ export {
   COMMAND_TRANSPORTS,
   CONNECTOR_STATUSES,
   CREDENTIAL_KINDS,
+  POWER_UNITS,
   PROTOCOLS,
+  RESERVATION_STATUSES,
   RESOLUTIONS,
   ROLES,
   SESSION_STATUSES,
@@ -31,7 +33,9 @@ export {
   type CommandTransport,
   type ConnectorStatus,
   type CredentialKind,
+  type PowerUnit,
   type Protocol,
+  type ReservationStatus,
   type Resolution,
   type Role,
   type SessionStatus,
@@ -53,7 +57,10 @@ export type {
 export { Command, CommandDetail, CommandPage, CommandQuery, CommandStep, CommandWait } from './resources/commands';
 export { COMMAND_BODIES } from './resources/generated/command-bodies';
 export { COMMAND_TYPES, type CommandType } from './resources/generated/command-types';
+export { NewPowerLimit, PowerLimit, SessionShare, SitePower, StationFallback } from './resources/site-power';
 export { Fault, PageQuery, Problem } from './resources/common';
+export { Reservation, ReservationPage, ReservationQuery } from './resources/reservations';
+export { LocalList, LocalListSetting } from './resources/local-list';
 export { MeterValue, MeterValuePage, MeterValueQuery } from './resources/meter-values';
 export { AuditEntry, AuditEntryPage, AuditQuery, Health, LiveTicket, NetworkSummary } from './resources/network';
 export {

@@ -12,6 +12,9 @@ export const PATHS = {
   changeSite: ['PATCH', '/sites/{siteId}'],
   retireSite: ['DELETE', '/sites/{siteId}'],
   getSiteEnergy: ['GET', '/sites/{siteId}/energy'],
+  getSitePower: ['GET', '/sites/{siteId}/power'],
+  setPowerLimit: ['PUT', '/sites/{siteId}/power-limit'],
+  removePowerLimit: ['DELETE', '/sites/{siteId}/power-limit'],
 
   listStations: ['GET', '/stations'],
   createStation: ['POST', '/stations'],
@@ -20,6 +23,8 @@ export const PATHS = {
   retireStation: ['DELETE', '/stations/{stationId}'],
   rotateStationKey: ['POST', '/stations/{stationId}/key'],
   rotateKeyByCommand: ['POST', '/stations/{stationId}/rotate-key'],
+  getLocalList: ['GET', '/stations/{stationId}/local-list'],
+  setLocalList: ['PUT', '/stations/{stationId}/local-list'],
   listStatusHistory: ['GET', '/stations/{stationId}/status-history'],
   listStationFacts: ['GET', '/stations/{stationId}/facts'],
   listStationMeterValues: ['GET', '/stations/{stationId}/meter-values'],
@@ -27,6 +32,8 @@ export const PATHS = {
   listCommands: ['GET', '/stations/{stationId}/commands'],
   createCommand: ['POST', '/stations/{stationId}/commands'],
   getCommand: ['GET', '/stations/{stationId}/commands/{commandId}'],
+
+  listReservations: ['GET', '/reservations'],
 
   listTokens: ['GET', '/tokens'],
   createToken: ['POST', '/tokens'],
@@ -43,7 +50,7 @@ export const PATHS = {
   createLiveTicket: ['POST', '/live-tickets'],
   getHealth: ['GET', '/health'],
   getOpenApi: ['GET', '/openapi.json'],
-} as const satisfies Record<string, readonly ['GET' | 'POST' | 'PATCH' | 'DELETE', `/${string}`]>;
+} as const satisfies Record<string, readonly ['GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', `/${string}`]>;
 
 export type Operation = keyof typeof PATHS;
 

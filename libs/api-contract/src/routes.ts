@@ -2,10 +2,13 @@ import type { ClassConstructor } from 'class-transformer';
 import type { Operation } from './paths';
 import { CommandDetail, CommandPage, CommandQuery, CommandWait } from './resources/commands';
 import { COMMAND_BODIES } from './resources/generated/command-bodies';
+import { LocalList, LocalListSetting } from './resources/local-list';
 import { MeterValuePage, MeterValueQuery } from './resources/meter-values';
 import { AuditEntryPage, AuditQuery, Health, LiveTicket, NetworkSummary } from './resources/network';
+import { ReservationPage, ReservationQuery } from './resources/reservations';
 import { SessionDetail, SessionPage, SessionQuery } from './resources/sessions';
 import { EnergyQuery, NewSite, Site, SiteChange, SiteEnergy, SitePage, SiteQuery } from './resources/sites';
+import { NewPowerLimit, SitePower } from './resources/site-power';
 import {
   NewStation,
   Station,
@@ -83,6 +86,28 @@ export const ROUTES = {
     query: EnergyQuery,
     response: SiteEnergy,
   },
+  getSitePower: {
+    summary: 'Reads the limit of a site and how its sessions share it',
+    about: 'sites',
+    roles: staff,
+    response: SitePower,
+  },
+  setPowerLimit: {
+    summary: 'Limits what the sessions of a site may draw together',
+    about: 'sites',
+    roles: operator,
+    body: NewPowerLimit,
+    response: SitePower,
+    description:
+      'The limit is shared fairly among the sessions that run. Stations are told step by step: first what holds for whoever starts, then less, and more only as there is room.',
+  },
+  removePowerLimit: {
+    summary: 'Takes the limit of a site away',
+    about: 'sites',
+    roles: operator,
+    response: SitePower,
+    description: 'Stations are told to forget it.',
+  },
 
   listStations: {
     summary: 'Lists stations',
@@ -133,6 +158,20 @@ export const ROUTES = {
     description:
       'The key is made here and told the station by a command over its own connection; nobody gets to see it. Until the station comes with it, the old one holds as well; from then on only the new one. A station that refuses keeps its old key. Where the answer was lost both go on to hold, and the next call tells the same key once more.',
   },
+  getLocalList: {
+    summary: 'Reads how the list of tokens of a station is kept',
+    about: 'stations',
+    roles: readers,
+    response: LocalList,
+  },
+  setLocalList: {
+    summary: 'Says whether the list of tokens of a station is kept in step',
+    about: 'stations',
+    roles: operator,
+    body: LocalListSetting,
+    response: LocalList,
+    description: 'The station is asked for its version within a minute or so, and is sent what it lacks.',
+  },
   listStatusHistory: {
     summary: 'Lists what status the connectors of a station had, latest first',
     about: 'stations',
@@ -180,6 +219,15 @@ export const ROUTES = {
     roles: readers,
     query: CommandWait,
     response: CommandDetail,
+  },
+
+  listReservations: {
+    summary: 'Lists reservations, latest first',
+    about: 'commands',
+    roles: readers,
+    query: ReservationQuery,
+    response: ReservationPage,
+    description: 'A place is reserved, and given back, by commands of a station: `reserve` and `cancel-reservation`.',
   },
 
   listTokens: { summary: 'Lists tokens', about: 'tokens', roles: operator, query: TokenQuery, response: TokenPage },

@@ -47,6 +47,23 @@ export type Resolution = (typeof RESOLUTIONS)[number];
 export const BUCKET_RESOLUTIONS = ['1m', '15m', '1h', '1d'] as const;
 export type BucketResolution = (typeof BUCKET_RESOLUTIONS)[number];
 
+/** What has become of a reservation; all but the first two are ends. */
+export const RESERVATION_STATUSES = [
+  'requested',
+  'active',
+  'used',
+  'cancelled',
+  'ended',
+  'expired',
+  'replaced',
+  'failed',
+] as const;
+export type ReservationStatus = (typeof RESERVATION_STATUSES)[number];
+
+/** What limits are told in: mA on each phase, or W over all phases. */
+export const POWER_UNITS = ['mA', 'W'] as const;
+export type PowerUnit = (typeof POWER_UNITS)[number];
+
 /** How far a command has come; the last three are ends. */
 export const COMMAND_STATUSES = ['requested', 'sent', 'answered', 'effective', 'failed', 'timed-out'] as const;
 export type CommandStatus = (typeof COMMAND_STATUSES)[number];

@@ -21,6 +21,7 @@ export { Inbox } from './inbox';
 export { migrate, type MigrationReport } from './migrator';
 export { Outbox, pruneOutbox, publishWaiting, type PublishWaitingOptions } from './outbox';
 export { type Page, type PageRequest } from './page';
+export { Allowances, type AllowanceRecord, type PoweredSession, type PoweredStation } from './repositories/allowances';
 export { AuditTrail, type AuditEntry, type AuditFilter } from './repositories/audit';
 export {
   Commands,
@@ -34,6 +35,13 @@ export {
 } from './repositories/commands';
 export { Connectors, type StatusFilter, type StatusRecord } from './repositories/connectors';
 export {
+  LocalLists,
+  type LocalListPart,
+  type LocalListRecord,
+  type LocalListSetting,
+  type LocalListStation,
+} from './repositories/local-lists';
+export {
   ensureMeterPartitions,
   MeterValues,
   UNKNOWN_CONNECTOR,
@@ -43,6 +51,14 @@ export {
   type SpanReading,
 } from './repositories/meter-values';
 export { readNetworkSummary, type NetworkSummary } from './repositories/network-summary';
+export {
+  Reservations,
+  type ReservationFilter,
+  type ReservationMark,
+  type ReservationRecord,
+  type ReservationStatus,
+  type ReservationView,
+} from './repositories/reservations';
 export {
   Rollups,
   WHOLE_SUBJECT,
@@ -61,8 +77,10 @@ export {
   type SessionRecord,
   type SessionView,
 } from './repositories/sessions';
+export { SiteLimits, type NewSiteLimit, type SiteLimitRecord } from './repositories/site-limits';
 export { Sites, type NewSite, type SiteChanges, type SiteFilter, type SiteRecord } from './repositories/sites';
 export { StationFacts, type StationFact, type StationFactFilter } from './repositories/station-facts';
+export { StationRestarts, type ConnectorRelease, type StationRestart } from './repositories/station-restarts';
 export {
   StationStates,
   type ConnectionReport,

@@ -9,6 +9,17 @@ import type {
   ConnectorStatus,
   Protocol,
 } from '@busbar/events';
+import type {
+  AllowanceTable,
+  ConnectorReleaseTable,
+  LocalListStationTable,
+  LocalListTable,
+  LocalListTokenTable,
+  ReservationMarkTable,
+  ReservationTable,
+  SiteLimitTable,
+  StationRestartTable,
+} from './schema-charging';
 
 /**
  * The tables as TypeScript sees them: camel case here, snake case in PostgreSQL. Every moment is an ISO 8601 string in
@@ -35,6 +46,15 @@ export interface Schema {
   rollupStation: RollupStationTable;
   command: CommandTable;
   commandStep: CommandStepTable;
+  siteLimit: SiteLimitTable;
+  allowance: AllowanceTable;
+  localList: LocalListTable;
+  localListToken: LocalListTokenTable;
+  localListStation: LocalListStationTable;
+  reservation: ReservationTable;
+  reservationMark: ReservationMarkTable;
+  stationRestart: StationRestartTable;
+  connectorRelease: ConnectorReleaseTable;
   migration: MigrationTable;
 }
 

@@ -7,10 +7,29 @@ export {
   type CompositeSchedule,
   type InstalledProfile,
 } from './charging/composite-schedule';
+export {
+  answered,
+  commanded,
+  newAllowance,
+  reachable,
+  restarted,
+  type OrderOutcome,
+} from './charging/allowance';
+export { planSite, type PowerOrder, type SitePlan } from './charging/plan-site';
 export { inUnit, type Limit, type Supply } from './charging/power';
 export { limitAt, secondsOf, type LimitUntil } from './charging/profile-limit';
 export { shareLimit, type Share, type Sharer } from './charging/share-limit';
-export { profileOfShare, type SharedAmount } from './charging/share-profile';
+export { demandOf, type DrawnPower } from './charging/session-demand';
+export { profileOfFallback, profileOfShare, type SharedAmount } from './charging/share-profile';
+export {
+  LEAST_SHARE,
+  type Allowance,
+  type SessionPower,
+  type SiteLimit,
+  type SitePower,
+  type StationPower,
+} from './charging/site-power';
+export { turnOf } from './charging/turn';
 export {
   CHARGING_PURPOSES,
   type ChargingProfile,
@@ -72,3 +91,14 @@ export {
   type FoldedCommand,
 } from './command/fold-command';
 export { type Shape } from './command/shape';
+export {
+  LIST_CHECK_MS,
+  listFailed,
+  listRestarted,
+  listTaken,
+  listTold,
+  nextListStep,
+  type ListFailure,
+  type ListState,
+  type ListStep,
+} from './local-list/list-step';

@@ -37,6 +37,8 @@ export {
   type CommandResult,
   type CommandTransport,
 } from './facts/command';
+export { StationLocalListDrifted, StationLocalListUpdated } from './facts/local-list';
+export { POWER_UNITS, SessionShareChanged, SiteLimitChanged, type PowerUnit } from './facts/power';
 export {
   CONFLICT_KINDS,
   SessionCompleted,

@@ -161,7 +161,9 @@ describe('sampleFact', () => {
   it('gives each fact the station or site that it is about, and no station where there is none', () => {
     for (const name of FACT_NAMES) {
       const { stationId, siteId } = sampleFact(name);
-      expect(stationId === undefined).toBe(name === 'site.changed' || name === 'token.changed');
+      expect(stationId === undefined).toBe(
+        name === 'site.changed' || name === 'site.limit-changed' || name === 'token.changed',
+      );
       expect(siteId === undefined).toBe(name === 'token.changed');
     }
   });

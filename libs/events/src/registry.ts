@@ -38,6 +38,8 @@ import {
   StationSecurityEventReported,
   StationStatusReported,
 } from './facts/station';
+import { StationLocalListDrifted, StationLocalListUpdated } from './facts/local-list';
+import { SessionShareChanged, SiteLimitChanged } from './facts/power';
 import { SiteChanged, TokenChanged, TokenPresented } from './facts/token';
 import {
   MeterSampled,
@@ -74,9 +76,12 @@ export interface FactData {
   'station.charging-profiles-reported': StationChargingProfilesReported;
   'station.reservation-ended': StationReservationEnded;
   'station.message-received': StationMessageReceived;
+  'station.local-list-updated': StationLocalListUpdated;
+  'station.local-list-drifted': StationLocalListDrifted;
   'token.changed': TokenChanged;
   'token.presented': TokenPresented;
   'site.changed': SiteChanged;
+  'site.limit-changed': SiteLimitChanged;
   'transaction.started': TransactionStarted;
   'transaction.authorised': TransactionAuthorised;
   'transaction.cost-reported': TransactionCostReported;
@@ -87,6 +92,7 @@ export interface FactData {
   'session.completed': SessionCompleted;
   'session.corrected': SessionCorrected;
   'session.conflicted': SessionConflicted;
+  'session.share-changed': SessionShareChanged;
   'command.requested': CommandRequested;
   'command.sent': CommandSent;
   'command.answered': CommandAnswered;
@@ -120,9 +126,12 @@ export const FACT_CLASSES: { readonly [Name in FactName]: ClassConstructor<FactD
   'station.charging-profiles-reported': StationChargingProfilesReported,
   'station.reservation-ended': StationReservationEnded,
   'station.message-received': StationMessageReceived,
+  'station.local-list-updated': StationLocalListUpdated,
+  'station.local-list-drifted': StationLocalListDrifted,
   'token.changed': TokenChanged,
   'token.presented': TokenPresented,
   'site.changed': SiteChanged,
+  'site.limit-changed': SiteLimitChanged,
   'transaction.started': TransactionStarted,
   'transaction.authorised': TransactionAuthorised,
   'transaction.cost-reported': TransactionCostReported,
@@ -133,6 +142,7 @@ export const FACT_CLASSES: { readonly [Name in FactName]: ClassConstructor<FactD
   'session.completed': SessionCompleted,
   'session.corrected': SessionCorrected,
   'session.conflicted': SessionConflicted,
+  'session.share-changed': SessionShareChanged,
   'command.requested': CommandRequested,
   'command.sent': CommandSent,
   'command.answered': CommandAnswered,

@@ -13,7 +13,7 @@ import type { Caller } from './caller';
 import { ApiProblem } from './problem';
 import type { Ports } from './operation';
 
-export type ChangedFact = 'site.changed' | 'station.changed' | 'token.changed';
+export type ChangedFact = 'site.changed' | 'site.limit-changed' | 'station.changed' | 'token.changed';
 
 /** What was done, for the audit trail. */
 export interface Done {

@@ -17,8 +17,11 @@ import {
   readRevision,
 } from './read-request';
 import { serveCommands } from './serve-commands';
+import { serveLocalLists } from './serve-local-lists';
 import { serveNetwork } from './serve-network';
+import { serveReservations } from './serve-reservations';
 import { serveSessions } from './serve-sessions';
+import { serveSitePower } from './serve-site-power';
 import { serveSites } from './serve-sites';
 import { serveKeys } from './serve-keys';
 import { serveStations } from './serve-stations';
@@ -44,9 +47,12 @@ const RETRY_AFTER_SECONDS = '5';
 export function serveApi(ports: Ports): Hono<HonoEnv> {
   const handlers: Handlers = {
     ...serveSites(ports),
+    ...serveSitePower(ports),
     ...serveStations(ports),
     ...serveKeys(ports),
+    ...serveLocalLists(ports),
     ...serveCommands(ports),
+    ...serveReservations(ports),
     ...serveTokens(ports),
     ...serveSessions(ports),
     ...serveNetwork(ports),

@@ -1,4 +1,4 @@
-import { applyOnce, Commands, type CommandFact, type Queryable } from '@busbar/database';
+import { applyOnce, Commands, Reservations, type CommandFact, type Queryable } from '@busbar/database';
 import type { Clock } from '@busbar/domain';
 import type { AnyFact } from '@busbar/events';
 
@@ -7,6 +7,9 @@ export interface ProjectorPorts {
   readonly clock: Clock;
   readonly consumer: string;
 }
+
+/** Commands that reservations are made of. */
+const RESERVING: ReadonlySet<string> = new Set(['reserve', 'cancel-reservation']);
 
 /** A fact that fits its class, and still says nothing that the projection could use. */
 export class UnusableFactError extends Error {
@@ -33,9 +36,12 @@ export async function projectCommands(
   for (const { id, name, stationId } of wanted)
     if (stationId === undefined) throw new UnusableFactError(`${name} ${id} names no station.`);
   const locks = wanted.map(({ data }) => data.commandId);
-  await applyOnce(database, { consumer, facts: wanted, at, locks }, (transaction, fresh) =>
-    new Commands(transaction).apply(fresh.filter(isAboutCommand), at),
-  );
+  await applyOnce(database, { consumer, facts: wanted, at, locks }, async (transaction, fresh) => {
+    const about = fresh.filter(isAboutCommand);
+    await new Commands(transaction).apply(about, at);
+    const reserving = about.filter(({ data }) => RESERVING.has(data.type)).map(({ data }) => data.commandId);
+    await new Reservations(transaction).follow([...new Set(reserving)], at);
+  });
 }
 
 function isAboutCommand(fact: AnyFact): fact is CommandFact {

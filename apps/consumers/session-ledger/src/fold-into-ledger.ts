@@ -4,6 +4,8 @@ import {
   Outbox,
   SessionEvidence,
   Sessions,
+  StationRestarts,
+  type ConnectorRelease,
   type DatabaseTransaction,
   type FactOrigin,
   type Moment,
@@ -24,6 +26,10 @@ interface LedgerContext {
   /** When the facts are recorded. */
   readonly at: Moment;
   readonly source: string;
+  /** The facts that are taken in, restarts and releases of connectors among them. */
+  readonly facts: readonly AnyFact[];
+  /** Releases that are new, or that a new restart makes count. */
+  readonly releases: readonly ConnectorRelease[];
 }
 
 /** A session before and after, and the fact that made the difference. */
@@ -53,13 +59,19 @@ export async function foldIntoLedger(
   for (const sessionId of predecessors) {
     if (!causes.has(sessionId)) causes.set(sessionId, causeOfEnd(starts, sessionId));
   }
+  const released = await evidence.predecessors(context.releases.map(releaseMark));
+  for (const sessionId of released) {
+    const [cause] = context.facts;
+    if (cause && !causes.has(sessionId)) causes.set(sessionId, cause);
+  }
   const known = await sessions.findAll([...causes.keys()]);
 
   const changes: Change[] = [];
   const toFold: string[] = [];
   for (const [sessionId, cause] of causes) {
     const before = known.get(sessionId);
-    const extended = before && predecessors.includes(sessionId) ? undefined : extension(before, entries, sessionId);
+    const mustFold = predecessors.includes(sessionId) || released.includes(sessionId);
+    const extended = before && mustFold ? undefined : extension(before, entries, sessionId);
     if (!before || !extended) toFold.push(sessionId);
     else if (extended.energyWh !== before.energyWh || extended.lastReadingAt !== before.lastReadingAt) {
       changes.push({
@@ -72,18 +84,28 @@ export async function foldIntoLedger(
 
   const derived: AnyFact[] = changes.flatMap((change) => factsOf(change, context));
   const kept = await evidence.of(toFold);
-  const successors = await evidence.successors(
-    [...kept.values()]
-      .flat()
-      .filter(({ kind }) => kind === 'start')
-      .map(startMark),
+  const marks = [...kept.values()]
+    .flat()
+    .filter(({ kind }) => kind === 'start')
+    .map(startMark);
+  const successors = await evidence.successors(marks);
+  const releases = await new StationRestarts(transaction).releasesAfter(
+    marks.map((mark) => ({ ...mark, until: successors.get(mark.sessionId)?.at })),
   );
   const oldConflicts = await sessions.conflicts(toFold.filter((id) => (known.get(id)?.conflictCount ?? 0) > 0));
   for (const sessionId of toFold) {
     const before = known.get(sessionId);
     const cause = causes.get(sessionId);
     const change =
-      cause && foldOne(sessionId, before, kept.get(sessionId) ?? [], successors.get(sessionId), cause, context);
+      cause &&
+      foldOne(
+        sessionId,
+        before,
+        kept.get(sessionId) ?? [],
+        [successors.get(sessionId), releases.get(sessionId)],
+        cause,
+        context,
+      );
     if (!change) continue;
     const conflicts = conflictsOf(sessionId, change.folded, context);
     const old = oldConflicts.filter((conflict) => conflict.sessionId === sessionId);
@@ -121,11 +143,11 @@ function foldOne(
   sessionId: string,
   before: SessionRecord | undefined,
   records: readonly SessionEvidenceRecord[],
-  successor: Successor | undefined,
+  [successor, releases]: readonly [Successor | undefined, readonly Moment[] | undefined],
   cause: AnyFact,
   context: LedgerContext,
 ): (Change & { readonly folded: FoldedSession }) | undefined {
-  const folded = foldSession(records.map(evidenceOf), successor);
+  const folded = foldSession(records.map(evidenceOf), successor, releases);
   const station = records
     .map((record) => ({ ...stationOf(record), stationKey: record.stationKey }))
     .sort((a, b) => (a.stationId < b.stationId ? -1 : 1))[0];
@@ -234,6 +256,11 @@ function same(a: SessionRecord, b: SessionRecord): boolean {
 
 function startMark({ sessionId, stationKey, connectorId, at }: SessionEvidenceRecord) {
   return { sessionId, stationKey, connectorId: connectorId ?? 0, at };
+}
+
+/** Where a start would lie that comes after the session which a release bears on. */
+function releaseMark({ factId, stationKey, connectorId, at }: ConnectorRelease) {
+  return { sessionId: factId, stationKey, connectorId, at };
 }
 
 /** The start in this batch that ends a session; any of them bears on it, the first is named. */

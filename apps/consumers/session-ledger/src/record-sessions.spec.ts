@@ -58,6 +58,17 @@ const sampled = (
     station,
   );
 
+const booted = (id: string, minutes: number, station = 'BB-1') =>
+  aFact(
+    'station.booted',
+    id,
+    minutes,
+    { protocol: 'ocpp1.6', registration: 'Accepted', vendor: 'Acme', model: 'X' },
+    station,
+  );
+const free = (id: string, minutes: number, connectorId = 1, station = 'BB-1') =>
+  aFact('station.status-reported', id, minutes, { connectorId, status: 'Available', errorCode: 'NoError' }, station);
+
 function aLedger(db: Queryable) {
   const published: AnyFact[] = [];
   const warnings: string[] = [];
@@ -166,6 +177,36 @@ describe('the ledger', () => {
     expect(published.filter(({ name }) => name === 'session.conflicted')).toMatchObject([
       { data: { sessionId: 'session-1', kind: 'overlap' } },
     ]);
+  });
+
+  it('ends a session that lost its stop when its station restarted and says that the connector is free', async () => {
+    const { record, published } = aLedger(database());
+    await record(started('session-1', 0, 1000), sampled('session-1', 'meter-05', [[5, 1500]]));
+    // Without a restart a free connector only announces the stop, which may be on its way.
+    await record(free('free-0001', 6));
+    expect((await tables(database())).sessions).toMatchObject([{ status: 'active' }]);
+    await record(booted('boot-0001', 10));
+    expect((await tables(database())).sessions).toMatchObject([{ status: 'active' }]);
+    await record(free('free-0002', 11));
+    const { sessions, conflicts } = await tables(database());
+    expect(sessions).toMatchObject([{ status: 'ended', endedAt: at(5), stopReason: 'Restarted', energyWh: 500 }]);
+    expect(conflicts).toMatchObject([{ kind: 'restart', detail: expect.stringContaining(at(11)) }]);
+    expect(published.map(({ name }) => name)).toEqual(['session.started', 'session.completed', 'session.conflicted']);
+    await record(stopped('session-1', 'stop-0001', 9, 1800));
+    const after = await tables(database());
+    expect(after.sessions).toMatchObject([{ endedAt: at(9), stopReason: 'Local', energyWh: 800 }]);
+    expect(after.conflicts).toEqual([]);
+    expect(published.at(-1)?.name).toBe('session.corrected');
+  });
+
+  it('takes up a session again that went on over a restart', async () => {
+    const { record } = aLedger(database());
+    await record(started('session-1', 0, 1000), booted('boot-0001', 10), free('free-0001', 11));
+    expect((await tables(database())).sessions).toMatchObject([{ status: 'ended' }]);
+    await record(sampled('session-1', 'meter-12', [[12, 1700]]));
+    expect((await tables(database())).sessions).toMatchObject([{ status: 'active', endedAt: null, energyWh: 700 }]);
+    await record(stopped('session-1', 'stop-0001', 20, 2000));
+    expect((await tables(database())).sessions).toMatchObject([{ status: 'ended', endedAt: at(20), energyWh: 1000 }]);
   });
 
   it('knows the driver who came after the cable, and the connector that came after the driver', async () => {
@@ -317,6 +358,19 @@ describe('whatever the order, repetition and batching of facts', () => {
     // The same connectors of another station.
     started('session-h', 15, 1, 1, 'BB-2'),
     sampled('session-h', 'meter-h1', [[16, 500]], 1, 'BB-2'),
+    // A station that restarts: one session lost its stop, one goes on, one tells its stop late, one starts afterwards.
+    started('session-i', 0, 1000, 1, 'BB-3'),
+    sampled('session-i', 'meter-i1', [[5, 1500]], 1, 'BB-3'),
+    started('session-j', 1, 1000, 2, 'BB-3'),
+    started('session-k', 2, 1000, 3, 'BB-3'),
+    booted('boot-0003', 10, 'BB-3'),
+    free('free-0031', 11, 1, 'BB-3'),
+    free('free-0032', 11, 2, 'BB-3'),
+    free('free-0033', 11, 3, 'BB-3'),
+    sampled('session-j', 'meter-j1', [[12, 1200]], 2, 'BB-3'),
+    stopped('session-k', 'stop-k-1', 9, 1300, 'BB-3'),
+    started('session-l', 13, 1500, 1, 'BB-3'),
+    free('free-0034', 14, 1, 'BB-3'),
   ];
 
   it('the tables end the same', async () => {
@@ -331,6 +385,10 @@ describe('whatever the order, repetition and batching of facts', () => {
       ['session-f', 'ended', 0],
       ['session-g', 'active', 4],
       ['session-h', 'active', 499],
+      ['session-i', 'ended', 500],
+      ['session-j', 'active', 200],
+      ['session-k', 'ended', 300],
+      ['session-l', 'active', 0],
     ]);
     const order = fc.shuffledSubarray([...scene.keys()], { minLength: scene.length });
     const repeated = fc.array(fc.nat({ max: scene.length - 1 }), { maxLength: 6 });
@@ -338,7 +396,7 @@ describe('whatever the order, repetition and batching of facts', () => {
       fc.asyncProperty(
         order,
         repeated,
-        fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 40, maxLength: 40 }),
+        fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 60, maxLength: 60 }),
         async (indices, repetitions, sizes) => {
           await emptyTables(database());
           const ledger = aLedger(database());

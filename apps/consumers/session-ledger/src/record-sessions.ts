@@ -1,9 +1,10 @@
-import { applyOnce, publishWaiting, type Queryable } from '@busbar/database';
+import { applyOnce, publishWaiting, StationRestarts, type Queryable } from '@busbar/database';
 import type { Clock, FactPublisher } from '@busbar/domain';
 import type { AnyFact, FactName } from '@busbar/events';
 import type { Logger } from '@busbar/lambda';
 import { foldIntoLedger } from './fold-into-ledger';
 import { readEvidence } from './read-evidence';
+import { readReleases, readRestarts } from './read-restarts';
 
 /** The facts that sessions are made of. */
 export const LEDGER_FACTS = [
@@ -11,6 +12,8 @@ export const LEDGER_FACTS = [
   'transaction.authorised',
   'transaction.stopped',
   'meter.sampled',
+  'station.booted',
+  'station.status-reported',
 ] as const satisfies readonly FactName[];
 
 export interface LedgerPorts {
@@ -36,16 +39,25 @@ export async function recordSessions(
       return record ? [[fact.id, record]] : [];
     }),
   );
-  if (evidence.size === 0) return;
-  const relevant = facts.filter(({ id }) => evidence.has(id));
+  const restarts = new Map(readRestarts(facts).map((restart) => [restart.factId, restart]));
+  const releases = new Map(readReleases(facts).map((release) => [release.factId, release]));
+  const relevant = facts.filter(({ id }) => evidence.has(id) || restarts.has(id) || releases.has(id));
+  if (relevant.length === 0) return;
   const at = clock.now().toISOString();
-  const locks = [...evidence.values()].map(({ stationKey }) => stationKey);
+  const locks = [...evidence.values(), ...restarts.values(), ...releases.values()].map(({ stationKey }) => stationKey);
   let derived = 0;
   await applyOnce(database, { consumer: source, facts: relevant, at, locks }, async (transaction, fresh) => {
+    const freshRestarts = fresh.flatMap(({ id }) => restarts.get(id) ?? []);
+    const freshReleases = fresh.flatMap(({ id }) => releases.get(id) ?? []);
+    const kept = new StationRestarts(transaction);
+    await kept.add(freshRestarts, freshReleases);
     derived = await foldIntoLedger(
       transaction,
-      fresh.map((fact) => ({ fact, evidence: evidence.get(fact.id)! })),
-      { at, source },
+      fresh.flatMap((fact) => {
+        const record = evidence.get(fact.id);
+        return record ? [{ fact, evidence: record }] : [];
+      }),
+      { at, source, facts: fresh, releases: [...freshReleases, ...(await kept.releasesSince(freshRestarts))] },
     );
   });
   if (derived === 0) return;

@@ -186,3 +186,16 @@ it('what was asked of a station is among its facts, and shows nothing of it bein
   expect(facts).toMatchObject([{ name: 'command.requested', stationKey: 'bb-1' }]);
   expect(state).toMatchObject({ lastSeenAt: null, online: false });
 });
+
+it('notes what stations say of reservations', async () => {
+  await project([
+    aFact('station.reservation-ended', 5, { reservationId: 7, reason: 'Removed' }, { occurred: 1 }),
+    aFact('transaction.started', 6, { transactionId: '1', connectorId: 1, reservationId: 8 }),
+    aFact('transaction.started', 7, { transactionId: '2', connectorId: 1 }),
+  ]);
+  const marks = await database().selectFrom('reservationMark').selectAll().orderBy('at').execute();
+  expect(marks).toMatchObject([
+    { stationKey: 'bb-1', reservationId: 7, kind: 'ended', reason: 'Removed', at: at(5), sessionId: null },
+    { reservationId: 8, kind: 'used', at: at(6), sessionId: expect.stringContaining('fact-') },
+  ]);
+});

@@ -1,6 +1,7 @@
 import {
   applyOnce,
   Connectors,
+  Reservations,
   StationFacts,
   StationStates,
   type DatabaseTransaction,
@@ -10,6 +11,7 @@ import {
 import { isOnline, type Clock } from '@busbar/domain';
 import type { AnyFact } from '@busbar/events';
 import { readReport, type FactReport } from './read-report';
+import { reservationMarks } from './reservation-marks';
 
 export interface ProjectorPorts {
   readonly database: Queryable;
@@ -28,13 +30,14 @@ export async function projectStations(
   const reports = new Map(facts.map((fact) => [fact.id, readReport(fact)]));
   const now = clock.now();
   const locks = [...reports.values()].map(({ report }) => report.stationKey);
-  await applyOnce(database, { consumer, facts, at: now.toISOString(), locks }, (transaction, fresh) =>
-    writeReports(
+  await applyOnce(database, { consumer, facts, at: now.toISOString(), locks }, async (transaction, fresh) => {
+    await writeReports(
       transaction,
       fresh.map(({ id }) => reports.get(id)!),
       now,
-    ),
-  );
+    );
+    await new Reservations(transaction).mark(reservationMarks(fresh));
+  });
 }
 
 async function writeReports(

@@ -74,9 +74,10 @@ it('brings an empty database up to date, once', async () => {
       '0006-station-networks',
       '0007-session-authorisations',
       '0008-commands',
+      '0009-charging-control',
       '0011-station-keys',
     ]);
-    expect(await migrate(empty.open(), () => NOW)).toEqual({ applied: [], before: 9 });
+    expect(await migrate(empty.open(), () => NOW)).toEqual({ applied: [], before: 10 });
   } finally {
     await empty.drop();
   }

@@ -30,10 +30,15 @@ const consoleRouter = () =>
           path: '/stations/:stationId/commands/:commandId',
           lazy: async () => ({ Component: (await import('./pages/command-page')).CommandPage }),
         },
+        { path: '/sites/:siteId', lazy: async () => ({ Component: (await import('./pages/site-page')).SitePage }) },
         { path: '/sessions', lazy: async () => ({ Component: (await import('./pages/sessions-page')).SessionsPage }) },
         {
           path: '/sessions/:sessionId',
           lazy: async () => ({ Component: (await import('./pages/session-page')).SessionPage }),
+        },
+        {
+          path: '/reservations',
+          lazy: async () => ({ Component: (await import('./pages/reservations-page')).ReservationsPage }),
         },
         { path: '/tokens', lazy: async () => ({ Component: (await import('./pages/tokens-page')).TokensPage }) },
         { path: '/audit', lazy: async () => ({ Component: (await import('./pages/audit-page')).AuditPage }) },

@@ -18,7 +18,9 @@ export {
   BUCKET_RESOLUTIONS,
   COMMAND_STATUSES,
   CONNECTOR_STATUSES,
+  POWER_UNITS,
   PROTOCOLS,
+  RESERVATION_STATUSES,
   RESOLUTIONS,
   ROLES,
   SESSION_STATUSES,
@@ -34,7 +36,9 @@ export {
   type CommandTransport,
   type ConnectorStatus,
   type CredentialKind,
+  type PowerUnit,
   type Protocol,
+  type ReservationStatus,
   type Resolution,
   type Role,
   type SessionStatus,
@@ -44,6 +48,8 @@ export {
 export type { Command, CommandDetail, CommandPage, CommandQuery, CommandStep } from '../resources/commands';
 export { COMMAND_TYPES, type CommandType } from '../resources/generated/command-types';
 export type { Fault, Problem } from '../resources/common';
+export type { Reservation, ReservationPage, ReservationQuery } from '../resources/reservations';
+export type { LocalList, LocalListSetting } from '../resources/local-list';
 export type { MeterValue, MeterValuePage } from '../resources/meter-values';
 export type { AuditEntry, AuditEntryPage, Health, LiveTicket, NetworkSummary } from '../resources/network';
 export type {
@@ -54,6 +60,7 @@ export type {
   SessionPage,
   SessionQuery,
 } from '../resources/sessions';
+export type { NewPowerLimit, PowerLimit, SessionShare, SitePower, StationFallback } from '../resources/site-power';
 export type { EnergyBucket, NewSite, Site, SiteChange, SiteEnergy, SitePage, SiteQuery } from '../resources/sites';
 export type {
   Connector,

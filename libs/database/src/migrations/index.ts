@@ -6,6 +6,7 @@ import { metering } from './0005-metering';
 import { stationNetworks } from './0006-station-networks';
 import { sessionAuthorisations } from './0007-session-authorisations';
 import { commands } from './0008-commands';
+import { chargingControl } from './0009-charging-control';
 import { stationKeys } from './0011-station-keys';
 import type { Migration } from './migration';
 
@@ -19,5 +20,6 @@ export const MIGRATIONS: readonly Migration[] = [
   stationNetworks,
   sessionAuthorisations,
   commands,
+  chargingControl,
   stationKeys,
 ];

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { profileOfShare } from './share-profile';
+import { checkCommand } from '../command/station-command';
+import { profileOfFallback, profileOfShare } from './share-profile';
 import { limitAt, secondsOf } from './profile-limit';
 import { shareLimit, type Share, type Sharer } from './share-limit';
 
@@ -153,24 +154,30 @@ function isBetter(one: readonly number[], other: readonly number[]): boolean {
 }
 
 describe('the profile of a share', () => {
-  it('allows what was given or a little less, until it has to be renewed', () => {
+  const units = fc.constantFrom('W' as const, 'mA' as const);
+
+  it('allows what was given or a little less, from the start of charging to its end', () => {
     fc.assert(
-      fc.property(fc.nat(100_000), fc.constantFrom('W' as const, 'mA' as const), (amount, unit) => {
-        const now = new Date('2026-03-01T12:00:00.000Z');
-        const profile = profileOfShare(
-          { unit, amount, phases: 3 },
-          {
-            id: 1,
-            stackLevel: 0,
-            transactionId: '7',
-            now,
-            validFor: 900,
-          },
-        );
-        const { limit } = limitAt(profile, secondsOf(now) + 899, undefined);
-        expect(limit).toEqual({ unit, phases: 3, value: unit === 'W' ? amount : amount - (amount % 100) });
-        expect(limitAt(profile, secondsOf(now) + 900, undefined).limit).toBeUndefined();
+      fc.property(fc.nat(100_000), units, fc.nat(1_000_000), (amount, unit, elapsed) => {
+        const started = secondsOf('2026-03-01T12:00:00.000Z');
+        const profiles = [
+          profileOfShare({ unit, amount }, { id: 1, transactionId: '7' }),
+          profileOfFallback({ unit, amount }, { id: 2 }),
+        ];
+        for (const profile of profiles) {
+          const { limit } = limitAt(profile, started + elapsed, started);
+          expect(limit).toEqual({ unit, phases: 3, value: unit === 'W' ? amount : amount - (amount % 100) });
+        }
       }),
     );
+  });
+
+  it('is one that stations of every version can be given', () => {
+    const share = { unit: 'mA', amount: 6_000 } as const;
+    for (const parameters of [
+      { evseId: 1, profile: profileOfShare(share, { id: 1, transactionId: '7' }) },
+      { profile: profileOfFallback(share, { id: 2 }) },
+    ])
+      expect(checkCommand('set-charging-profile', parameters)).toMatchObject({ ok: true });
   });
 });

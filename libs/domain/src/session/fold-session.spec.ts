@@ -199,6 +199,42 @@ describe('a session that never told its end', () => {
   });
 });
 
+describe('a session whose station restarted', () => {
+  const free = [at(3), at(30), at(50)];
+  it('ends at its last reading before its connector was free, when nothing came after that', () => {
+    expect(foldSession([aStart(), readings([10, 2000], [20, 3000])], undefined, free)).toMatchObject({
+      status: 'ended',
+      endedAt: at(20),
+      energyWh: 2000,
+      stopReason: 'Restarted',
+      conflicts: [{ kind: 'restart', key: `restart:${at(30)}` }],
+    });
+    expect(foldSession([aStart()], undefined, free)).toMatchObject({
+      endedAt: at(0),
+      conflicts: [{ kind: 'restart' }],
+    });
+  });
+  it('goes on where a reading came after that', () => {
+    expect(foldSession([aStart(), readings([20, 3000], [51, 3500])], undefined, free)).toMatchObject({
+      status: 'active',
+      stopReason: null,
+      conflicts: [],
+    });
+  });
+  it('has the stop when one comes in, and ends by its successor only where it had not ended before', () => {
+    expect(foldSession([aStart(), aStop()], undefined, free)).toMatchObject({ stopReason: 'Local', conflicts: [] });
+    const successor = { sessionId: 'start-2', at: at(40) };
+    expect(foldSession([aStart()], successor, [at(30)])).toMatchObject({
+      stopReason: 'Restarted',
+      conflicts: [{ kind: 'restart' }],
+    });
+    expect(foldSession([aStart(), readings([35, 3000])], successor, [at(30)])).toMatchObject({
+      stopReason: 'Superseded',
+      endedAt: at(35),
+    });
+  });
+});
+
 describe('the fold', () => {
   const pair = fc.tuple(fc.integer({ min: -100, max: 200 }), fc.integer({ min: 0, max: 20_000 }));
   const evidence = fc.oneof(
@@ -318,15 +354,16 @@ describe('extending an active session', () => {
         fc.constantFrom(0, 1, 1000),
         fc.array(pair, { maxLength: 6 }),
         fc.array(pair, { minLength: 1, maxLength: 6 }),
-        (meterWh, before, added) => {
+        fc.array(fc.integer({ min: -3, max: 60 }).map(at), { maxLength: 3 }),
+        (meterWh, before, added, releases) => {
           const start = aStart({ meterWh });
-          const folded = foldSession([start, readings(...before)]);
+          const folded = foldSession([start, readings(...before)], undefined, releases);
           if (!folded) throw new Error('A start makes a session.');
           const extended = extendSession(
             { ...folded, conflictCount: folded.conflicts.length },
             readings(...added).readings,
           );
-          const whole = foldSession([start, readings(...before), readings(...added)]);
+          const whole = foldSession([start, readings(...before), readings(...added)], undefined, releases);
           if (extended) expect(whole).toEqual({ ...folded, ...extended });
         },
       ),

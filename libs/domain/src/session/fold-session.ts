@@ -81,10 +81,13 @@ export interface FoldedSession {
 
 /** The stop reason of a session that never told its end and that a later start on its connector ended. */
 export const SUPERSEDED = 'Superseded';
+/** The stop reason of a session that never told its end, and that a restart of its station ended. */
+export const RESTARTED = 'Restarted';
 
 /**
  * The ledger's fold: what a session is, given everything that was said about it. The result is the same for every
  * order and repetition of the evidence. Undefined without any.
+ * @param releases when the station said, after a restart, that the session's connector is free; before the successor
  *
  * - The earliest start and the earliest stop count; others that say something else are conflicts.
  * - The driver is who started; where the start names nobody, who was authorised first while it ran, else who stopped.
@@ -93,9 +96,15 @@ export const SUPERSEDED = 'Superseded';
  * - A session without a stop is active until another session starts on its connector. It then ended at its last
  *   reading before that start, with the reason `Superseded` and an `overlap` conflict. A stop that comes in later
  *   takes that place.
+ * - A session without a stop whose station restarted, and then said that the connector is free, ended at its last reading before
+ *   that, with the reason `Restarted` and a `restart` conflict. A reading from later on shows that it went on.
  * - A stop without a start ends a session whose start is unknown; once the start is there, so is the whole session.
  */
-export function foldSession(evidence: readonly Evidence[], successor?: Successor): FoldedSession | undefined {
+export function foldSession(
+  evidence: readonly Evidence[],
+  successor?: Successor,
+  releases: readonly string[] = [],
+): FoldedSession | undefined {
   const starts = sorted(evidence.filter((item) => item.kind === 'start'));
   const stops = sorted(evidence.filter((item) => item.kind === 'stop'));
   const reports = evidence.filter((item) => item.kind === 'readings');
@@ -132,8 +141,21 @@ export function foldSession(evidence: readonly Evidence[], successor?: Successor
       conflict('stop-before-start', stop.factId, `The stop at ${stop.at} is earlier than the start at ${start.at}.`),
     );
 
-  const superseded = start !== undefined && stop === undefined && successor !== undefined;
-  if (start && successor && (!stop || stop.at > successor.at)) {
+  const lost = start !== undefined && stop === undefined;
+  const lastSign = lost
+    ? (readings.findLast(({ at }) => at >= start.at && (!successor || at < successor.at))?.at ?? start.at)
+    : undefined;
+  const release = lastSign === undefined ? undefined : least(releases.filter((at) => at >= lastSign));
+  if (release !== undefined)
+    conflicts.push(
+      conflict(
+        'restart',
+        release,
+        `The session has no stop; its station restarted, and its connector was free at ${release}.`,
+      ),
+    );
+  const superseded = lost && successor !== undefined && release === undefined;
+  if (start && successor && release === undefined && (!stop || stop.at > successor.at)) {
     const told = stop ? `ended at ${stop.at}` : 'has no stop';
     conflicts.push(
       conflict(
@@ -144,7 +166,7 @@ export function foldSession(evidence: readonly Evidence[], successor?: Successor
     );
   }
 
-  const until = superseded ? successor.at : undefined;
+  const until = lost ? successor?.at : undefined;
   // A reading outside of the session by the station's own clock tells of the clock, not of the session.
   const inTime = readings.filter(
     ({ at }) =>
@@ -166,7 +188,13 @@ export function foldSession(evidence: readonly Evidence[], successor?: Successor
     );
 
   const last = inTime.at(-1);
-  const endedAt = stop ? (reversed ? start.at : stop.at) : superseded ? (last?.at ?? start.at) : null;
+  const endedAt = stop
+    ? reversed
+      ? start.at
+      : stop.at
+    : superseded || release !== undefined
+      ? (last?.at ?? start?.at ?? null)
+      : null;
   const [authorisation] = authorisations;
   const speaker = start ?? stop ?? authorisation;
   return {
@@ -181,7 +209,7 @@ export function foldSession(evidence: readonly Evidence[], successor?: Successor
     meterStartWh: start?.meterWh ?? null,
     meterStopWh: stop?.meterWh ?? null,
     energyWh,
-    stopReason: stop?.reason ?? (superseded ? SUPERSEDED : null),
+    stopReason: stop?.reason ?? (release === undefined ? (superseded ? SUPERSEDED : null) : RESTARTED),
     conflicts: conflicts.sort((a, b) => compare(a.key, b.key)),
   };
 }

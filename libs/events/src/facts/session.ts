@@ -57,6 +57,7 @@ export const CONFLICT_KINDS = [
   'meter-reset',
   'stop-without-start',
   'overlap',
+  'restart',
 ] as const;
 export type ConflictKind = (typeof CONFLICT_KINDS)[number];
 

@@ -24,6 +24,21 @@ export function useSites() {
   });
 }
 
+export function useSite(siteId: string) {
+  const { api } = useServices();
+  return useQuery({ queryKey: ['sites', 'one', siteId], queryFn: ({ signal }) => api.getSite({ siteId }, { signal }) });
+}
+
+/** The limit of a site and how it is shared. Readings come without facts of their own, so it is looked at again by itself too. */
+export function useSitePower(siteId: string) {
+  const { api } = useServices();
+  return useQuery({
+    queryKey: ['site-power', siteId],
+    queryFn: ({ signal }) => api.getSitePower({ siteId }, { signal }),
+    refetchInterval: 15_000,
+  });
+}
+
 /** Every station, page by page, for the map and for jumping to one. */
 export function useAllStations() {
   const { api } = useServices();

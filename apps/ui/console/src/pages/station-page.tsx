@@ -22,6 +22,7 @@ import { useLiveFacts, useLiveRefresh } from '../data/use-live';
 import { useHasRole } from '../data/use-roles';
 import { useSessions, useSiteOf, useStation } from '../data/use-network';
 import { FactStream } from './fact-stream';
+import { StationLocalList } from './station-local-list';
 import { StationPower, useStationValues } from './station-power';
 import { StationRecord } from './station-record';
 
@@ -46,7 +47,7 @@ export function StationPage() {
             {site && (
               <>
                 <span aria-hidden="true">·</span>
-                <Link className="quiet" to={`/stations?siteId=${encodeURIComponent(site.id)}`}>
+                <Link className="quiet" to={`/sites/${encodeURIComponent(site.id)}`}>
                   {site.name}
                 </Link>
               </>
@@ -72,6 +73,7 @@ export function StationPage() {
         <Grid.Col span={{ base: 12, lg: 4 }}>
           <Stack gap="sm">
             <StationRecord station={data} timeZone={site?.timeZone} />
+            {maySeeCommands && <StationLocalList stationId={data.id} isRetired={data.retiredAt !== null} />}
             <FactStream stationId={data.id} timeZone={site?.timeZone} />
           </Stack>
         </Grid.Col>

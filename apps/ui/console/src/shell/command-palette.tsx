@@ -11,17 +11,22 @@ export function CommandPalette() {
   const sites = useSites().data;
   const actions = useMemo<SpotlightActionData[]>(
     () => [
-      ...['Network:/', 'Stations:/stations', 'Sessions:/sessions', 'Tokens:/tokens', 'Audit trail:/audit'].map(
-        (entry) => {
-          const [label = '', path = '/'] = entry.split(':');
-          return { id: path, label, description: 'Page', onClick: () => void navigate(path) };
-        },
-      ),
+      ...[
+        'Network:/',
+        'Stations:/stations',
+        'Sessions:/sessions',
+        'Reservations:/reservations',
+        'Tokens:/tokens',
+        'Audit trail:/audit',
+      ].map((entry) => {
+        const [label = '', path = '/'] = entry.split(':');
+        return { id: path, label, description: 'Page', onClick: () => void navigate(path) };
+      }),
       ...(sites?.items ?? []).map((site) => ({
         id: `site-${site.id}`,
         label: site.name,
         description: `Site in ${site.city}`,
-        onClick: () => void navigate(`/stations?siteId=${encodeURIComponent(site.id)}`),
+        onClick: () => void navigate(`/sites/${encodeURIComponent(site.id)}`),
       })),
       ...(stations ?? []).map((station) => ({
         id: `station-${station.id}`,

@@ -28,6 +28,7 @@ const NAVIGATION: readonly { to: string; label: string; icon: IconName }[] = [
   { to: '/', label: 'Network', icon: 'map' },
   { to: '/stations', label: 'Stations', icon: 'station' },
   { to: '/sessions', label: 'Sessions', icon: 'session' },
+  { to: '/reservations', label: 'Reservations', icon: 'reservation' },
   { to: '/tokens', label: 'Tokens', icon: 'token' },
   { to: '/audit', label: 'Audit trail', icon: 'audit' },
 ];

@@ -1,0 +1,14 @@
+import { openServiceDatabase } from '@busbar/database';
+import { lambdaHandler } from '@busbar/lambda';
+import { snsPublisher } from '@busbar/messaging';
+import { secretReader } from '@busbar/storage';
+import { sitePowerConfig } from './config';
+import { rebalance } from './rebalance';
+
+const config = sitePowerConfig();
+const database = openServiceDatabase(config, secretReader());
+const publisher = snsPublisher({ topicArnPrefix: config.topicArnPrefix });
+
+export const handler = lambdaHandler({ service: config.service }, (_event: unknown, { clock, log, trace }) =>
+  rebalance({ database, publisher, clock, log, source: config.service }, trace),
+);
