@@ -13,6 +13,8 @@ describe.each(STAGES)('connections to PostgreSQL in stage %s', (name) => {
     expect(claims.map(({ service }) => service).sort()).toEqual(
       [
         'command-projector',
+        'device-model',
+        'device-model',
         'database-migrations',
         'http-api',
         'meter-rollup',

@@ -58,6 +58,32 @@ create table command_step (
   constraint command_step_pkey PRIMARY KEY (command_id, fact_id)
 );
 
+create table configuration_profile (
+  id text not null,
+  operator_id text not null,
+  name text not null,
+  station_key text,
+  vendor text,
+  model text,
+  firmware_version text,
+  wanted jsonb not null,
+  revision integer not null,
+  created_at timestamp(3) with time zone not null,
+  updated_at timestamp(3) with time zone not null,
+  retired_at timestamp(3) with time zone,
+  constraint configuration_profile_pkey PRIMARY KEY (id),
+  constraint configuration_profile_check CHECK (((station_key IS NULL) OR (vendor IS NULL))),
+  constraint configuration_profile_check1 CHECK (((model IS NULL) OR (vendor IS NOT NULL))),
+  constraint configuration_profile_check2 CHECK (((firmware_version IS NULL) OR (model IS NOT NULL)))
+);
+
+create table configuration_read (
+  station_key text not null,
+  asked_at timestamp(3) with time zone not null,
+  command_id text not null,
+  constraint configuration_read_pkey PRIMARY KEY (station_key)
+);
+
 create table connector (
   station_key text not null,
   connector_id integer not null,
@@ -274,6 +300,32 @@ create table station_state (
   constraint station_state_pkey PRIMARY KEY (station_key)
 );
 
+create table station_variable (
+  station_key text not null,
+  key_id text not null,
+  evse_id integer not null,
+  connector_id integer not null,
+  attribute text not null,
+  key text not null,
+  component text,
+  component_instance text,
+  variable text not null,
+  variable_instance text,
+  known boolean not null,
+  value text,
+  hidden boolean not null,
+  read_at timestamp(3) with time zone not null,
+  fact_id text not null,
+  mutability text,
+  data_type text,
+  unit text,
+  described_at timestamp(3) with time zone,
+  described_fact_id text,
+  constraint station_variable_pkey PRIMARY KEY (station_key, key_id, evse_id, connector_id, attribute),
+  constraint station_variable_attribute_check CHECK ((attribute = ANY (ARRAY['Actual'::text, 'Target'::text, 'MinSet'::text, 'MaxSet'::text]))),
+  constraint station_variable_mutability_check CHECK ((mutability = ANY (ARRAY['ReadOnly'::text, 'WriteOnly'::text, 'ReadWrite'::text])))
+);
+
 create table status_history (
   station_key text not null,
   connector_id integer not null,
@@ -305,6 +357,7 @@ create table token (
 CREATE INDEX audit_entry_at ON audit_entry USING btree (at DESC, id DESC);
 CREATE INDEX audit_entry_subject ON audit_entry USING btree (subject_kind, subject_id, at DESC, id DESC);
 CREATE INDEX command_by_station ON command USING btree (station_key, opened_at DESC, id DESC);
+CREATE UNIQUE INDEX configuration_profile_scope ON configuration_profile USING btree (operator_id, COALESCE(station_key, ''::text), lower(COALESCE(vendor, ''::text)), lower(COALESCE(model, ''::text)), COALESCE(firmware_version, ''::text)) WHERE (retired_at IS NULL);
 CREATE INDEX inbox_applied ON inbox USING btree (applied_at);
 CREATE INDEX meter_value_session ON meter_value USING btree (session_id, at) WHERE (session_id IS NOT NULL);
 CREATE INDEX outbox_published ON outbox USING btree (published_at) WHERE (published_at IS NOT NULL);
@@ -318,6 +371,19 @@ CREATE INDEX session_evidence_authorisations ON session_evidence USING btree (fa
 CREATE INDEX session_evidence_starts ON session_evidence USING btree (station_key, connector_id, at, fact_id) WHERE (kind = 'start'::text);
 CREATE INDEX station_site ON station USING btree (site_id);
 CREATE INDEX station_fact_recent ON station_fact USING btree (station_key, recorded_at DESC, fact_id DESC);
+
+CREATE OR REPLACE FUNCTION comparable_setting(setting text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select case
+    when lower(btrim(setting)) in ('true', 'false') then lower(btrim(setting))
+    when btrim(setting) ~ '^[+-]?[0-9]{1,30}([.][0-9]{1,30})?$' then trim_scale(btrim(setting)::numeric)::text
+    else regexp_replace(btrim(setting), '[[:space:]]*,[[:space:]]*', ',', 'g')
+  end
+$function$
+;
 
 CREATE OR REPLACE FUNCTION ensure_meter_value_partition(day date)
  RETURNS boolean

@@ -13,12 +13,15 @@ export {
   COMMAND_TRANSPORTS,
   CONNECTOR_STATUSES,
   CREDENTIAL_KINDS,
+  DRIFT_KINDS,
+  MUTABILITIES,
   PROTOCOLS,
   RESOLUTIONS,
   ROLES,
   SESSION_STATUSES,
   TOKEN_STATES,
   TOKEN_STATUSES,
+  VARIABLE_ATTRIBUTES,
   type Admission,
   type BucketResolution,
   type CommandFailure,
@@ -29,12 +32,15 @@ export {
   type CommandTransport,
   type ConnectorStatus,
   type CredentialKind,
+  type DriftKind,
+  type Mutability,
   type Protocol,
   type Resolution,
   type Role,
   type SessionStatus,
   type TokenState,
   type TokenStatus,
+  type VariableAttributeName,
 } from './vocabulary';
 export type {
   LiveCommand,
@@ -52,6 +58,19 @@ export { Command, CommandDetail, CommandPage, CommandQuery, CommandStep, Command
 export { COMMAND_BODIES } from './resources/generated/command-bodies';
 export { COMMAND_TYPES, type CommandType } from './resources/generated/command-types';
 export { Fault, PageQuery, Problem } from './resources/common';
+export {
+  ConfigurationProfile,
+  ConfigurationProfileChange,
+  ConfigurationProfilePage,
+  DriftedStation,
+  DriftedStationPage,
+  NewConfigurationProfile,
+  ProfileName,
+  StationConfiguration,
+  StationSetting,
+  WantedSetting,
+  WantedStanding,
+} from './resources/configuration';
 export { MeterValue, MeterValuePage, MeterValueQuery } from './resources/meter-values';
 export { AuditEntry, AuditEntryPage, AuditQuery, Health, LiveTicket, NetworkSummary } from './resources/network';
 export { Session, SessionConflict, SessionDetail, SessionPage, SessionQuery } from './resources/sessions';

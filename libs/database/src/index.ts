@@ -31,6 +31,15 @@ export {
   type CommandStepRecord,
   type CommandView,
 } from './repositories/commands';
+export {
+  ConfigurationProfiles,
+  DRIFT_KINDS,
+  type ConfigurationProfile,
+  type DriftedStation,
+  type DriftKind,
+  type WantedStanding,
+} from './repositories/configuration-profiles';
+export { ConfigurationReads, type StationToRead } from './repositories/configuration-reads';
 export { Connectors, type StatusFilter, type StatusRecord } from './repositories/connectors';
 export {
   ensureMeterPartitions,
@@ -61,6 +70,7 @@ export {
   type SessionView,
 } from './repositories/sessions';
 export { Sites, type NewSite, type SiteChanges, type SiteFilter, type SiteRecord } from './repositories/sites';
+export { StationVariables, type StationVariable, type VariableReading } from './repositories/station-variables';
 export { StationFacts, type StationFact, type StationFactFilter } from './repositories/station-facts';
 export {
   StationStates,
@@ -85,10 +95,13 @@ export {
   RESOLUTIONS,
   type Admission,
   type Moment,
+  type Mutability,
   type Resolution,
   type RollupScope,
   type Schema,
   type StoredCredential,
+  type VariableAttributeName,
+  type WantedSetting,
 } from './schema';
 export { databaseConfig, openServiceDatabase, type DatabaseConfig } from './service-database';
 export { isDatabasePoison, isDatabaseUnavailable } from './unavailable';

@@ -16,6 +16,7 @@ import {
   readQuery,
   readRevision,
 } from './read-request';
+import { serveConfiguration } from './serve-configuration';
 import { serveCommands } from './serve-commands';
 import { serveNetwork } from './serve-network';
 import { serveSessions } from './serve-sessions';
@@ -44,6 +45,7 @@ export function serveApi(ports: Ports): Hono<HonoEnv> {
   const handlers: Handlers = {
     ...serveSites(ports),
     ...serveStations(ports),
+    ...serveConfiguration(ports),
     ...serveCommands(ports),
     ...serveTokens(ports),
     ...serveSessions(ports),

@@ -74,8 +74,9 @@ it('brings an empty database up to date, once', async () => {
       '0006-station-networks',
       '0007-session-authorisations',
       '0008-commands',
+      '0010-station-configuration',
     ]);
-    expect(await migrate(empty.open(), () => NOW)).toEqual({ applied: [], before: 8 });
+    expect(await migrate(empty.open(), () => NOW)).toEqual({ applied: [], before: 9 });
   } finally {
     await empty.drop();
   }

@@ -33,6 +33,8 @@ export {
   type CommandTransport,
   type ConnectorStatus,
   type CredentialKind,
+  type DriftKind,
+  type Mutability,
   type Protocol,
   type Resolution,
   type Role,
@@ -43,6 +45,17 @@ export {
 export type { Command, CommandDetail, CommandPage, CommandQuery, CommandStep } from '../resources/commands';
 export { COMMAND_TYPES, type CommandType } from '../resources/generated/command-types';
 export type { Fault, Problem } from '../resources/common';
+export type {
+  ConfigurationProfile,
+  ConfigurationProfilePage,
+  DriftedStation,
+  DriftedStationPage,
+  NewConfigurationProfile,
+  StationConfiguration,
+  StationSetting,
+  WantedSetting,
+  WantedStanding,
+} from '../resources/configuration';
 export type { MeterValue, MeterValuePage } from '../resources/meter-values';
 export type { AuditEntry, AuditEntryPage, Health, LiveTicket, NetworkSummary } from '../resources/network';
 export type { Session, SessionConflict, SessionDetail, SessionPage, SessionQuery } from '../resources/sessions';

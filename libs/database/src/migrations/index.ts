@@ -6,6 +6,7 @@ import { metering } from './0005-metering';
 import { stationNetworks } from './0006-station-networks';
 import { sessionAuthorisations } from './0007-session-authorisations';
 import { commands } from './0008-commands';
+import { stationConfiguration } from './0010-station-configuration';
 import type { Migration } from './migration';
 
 /** Every migration, oldest first. New ones go to the end (docs/recipes/add-a-migration.md). */
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly Migration[] = [
   stationNetworks,
   sessionAuthorisations,
   commands,
+  stationConfiguration,
 ];
