@@ -30,6 +30,16 @@ const consoleRouter = () =>
           path: '/stations/:stationId/commands/:commandId',
           lazy: async () => ({ Component: (await import('./pages/command-page')).CommandPage }),
         },
+        {
+          path: '/stations/:stationId/configuration',
+          lazy: async () => ({
+            Component: (await import('./configuration/station-configuration-page')).StationConfigurationPage,
+          }),
+        },
+        {
+          path: '/configuration',
+          lazy: async () => ({ Component: (await import('./configuration/profiles-page')).ProfilesPage }),
+        },
         { path: '/sessions', lazy: async () => ({ Component: (await import('./pages/sessions-page')).SessionsPage }) },
         {
           path: '/sessions/:sessionId',
