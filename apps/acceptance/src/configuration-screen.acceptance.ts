@@ -168,6 +168,7 @@ describe('the configuration of stations in the console', () => {
     });
     await wanted.getByText('Differs').waitFor();
     await wanted.getByText('Cannot be set').waitFor();
+    await wanted.getByText('Not known to it').waitFor();
     await page.getByRole('button', { name: 'Remove drift' }).click();
     await page.getByText(`Change one setting of ${STATION_16}?`).waitFor();
     expect(await faultsOf(page)).toEqual([]);
@@ -177,7 +178,7 @@ describe('the configuration of stations in the console', () => {
 
     const configuration = await configurationOf(STATION_16);
     expect(configuration.wanted.map(({ key, kind }) => [key, kind])).toEqual([
-      ['Fancy', 'not-read'],
+      ['Fancy', 'unknown-key'],
       ['HeartbeatInterval', 'as-wanted'],
       ['localPreAuthorize', 'as-wanted'],
       ['NumberOfConnectors', 'read-only'],

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   ConfigurationReads,
   deriveFact,
@@ -17,7 +18,6 @@ export interface ReaderPorts {
   readonly log: Pick<Logger, 'info'>;
   readonly trace: { readonly traceparent: string; readonly correlationId: string };
   readonly source: string;
-  readonly newId: () => string;
   readonly settings: { readonly afterBootSeconds: number; readonly everySeconds: number; readonly atOnce: number };
 }
 
@@ -35,7 +35,7 @@ export async function readDue(ports: ReaderPorts): Promise<{ readonly asked: num
   const asked = await inTransaction(database, async (transaction) => {
     const reads = new ConfigurationReads(transaction);
     const due = await reads.due({ now: now.toISOString(), ...settings });
-    const questions = due.map((station) => ({ station, commandId: ports.newId() }));
+    const questions = due.map((station) => ({ station, commandId: commandIdOf(station.key, now) }));
     await reads.remember(
       questions.map(({ station, commandId }) => ({ stationKey: station.key, commandId })),
       now.toISOString(),
@@ -46,6 +46,16 @@ export async function readDue(ports: ReaderPorts): Promise<{ readonly asked: num
   await publishWaiting(database, { publisher, source, now: () => clock.now() });
   log.info('asked for settings', { asked });
   return { asked };
+}
+
+/** A UUID (version 4 in form) of the question: whoever plays the same hours again asks under the same ids. */
+function commandIdOf(stationKey: string, now: Date): string {
+  const hex = createHash('sha256')
+    .update(JSON.stringify(['configuration-read', stationKey, now.toISOString()]))
+    .digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(12, 15)}`, `8${hex.slice(15, 18)}`, hex.slice(18, 30)].join(
+    '-',
+  );
 }
 
 /** All that the version can tell. */

@@ -28,7 +28,7 @@ export class ConfigurationReads {
   constructor(private readonly db: Queryable) {}
 
   /**
-   * Stations that are there and whose settings were not read since their boot, or not for long; those that were not read the
+   * Stations that are there, told that they booted, and whose settings were not read since their boot, or not for long; those that were not read the
    * longest come first. Each station has its own delay, so that stations that boot together are not asked together.
    */
   async due({ now, afterBootSeconds, everySeconds, atOnce }: ReadPlan): Promise<StationToRead[]> {
@@ -43,7 +43,7 @@ export class ConfigurationReads {
         and state.protocol <> 'ocpp1.2-soap'
         and case
           when last.asked_at is null or last.asked_at < state.booted_at then
-            coalesce(state.booted_at, '-infinity') + make_interval(secs => ${afterBootSeconds}::integer) + ${delay(afterBootSeconds)}
+            state.booted_at + make_interval(secs => ${afterBootSeconds}::integer) + ${delay(afterBootSeconds)}
           else last.asked_at + make_interval(secs => ${everySeconds}::integer) + ${delay(SPREAD_SECONDS)}
         end <= ${now}::timestamptz
       order by last.asked_at nulls first, station.key limit ${atOnce}`.execute(this.db);

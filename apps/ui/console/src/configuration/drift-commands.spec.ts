@@ -1,5 +1,5 @@
 import type { WantedStanding } from '@busbar/api-contract/client';
-import { commandsAgainst, commandToRead } from './drift-commands';
+import { commandsAgainst, commandsToRead } from './drift-commands';
 
 const standing = (key: string, kind: WantedStanding['kind'] = 'differs', evseId = 0): WantedStanding => ({
   key,
@@ -52,7 +52,17 @@ it('reads many keys in several commands', () => {
   expect(bodies.slice(150).map(({ parameters }) => (parameters as { keys: string[] }).keys.length)).toEqual([100, 50]);
 });
 
-it('has a station tell everything in the words of its version', () => {
-  expect(commandToRead('ocpp2.1')).toEqual({ type: 'get-base-report', parameters: { base: 'full' } });
-  expect(commandToRead('ocpp1.5-soap')).toEqual({ type: 'get-configuration', parameters: {} });
+it('has a station tell everything in the words of its version, and what it never told', () => {
+  expect(commandsToRead([standing('A')], 'ocpp2.1')).toEqual([
+    { type: 'get-base-report', parameters: { base: 'full' } },
+  ]);
+  const evse = { component: { name: 'EVSE', evseId: 2 }, variable: { name: 'Power' } };
+  expect(commandsToRead([standing('EVSE.Power', 'not-read', 2), standing('A', 'not-read')], 'ocpp2.1')[1]).toEqual({
+    type: 'get-variables',
+    parameters: { variables: [evse] },
+  });
+  expect(commandsToRead([standing('A', 'not-read')], 'ocpp1.5-soap')).toEqual([
+    { type: 'get-configuration', parameters: {} },
+    { type: 'get-configuration', parameters: { keys: ['A'] } },
+  ]);
 });

@@ -28,9 +28,19 @@ export function commandsAgainst(standings: readonly WantedStanding[], protocol: 
   ];
 }
 
-/** What has a station tell all of its settings. */
-export function commandToRead(protocol: Protocol | null): CommandBody {
-  return is2x(protocol) ? body('get-base-report', { base: 'full' }) : body('get-configuration', {});
+/** What has a station tell all of its settings, and whether it has those that are wanted and that it never told. */
+export function commandsToRead(standings: readonly WantedStanding[], protocol: Protocol | null): CommandBody[] {
+  const unread = standings.filter(({ kind }) => kind === 'not-read');
+  if (!is2x(protocol))
+    return [
+      body('get-configuration', {}),
+      ...inParts(unread.map(({ key }) => key)).map((keys) => body('get-configuration', { keys })),
+    ];
+  const variables = unread.flatMap((standing) => placeOf(standing) ?? []);
+  return [
+    body('get-base-report', { base: 'full' }),
+    ...(variables.length > 0 ? [body('get-variables', { variables })] : []),
+  ];
 }
 
 function is2x(protocol: Protocol | null): boolean {

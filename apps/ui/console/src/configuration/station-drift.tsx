@@ -10,7 +10,7 @@ import { addressOf } from '../commands/station-commands';
 import { useServices } from '../data/api-context';
 import { useHasRole } from '../data/use-roles';
 import { DriftBadge } from './drift-badge';
-import { commandsAgainst, commandToRead, type CommandBody } from './drift-commands';
+import { commandsAgainst, commandsToRead, type CommandBody } from './drift-commands';
 
 /** What is wanted of a station and how far it is from it, with what removes the difference. */
 export function StationDrift({ station, configuration }: { station: Station; configuration: StationConfiguration }) {
@@ -55,7 +55,7 @@ export function StationDrift({ station, configuration }: { station: Station; con
               variant="default"
               size="compact-sm"
               loading={send.isPending}
-              onClick={() => send.mutate([commandToRead(station.protocol)])}
+              onClick={() => send.mutate(commandsToRead(wanted, station.protocol))}
             >
               Read anew
             </Button>
