@@ -168,6 +168,7 @@ describe('the configuration of stations in the console', () => {
     });
     await wanted.getByText('Differs').waitFor();
     await wanted.getByText('Cannot be set').waitFor();
+    await page.getByRole('button', { name: 'Read anew' }).click();
     await wanted.getByText('Not known to it').waitFor();
     await page.getByRole('button', { name: 'Remove drift' }).click();
     await page.getByText(`Change one setting of ${STATION_16}?`).waitFor();
@@ -229,6 +230,7 @@ describe('the configuration of stations in the console', () => {
       await page
         .getByRole('table', {
           name: path.includes('stations') ? `Settings of ${STATION_16}` : 'Profiles',
+          exact: true,
         })
         .waitFor();
       await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);

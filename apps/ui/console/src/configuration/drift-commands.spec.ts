@@ -52,17 +52,17 @@ it('reads many keys in several commands', () => {
   expect(bodies.slice(150).map(({ parameters }) => (parameters as { keys: string[] }).keys.length)).toEqual([100, 50]);
 });
 
-it('has a station tell everything in the words of its version, and what it never told', () => {
-  expect(commandsToRead([standing('A')], 'ocpp2.1')).toEqual([
-    { type: 'get-base-report', parameters: { base: 'full' } },
-  ]);
+it('has a station tell everything in the words of its version, and then what it never told', () => {
   const evse = { component: { name: 'EVSE', evseId: 2 }, variable: { name: 'Power' } };
-  expect(commandsToRead([standing('EVSE.Power', 'not-read', 2), standing('A', 'not-read')], 'ocpp2.1')[1]).toEqual({
-    type: 'get-variables',
-    parameters: { variables: [evse] },
-  });
-  expect(commandsToRead([standing('A', 'not-read')], 'ocpp1.5-soap')).toEqual([
+  const wanted = [standing('EVSE.Power', 'not-read', 2), standing('A', 'not-read'), standing('B')];
+  const everything = { type: 'get-base-report', parameters: { base: 'full' } };
+  expect(commandsToRead({ wanted, readAt: null }, 'ocpp2.1')).toEqual([everything]);
+  expect(commandsToRead({ wanted, readAt: '2026-03-01T12:00:00.000Z' }, 'ocpp2.1')).toEqual([
+    everything,
+    { type: 'get-variables', parameters: { variables: [evse] } },
+  ]);
+  expect(commandsToRead({ wanted, readAt: '2026-03-01T12:00:00.000Z' }, 'ocpp1.5-soap')).toEqual([
     { type: 'get-configuration', parameters: {} },
-    { type: 'get-configuration', parameters: { keys: ['A'] } },
+    { type: 'get-configuration', parameters: { keys: ['EVSE.Power', 'A'] } },
   ]);
 });

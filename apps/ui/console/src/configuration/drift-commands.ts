@@ -1,4 +1,4 @@
-import type { Protocol, RequestOf, WantedStanding } from '@busbar/api-contract/client';
+import type { Protocol, RequestOf, StationConfiguration, WantedStanding } from '@busbar/api-contract/client';
 
 export type CommandBody = RequestOf<'createCommand'>['body'];
 
@@ -28,9 +28,15 @@ export function commandsAgainst(standings: readonly WantedStanding[], protocol: 
   ];
 }
 
-/** What has a station tell all of its settings, and whether it has those that are wanted and that it never told. */
-export function commandsToRead(standings: readonly WantedStanding[], protocol: Protocol | null): CommandBody[] {
-  const unread = standings.filter(({ kind }) => kind === 'not-read');
+/**
+ * What has a station tell all of its settings; and, where it told all before, whether it has those that are wanted and that it never
+ * told. Not at once: a station that minds case would deny a setting that it is about to tell.
+ */
+export function commandsToRead(
+  { wanted, readAt }: Pick<StationConfiguration, 'wanted' | 'readAt'>,
+  protocol: Protocol | null,
+): CommandBody[] {
+  const unread = readAt === null ? [] : wanted.filter(({ kind }) => kind === 'not-read');
   if (!is2x(protocol))
     return [
       body('get-configuration', {}),

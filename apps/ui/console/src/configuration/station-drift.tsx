@@ -55,7 +55,7 @@ export function StationDrift({ station, configuration }: { station: Station; con
               variant="default"
               size="compact-sm"
               loading={send.isPending}
-              onClick={() => send.mutate(commandsToRead(wanted, station.protocol))}
+              onClick={() => send.mutate(commandsToRead(configuration, station.protocol))}
             >
               Read anew
             </Button>
