@@ -5,7 +5,7 @@ import { archiveBucket, screensBucket } from './buckets';
 import { database } from './database';
 import { ingressInstances } from './ingress-instances';
 import { network } from './network';
-import { originSecret, pepperSecret } from './secrets';
+import { originSecret, pepperSecret, stationAuthoritySecret } from './secrets';
 import { signIn } from './sign-in';
 import { spillQueue } from './spill';
 import { tables } from './tables';
@@ -45,6 +45,7 @@ export class GlobalStack extends ServiceStack {
     publishToContract(this, 'liveConnectionsTable', table.liveConnections.tableName);
 
     publishToContract(this, 'pepperSecretArn', pepperSecret(this).secretArn);
+    publishToContract(this, 'stationAuthoritySecretArn', stationAuthoritySecret(this).secretArn);
     publishToContract(this, 'originSecretArn', originSecret(this).secretArn);
 
     const spill = spillQueue(this);

@@ -33,6 +33,7 @@ export const CONTRACT = {
   liveConnectionsTable: { owner: 'global', path: 'tables/live-connections' },
 
   pepperSecretArn: { owner: 'global', path: 'secrets/pepper-arn' },
+  stationAuthoritySecretArn: { owner: 'global', path: 'secrets/station-authority-arn' },
   originSecretArn: { owner: 'global', path: 'secrets/origin-arn' },
 
   spillQueueArn: { owner: 'global', path: 'spill/queue-arn' },

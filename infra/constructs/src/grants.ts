@@ -65,6 +65,7 @@ export function grantTable(fn: NodeFunction, table: TableName, actions: readonly
 const SECRETS = {
   pepper: { key: 'pepperSecretArn', variable: 'BUSBAR_PEPPER_SECRET_ARN' },
   origin: { key: 'originSecretArn', variable: 'BUSBAR_ORIGIN_SECRET_ARN' },
+  stationAuthority: { key: 'stationAuthoritySecretArn', variable: 'BUSBAR_STATION_AUTHORITY_SECRET_ARN' },
   database: { key: 'databaseSecretArn', variable: 'BUSBAR_DATABASE_SECRET_ARN' },
 } as const satisfies Record<string, { key: ContractKey; variable: string }>;
 
