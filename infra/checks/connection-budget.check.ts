@@ -12,7 +12,10 @@ describe.each(STAGES)('connections to PostgreSQL in stage %s', (name) => {
   it('are wanted by the functions that we know of', () => {
     expect(claims.map(({ service }) => service).sort()).toEqual(
       [
+        'certificate-signer',
         'command-projector',
+        'device-model',
+        'device-model',
         'database-migrations',
         'http-api',
         'local-lists',

@@ -38,3 +38,17 @@ export function originSecret(stack: ServiceStack): Secret {
   });
   return secret;
 }
+
+/**
+ * The key of the authority that signs certificates of stations: as it is made, a seed that the key is derived from; an operator
+ * with an authority of its own puts `{ "certificate", "privateKey" }` in PEM there.
+ */
+export function stationAuthoritySecret(stack: ServiceStack): Secret {
+  const secret = new Secret(stack, 'StationAuthority', {
+    description: 'The key of the authority that signs certificates of stations',
+    generateSecretString: { passwordLength: 64, excludePunctuation: true },
+    removalPolicy: stack.removalPolicy,
+  });
+  acknowledge(secret, { SMG4: 'Another key would make the certificate of every station invalid at once.' });
+  return secret;
+}

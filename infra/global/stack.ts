@@ -5,7 +5,7 @@ import { archiveBucket, screensBucket } from './buckets';
 import { database } from './database';
 import { ingressInstances } from './ingress-instances';
 import { network } from './network';
-import { originSecret, pepperSecret, stationKeysSecret } from './secrets';
+import { originSecret, pepperSecret, stationAuthoritySecret, stationKeysSecret } from './secrets';
 import { signIn } from './sign-in';
 import { spillQueue } from './spill';
 import { tables } from './tables';
@@ -47,6 +47,7 @@ export class GlobalStack extends ServiceStack {
 
     publishToContract(this, 'pepperSecretArn', pepperSecret(this).secretArn);
     publishToContract(this, 'stationKeysSecretArn', stationKeysSecret(this).secretArn);
+    publishToContract(this, 'stationAuthoritySecretArn', stationAuthoritySecret(this).secretArn);
     publishToContract(this, 'originSecretArn', originSecret(this).secretArn);
 
     const spill = spillQueue(this);

@@ -35,6 +35,7 @@ export const CONTRACT = {
 
   pepperSecretArn: { owner: 'global', path: 'secrets/pepper-arn' },
   stationKeysSecretArn: { owner: 'global', path: 'secrets/station-keys-arn' },
+  stationAuthoritySecretArn: { owner: 'global', path: 'secrets/station-authority-arn' },
   originSecretArn: { owner: 'global', path: 'secrets/origin-arn' },
 
   spillQueueArn: { owner: 'global', path: 'spill/queue-arn' },

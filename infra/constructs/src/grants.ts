@@ -68,6 +68,7 @@ const SECRETS = {
   pepper: { key: 'pepperSecretArn', variable: 'BUSBAR_PEPPER_SECRET_ARN' },
   stationKeys: { key: 'stationKeysSecretArn', variable: 'BUSBAR_STATION_KEYS_SECRET_ARN' },
   origin: { key: 'originSecretArn', variable: 'BUSBAR_ORIGIN_SECRET_ARN' },
+  stationAuthority: { key: 'stationAuthoritySecretArn', variable: 'BUSBAR_STATION_AUTHORITY_SECRET_ARN' },
   database: { key: 'databaseSecretArn', variable: 'BUSBAR_DATABASE_SECRET_ARN' },
 } as const satisfies Record<string, { key: ContractKey; variable: string }>;
 

@@ -64,6 +64,14 @@ export interface StageParameters {
     /** Reserved concurrency of the HTTP API's function. */
     readonly httpApi: number;
   };
+  /** How often stations are asked for their settings without anybody having wanted to know. */
+  readonly configurationReads: {
+    /** At the earliest so long after a boot, and at most twice as long. */
+    readonly afterBootSeconds: number;
+    readonly everyHours: number;
+    /** Most stations in a minute; 0 asks none. */
+    readonly atOnce: number;
+  };
   readonly batching: { readonly consumerWindowSeconds: number; readonly archiveWindowSeconds: number };
   /**
    * Runs the function behind stations' messages on Lambda Managed Instances: several messages at once in one environment,
@@ -124,6 +132,7 @@ export function checkStage(json: unknown, place: string): StageParameters {
   const log = stage.object('log');
   const signIn = stage.object('signIn');
   const stationLimits = stage.object('stationLimits');
+  const configurationReads = stage.object('configurationReads');
   const ingressInstances = stage.optionalObject('ingressInstances');
   const checked: StageParameters = {
     name: stage.text('name', /^[a-z][a-z0-9]{1,15}$/),
@@ -166,6 +175,11 @@ export function checkStage(json: unknown, place: string): StageParameters {
       tls: database.flag('tls'),
     },
     concurrency: { consumer: concurrency.integer('consumer', 2, 5), httpApi: concurrency.integer('httpApi', 1, 1_000) },
+    configurationReads: {
+      afterBootSeconds: configurationReads.integer('afterBootSeconds', 0, 86_400),
+      everyHours: configurationReads.integer('everyHours', 1, 8_760),
+      atOnce: configurationReads.integer('atOnce', 0, 1_000),
+    },
     batching: {
       consumerWindowSeconds: batching.integer('consumerWindowSeconds', 1, 300),
       archiveWindowSeconds: batching.integer('archiveWindowSeconds', 1, 300),
@@ -193,6 +207,7 @@ export function checkStage(json: unknown, place: string): StageParameters {
     connectSources: stage.texts('connectSources', 0),
   };
   for (const fields of [stage, database, concurrency, batching, log, signIn, stationLimits, ingressInstances])
+  for (const fields of [stage, database, concurrency, configurationReads, batching, log, signIn, ingressInstances])
     fields?.end();
   return checked;
 }

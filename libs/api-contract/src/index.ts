@@ -15,6 +15,8 @@ export {
   CONNECTOR_STATUSES,
   CREDENTIAL_KINDS,
   POWER_UNITS,
+  DRIFT_KINDS,
+  MUTABILITIES,
   PROTOCOLS,
   RESERVATION_STATUSES,
   RESOLUTIONS,
@@ -22,6 +24,7 @@ export {
   SESSION_STATUSES,
   TOKEN_STATES,
   TOKEN_STATUSES,
+  VARIABLE_ATTRIBUTES,
   type Admission,
   type BucketResolution,
   type CommandFailure,
@@ -34,6 +37,8 @@ export {
   type ConnectorStatus,
   type CredentialKind,
   type PowerUnit,
+  type DriftKind,
+  type Mutability,
   type Protocol,
   type ReservationStatus,
   type Resolution,
@@ -41,6 +46,7 @@ export {
   type SessionStatus,
   type TokenState,
   type TokenStatus,
+  type VariableAttributeName,
 } from './vocabulary';
 export type {
   LiveCommand,
@@ -61,6 +67,19 @@ export { NewPowerLimit, PowerLimit, SessionShare, SitePower, StationFallback } f
 export { Fault, PageQuery, Problem } from './resources/common';
 export { Reservation, ReservationPage, ReservationQuery } from './resources/reservations';
 export { LocalList, LocalListSetting } from './resources/local-list';
+export {
+  ConfigurationProfile,
+  ConfigurationProfileChange,
+  ConfigurationProfilePage,
+  DriftedStation,
+  DriftedStationPage,
+  NewConfigurationProfile,
+  ProfileName,
+  StationConfiguration,
+  StationSetting,
+  WantedSetting,
+  WantedStanding,
+} from './resources/configuration';
 export { MeterValue, MeterValuePage, MeterValueQuery } from './resources/meter-values';
 export { AuditEntry, AuditEntryPage, AuditQuery, Health, LiveTicket, NetworkSummary } from './resources/network';
 export {

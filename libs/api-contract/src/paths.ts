@@ -29,6 +29,14 @@ export const PATHS = {
   listStationFacts: ['GET', '/stations/{stationId}/facts'],
   listStationMeterValues: ['GET', '/stations/{stationId}/meter-values'],
 
+  getStationConfiguration: ['GET', '/stations/{stationId}/configuration'],
+  listDriftedStations: ['GET', '/configuration-drift'],
+  listConfigurationProfiles: ['GET', '/configuration-profiles'],
+  createConfigurationProfile: ['POST', '/configuration-profiles'],
+  getConfigurationProfile: ['GET', '/configuration-profiles/{profileId}'],
+  changeConfigurationProfile: ['PATCH', '/configuration-profiles/{profileId}'],
+  retireConfigurationProfile: ['DELETE', '/configuration-profiles/{profileId}'],
+
   listCommands: ['GET', '/stations/{stationId}/commands'],
   createCommand: ['POST', '/stations/{stationId}/commands'],
   getCommand: ['GET', '/stations/{stationId}/commands/{commandId}'],

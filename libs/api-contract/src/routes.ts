@@ -1,8 +1,17 @@
 import type { ClassConstructor } from 'class-transformer';
 import type { Operation } from './paths';
 import { CommandDetail, CommandPage, CommandQuery, CommandWait } from './resources/commands';
+import { PageQuery } from './resources/common';
 import { COMMAND_BODIES } from './resources/generated/command-bodies';
 import { LocalList, LocalListSetting } from './resources/local-list';
+import {
+  ConfigurationProfile,
+  ConfigurationProfileChange,
+  ConfigurationProfilePage,
+  DriftedStationPage,
+  NewConfigurationProfile,
+  StationConfiguration,
+} from './resources/configuration';
 import { MeterValuePage, MeterValueQuery } from './resources/meter-values';
 import { AuditEntryPage, AuditQuery, Health, LiveTicket, NetworkSummary } from './resources/network';
 import { ReservationPage, ReservationQuery } from './resources/reservations';
@@ -27,7 +36,7 @@ import type { Role } from './vocabulary';
 /** What one operation takes and answers. Its method and path are in `PATHS`. */
 export interface Route {
   readonly summary: string;
-  readonly about: 'sites' | 'stations' | 'commands' | 'tokens' | 'sessions' | 'network';
+  readonly about: 'sites' | 'stations' | 'configuration' | 'commands' | 'tokens' | 'sessions' | 'network';
   /** Who may call it. A driver sees only what is the driver's own, where a description says so. */
   readonly roles: readonly Role[] | 'public';
   readonly description?: string;
@@ -192,6 +201,58 @@ export const ROUTES = {
     roles: staff,
     query: MeterValueQuery,
     response: MeterValuePage,
+  },
+
+  getStationConfiguration: {
+    summary: 'Reads the settings of a station, and how far they are from what is wanted',
+    about: 'configuration',
+    roles: readers,
+    response: StationConfiguration,
+    description: 'As the station told them last; a command (get-configuration, get-base-report) asks it anew.',
+  },
+  listDriftedStations: {
+    summary: 'Lists stations that are not set as their profile wants',
+    about: 'configuration',
+    roles: readers,
+    query: PageQuery,
+    response: DriftedStationPage,
+  },
+  listConfigurationProfiles: {
+    summary: 'Lists configuration profiles',
+    about: 'configuration',
+    roles: readers,
+    query: PageQuery,
+    response: ConfigurationProfilePage,
+  },
+  createConfigurationProfile: {
+    summary: 'Says how stations should be set',
+    about: 'configuration',
+    roles: operator,
+    body: NewConfigurationProfile,
+    status: 201,
+    response: ConfigurationProfile,
+    description: 'Nothing is sent to stations: the drift shows what would have to be.',
+  },
+  getConfigurationProfile: {
+    summary: 'Reads a configuration profile',
+    about: 'configuration',
+    roles: readers,
+    response: ConfigurationProfile,
+  },
+  changeConfigurationProfile: {
+    summary: 'Changes a configuration profile',
+    about: 'configuration',
+    roles: operator,
+    body: ConfigurationProfileChange,
+    ifMatch: true,
+    response: ConfigurationProfile,
+  },
+  retireConfigurationProfile: {
+    summary: 'Retires a configuration profile',
+    about: 'configuration',
+    roles: operator,
+    ifMatch: true,
+    response: ConfigurationProfile,
   },
 
   listCommands: {

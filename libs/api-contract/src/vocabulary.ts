@@ -104,3 +104,14 @@ export const COMMAND_STEPS = [
   'command.timed-out',
 ] as const;
 export type CommandStepName = (typeof COMMAND_STEPS)[number];
+
+/** Attributes of a variable of OCPP 2.x; a key of 1.x has `Actual` only. */
+export const VARIABLE_ATTRIBUTES = ['Actual', 'Target', 'MinSet', 'MaxSet'] as const;
+export type VariableAttributeName = (typeof VARIABLE_ATTRIBUTES)[number];
+
+export const MUTABILITIES = ['ReadOnly', 'WriteOnly', 'ReadWrite'] as const;
+export type Mutability = (typeof MUTABILITIES)[number];
+
+/** How a wanted setting stands at a station. */
+export const DRIFT_KINDS = ['as-wanted', 'differs', 'read-only', 'unknown-key', 'not-read', 'hidden'] as const;
+export type DriftKind = (typeof DRIFT_KINDS)[number];

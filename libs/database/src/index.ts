@@ -33,6 +33,15 @@ export {
   type CommandStepRecord,
   type CommandView,
 } from './repositories/commands';
+export {
+  ConfigurationProfiles,
+  DRIFT_KINDS,
+  type ConfigurationProfile,
+  type DriftedStation,
+  type DriftKind,
+  type WantedStanding,
+} from './repositories/configuration-profiles';
+export { ConfigurationReads, type StationToRead } from './repositories/configuration-reads';
 export { Connectors, type StatusFilter, type StatusRecord } from './repositories/connectors';
 export {
   LocalLists,
@@ -79,6 +88,7 @@ export {
 } from './repositories/sessions';
 export { SiteLimits, type NewSiteLimit, type SiteLimitRecord } from './repositories/site-limits';
 export { Sites, type NewSite, type SiteChanges, type SiteFilter, type SiteRecord } from './repositories/sites';
+export { StationVariables, type StationVariable, type VariableReading } from './repositories/station-variables';
 export { StationFacts, type StationFact, type StationFactFilter } from './repositories/station-facts';
 export { StationRestarts, type ConnectorRelease, type StationRestart } from './repositories/station-restarts';
 export {
@@ -104,11 +114,14 @@ export {
   RESOLUTIONS,
   type Admission,
   type Moment,
+  type Mutability,
   type Resolution,
   type RollupScope,
   type Schema,
   type NextKey,
   type StoredCredential,
+  type VariableAttributeName,
+  type WantedSetting,
 } from './schema';
 export { databaseConfig, openServiceDatabase, type DatabaseConfig } from './service-database';
 export { isDatabasePoison, isDatabaseUnavailable } from './unavailable';

@@ -55,6 +55,9 @@ export interface Schema {
   reservationMark: ReservationMarkTable;
   stationRestart: StationRestartTable;
   connectorRelease: ConnectorReleaseTable;
+  stationVariable: StationVariableTable;
+  configurationProfile: ConfigurationProfileTable;
+  configurationRead: ConfigurationReadTable;
   migration: MigrationTable;
 }
 
@@ -386,6 +389,72 @@ export interface CommandStepTable {
   occurredAt: Moment;
   /** The fact's data. */
   body: JSONColumnType<Record<string, unknown>>;
+}
+
+export type VariableAttributeName = 'Actual' | 'Target' | 'MinSet' | 'MaxSet';
+export type Mutability = 'ReadOnly' | 'WriteOnly' | 'ReadWrite';
+
+/** What a station told of one setting: a key of OCPP 1.x, or an attribute of a variable of 2.x. Owned by device-model. */
+export interface StationVariableTable {
+  stationKey: string;
+  /** `key` in lower case: OCPP compares without case. */
+  keyId: string;
+  /** 0 where it belongs to the station as a whole. */
+  evseId: number;
+  connectorId: number;
+  attribute: VariableAttributeName;
+  /** The station's own word of 1.x; `Component[instance].Variable[instance]` of 2.x. */
+  key: string;
+  /** Null in 1.x. */
+  component: string | null;
+  componentInstance: string | null;
+  variable: string;
+  variableInstance: string | null;
+  /** False: the station said that it has no such setting. */
+  known: boolean;
+  value: string | null;
+  /** The station has a value that we do not keep, since it may name a person or a secret. */
+  hidden: boolean;
+  /** By our clock, with the fact that told it. */
+  readAt: Moment;
+  factId: string;
+  mutability: Mutability | null;
+  dataType: string | null;
+  unit: string | null;
+  /** When the station told what kind of setting it is, which not every answer does. */
+  describedAt: Moment | null;
+  describedFactId: string | null;
+}
+
+/** One setting as it is wanted. */
+export interface WantedSetting {
+  readonly key: string;
+  readonly value: string;
+  /** Absent: of the station as a whole. */
+  readonly evseId?: number | undefined;
+}
+
+/** What is wanted of one station, or of those of a make; the narrowest one that fits a station counts. */
+export interface ConfigurationProfileTable {
+  id: string;
+  operatorId: string;
+  name: string;
+  stationKey: string | null;
+  vendor: string | null;
+  model: string | null;
+  firmwareVersion: string | null;
+  wanted: JSONColumnType<WantedSetting[]>;
+  revision: number;
+  createdAt: Moment;
+  updatedAt: Moment;
+  retiredAt: Moment | null;
+}
+
+/** When a station was asked last for its settings without anybody having wanted to know. */
+export interface ConfigurationReadTable {
+  stationKey: string;
+  askedAt: Moment;
+  commandId: string;
 }
 
 export interface MigrationTable {

@@ -21,6 +21,8 @@ import {
 } from './facts/device-model';
 import {
   StationBooted,
+  StationCertificateIssued,
+  StationCertificateRefused,
   StationCertificateRequested,
   StationChanged,
   StationConnected,
@@ -68,6 +70,8 @@ export interface FactData {
   'station.log-status-reported': StationLogStatusReported;
   'station.security-event-reported': StationSecurityEventReported;
   'station.certificate-requested': StationCertificateRequested;
+  'station.certificate-issued': StationCertificateIssued;
+  'station.certificate-refused': StationCertificateRefused;
   'station.variables-reported': StationVariablesReported;
   'station.events-reported': StationEventsReported;
   'station.monitors-reported': StationMonitorsReported;
@@ -118,6 +122,8 @@ export const FACT_CLASSES: { readonly [Name in FactName]: ClassConstructor<FactD
   'station.log-status-reported': StationLogStatusReported,
   'station.security-event-reported': StationSecurityEventReported,
   'station.certificate-requested': StationCertificateRequested,
+  'station.certificate-issued': StationCertificateIssued,
+  'station.certificate-refused': StationCertificateRefused,
   'station.variables-reported': StationVariablesReported,
   'station.events-reported': StationEventsReported,
   'station.monitors-reported': StationMonitorsReported,

@@ -129,6 +129,17 @@ const DATA: { readonly [Name in FactName]: (scene: Scene) => FactData[Name] } = 
     certificateType: 'ChargingStationCertificate',
     decision: 'Rejected',
   }),
+  'station.certificate-issued': ({ dice, at }) => ({
+    requestedBy: dice.hex(40),
+    commandId: '6f1c2b1e-6f2f-4d0c-9a53-1de0b8b7a001',
+    serialNumber: dice.hex(32),
+    fingerprint: dice.hex(64),
+    notAfter: new Date(at.getTime() + 365 * 86_400_000).toISOString(),
+  }),
+  'station.certificate-refused': ({ dice }) => ({
+    requestedBy: dice.hex(40),
+    reason: dice.one(['bad-signature', 'weak-key', 'wrong-name']),
+  }),
   'station.message-received': ({ dice }) => ({
     action: dice.one(['NotifyReport', 'NotifyEvent']),
     requestId: dice.between(1, 1000),

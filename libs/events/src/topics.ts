@@ -19,6 +19,8 @@ export const FACTS = {
   'station.log-status-reported': 1,
   'station.security-event-reported': 1,
   'station.certificate-requested': 1,
+  'station.certificate-issued': 1,
+  'station.certificate-refused': 1,
   'station.variables-reported': 1,
   'station.events-reported': 1,
   'station.monitors-reported': 1,

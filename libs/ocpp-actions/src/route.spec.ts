@@ -254,11 +254,31 @@ describe('BootNotification', () => {
 });
 
 describe('the security extension', () => {
-  it('refuses to sign, and tells that a certificate was asked for', async () => {
-    expect(await send('SignCertificate')).toMatchObject({
-      reply: { status: 'Rejected' },
-      facts: [{ name: 'station.certificate-requested', data: { decision: 'Rejected' } }],
+  const CSR = '-----BEGIN CERTIFICATE REQUEST-----\nQUJD+/==\r\n-----END CERTIFICATE REQUEST-----\n';
+  const asked = (payload: object) => perform(routesV16, { action: 'SignCertificate', payload }, given());
+
+  it('hands a request for a certificate on, and tells it', async () => {
+    expect(await asked({ csr: CSR })).toMatchObject({
+      reply: { status: 'Accepted' },
+      facts: [
+        {
+          name: 'station.certificate-requested',
+          data: { certificateType: 'ChargingStationCertificate', decision: 'Accepted', csr: CSR },
+        },
+      ],
     });
+  });
+
+  it.each([
+    ['is none', { csr: 'PRIVATE' }],
+    ['carries something else beside it', { csr: `${CSR}-----BEGIN PRIVATE KEY-----\nQUJD\n-----END PRIVATE KEY-----` }],
+    ['is too long', { csr: CSR.replace('QUJD', 'QUJD'.repeat(2_000)) }],
+    ['is for vehicles', { csr: CSR, certificateType: 'V2GCertificate' }],
+  ])('rejects what %s, and does not tell it', async (_, payload) => {
+    const performed = await asked(payload);
+    expect(performed).toMatchObject({ ok: true, reply: { status: 'Rejected' } });
+    const told = performed.ok ? performed.facts.map(({ data }) => Object.keys(data)) : [];
+    expect(told).toEqual([['certificateType', 'decision']]);
   });
 
   it('tells a security event at the time when it happened, by its length instead of its text', async () => {

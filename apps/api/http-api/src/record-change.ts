@@ -18,7 +18,7 @@ export type ChangedFact = 'site.changed' | 'site.limit-changed' | 'station.chang
 /** What was done, for the audit trail. */
 export interface Done {
   readonly action: string;
-  readonly subject: { readonly kind: 'site' | 'station' | 'token'; readonly id: string };
+  readonly subject: { readonly kind: 'site' | 'station' | 'token' | 'configuration-profile'; readonly id: string };
   readonly changes: Readonly<Record<string, { readonly from: unknown; readonly to: unknown }>>;
 }
 

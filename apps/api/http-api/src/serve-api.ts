@@ -16,6 +16,7 @@ import {
   readQuery,
   readRevision,
 } from './read-request';
+import { serveConfiguration } from './serve-configuration';
 import { serveCommands } from './serve-commands';
 import { serveLocalLists } from './serve-local-lists';
 import { serveNetwork } from './serve-network';
@@ -51,6 +52,7 @@ export function serveApi(ports: Ports): Hono<HonoEnv> {
     ...serveStations(ports),
     ...serveKeys(ports),
     ...serveLocalLists(ports),
+    ...serveConfiguration(ports),
     ...serveCommands(ports),
     ...serveReservations(ports),
     ...serveTokens(ports),

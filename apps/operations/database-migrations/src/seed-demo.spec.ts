@@ -75,9 +75,10 @@ it('brings an empty database up to date, once', async () => {
       '0007-session-authorisations',
       '0008-commands',
       '0009-charging-control',
+      '0010-station-configuration',
       '0011-station-keys',
     ]);
-    expect(await migrate(empty.open(), () => NOW)).toEqual({ applied: [], before: 10 });
+    expect(await migrate(empty.open(), () => NOW)).toEqual({ applied: [], before: 11 });
   } finally {
     await empty.drop();
   }

@@ -31,6 +31,16 @@ const consoleRouter = () =>
           lazy: async () => ({ Component: (await import('./pages/command-page')).CommandPage }),
         },
         { path: '/sites/:siteId', lazy: async () => ({ Component: (await import('./pages/site-page')).SitePage }) },
+        {
+          path: '/stations/:stationId/configuration',
+          lazy: async () => ({
+            Component: (await import('./configuration/station-configuration-page')).StationConfigurationPage,
+          }),
+        },
+        {
+          path: '/configuration',
+          lazy: async () => ({ Component: (await import('./configuration/profiles-page')).ProfilesPage }),
+        },
         { path: '/sessions', lazy: async () => ({ Component: (await import('./pages/sessions-page')).SessionsPage }) },
         {
           path: '/sessions/:sessionId',

@@ -37,6 +37,8 @@ export {
   type ConnectorStatus,
   type CredentialKind,
   type PowerUnit,
+  type DriftKind,
+  type Mutability,
   type Protocol,
   type ReservationStatus,
   type Resolution,
@@ -50,6 +52,17 @@ export { COMMAND_TYPES, type CommandType } from '../resources/generated/command-
 export type { Fault, Problem } from '../resources/common';
 export type { Reservation, ReservationPage, ReservationQuery } from '../resources/reservations';
 export type { LocalList, LocalListSetting } from '../resources/local-list';
+export type {
+  ConfigurationProfile,
+  ConfigurationProfilePage,
+  DriftedStation,
+  DriftedStationPage,
+  NewConfigurationProfile,
+  StationConfiguration,
+  StationSetting,
+  WantedSetting,
+  WantedStanding,
+} from '../resources/configuration';
 export type { MeterValue, MeterValuePage } from '../resources/meter-values';
 export type { AuditEntry, AuditEntryPage, Health, LiveTicket, NetworkSummary } from '../resources/network';
 export type {

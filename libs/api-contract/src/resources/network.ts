@@ -79,7 +79,7 @@ export class AuditEntryPage {
 }
 
 export class AuditQuery extends PageQuery {
-  @Choice(['site', 'station', 'token'], { optional: true })
+  @Choice(['site', 'station', 'token', 'configuration-profile'], { optional: true })
   subjectKind?: string;
 
   @Text({ optional: true, max: 128 })

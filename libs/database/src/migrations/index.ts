@@ -7,6 +7,7 @@ import { stationNetworks } from './0006-station-networks';
 import { sessionAuthorisations } from './0007-session-authorisations';
 import { commands } from './0008-commands';
 import { chargingControl } from './0009-charging-control';
+import { stationConfiguration } from './0010-station-configuration';
 import { stationKeys } from './0011-station-keys';
 import type { Migration } from './migration';
 
@@ -21,5 +22,6 @@ export const MIGRATIONS: readonly Migration[] = [
   sessionAuthorisations,
   commands,
   chargingControl,
+  stationConfiguration,
   stationKeys,
 ];

@@ -67,6 +67,13 @@ export class Stations {
     return this.db.selectFrom('station').selectAll().where('key', '=', key).executeTakeFirst();
   }
 
+  /** The ids of stations as they were registered, by key. */
+  async idsOf(keys: readonly string[]): Promise<Map<string, string>> {
+    if (keys.length === 0) return new Map();
+    const rows = await this.db.selectFrom('station').select(['key', 'id']).where('key', 'in', keys).execute();
+    return new Map(rows.map(({ key, id }) => [key, id]));
+  }
+
   async view(key: string): Promise<StationView | undefined> {
     const record = await this.find(key);
     return record && (await this.withState([record]))[0];

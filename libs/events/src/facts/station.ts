@@ -6,10 +6,13 @@ import {
   IsObject,
   IsOptional,
   IsString,
+  IsUUID,
   Length,
+  Matches,
   MaxLength,
   Min,
 } from 'class-validator';
+import { FACT_ID } from '../envelope';
 
 /** How a station talks to us. */
 export const PROTOCOLS = ['ocpp1.2-soap', 'ocpp1.5-soap', 'ocpp1.6-soap', 'ocpp1.6', 'ocpp2.0.1', 'ocpp2.1'] as const;
@@ -244,14 +247,65 @@ export class StationSecurityEventReported {
   techInfoLength!: number;
 }
 
+/** Characters of a request for a certificate, as OCPP bounds it. */
+const MOST_OF_A_REQUEST = 5_500;
+
 /** A station asked for a certificate of its own to be signed. */
 export class StationCertificateRequested {
   @IsIn(['ChargingStationCertificate', 'V2GCertificate', 'V2G20Certificate'])
   certificateType!: 'ChargingStationCertificate' | 'V2GCertificate' | 'V2G20Certificate';
 
-  /** `Rejected` where no certificate authority is at hand. */
+  /** `Accepted`: it goes to the station authority, which may still refuse. */
   @IsIn(['Accepted', 'Rejected'])
   decision!: 'Accepted' | 'Rejected';
+
+  /** The request (PKCS #10) in PEM, where it was accepted. It is public: a key, and the name of the equipment. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(MOST_OF_A_REQUEST)
+  csr?: string;
+}
+
+/** The station authority signed. The certificate goes to the station by the command. */
+export class StationCertificateIssued {
+  /** The fact that asked for it. */
+  @Matches(FACT_ID)
+  requestedBy!: string;
+
+  @IsUUID()
+  commandId!: string;
+
+  /** Hexadecimal. */
+  @IsString()
+  @Length(1, 40)
+  serialNumber!: string;
+
+  /** SHA-256 of the certificate, hexadecimal. */
+  @IsString()
+  @Length(64, 64)
+  fingerprint!: string;
+
+  @IsISO8601({ strict: true })
+  notAfter!: string;
+}
+
+export const CERTIFICATE_REFUSALS = [
+  'not-readable',
+  'bad-signature',
+  'weak-key',
+  'wrong-name',
+  'not-admitted',
+] as const;
+export type CertificateRefusal = (typeof CERTIFICATE_REFUSALS)[number];
+
+/** The station authority does not sign; the station asks again as it is configured to (2.x A02.FR.17). */
+export class StationCertificateRefused {
+  /** The fact that asked for it. */
+  @Matches(FACT_ID)
+  requestedBy!: string;
+
+  @IsIn(CERTIFICATE_REFUSALS)
+  reason!: CertificateRefusal;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { isTelling } from '../telling';
+import { isTelling } from '@busbar/domain/telling';
 import { valueOf, variableOf } from '../since201/variable-of';
 import { answerByEach, listOf, type Answer, type Fields } from './answer';
 import { keyOfVariable, type Place } from './v2x/configuration-key';

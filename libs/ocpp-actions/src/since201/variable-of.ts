@@ -1,6 +1,6 @@
 import type { VariableOfComponent } from '@busbar/events';
 import type { messages } from '@busbar/ocpp/v21';
-import { isTelling } from '../telling';
+import { isTelling } from '@busbar/domain/telling';
 
 /** Which variable of the device model is meant. */
 export function variableOf(

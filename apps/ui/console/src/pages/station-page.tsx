@@ -18,6 +18,7 @@ import {
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { StationCommands } from '../commands/station-commands';
+import { StationTabs } from '../configuration/station-tabs';
 import { useLiveFacts, useLiveRefresh } from '../data/use-live';
 import { useHasRole } from '../data/use-roles';
 import { useSessions, useSiteOf, useStation } from '../data/use-network';
@@ -57,6 +58,7 @@ export function StationPage() {
           </Group>
         }
       />
+      {maySeeCommands && <StationTabs stationId={data.id} at="overview" />}
       <Grid gap="sm">
         <Grid.Col span={{ base: 12, lg: 8 }}>
           <Stack gap="sm">

@@ -27,6 +27,7 @@ const CommandPalette = lazy(async () => ({ default: (await import('./command-pal
 const NAVIGATION: readonly { to: string; label: string; icon: IconName }[] = [
   { to: '/', label: 'Network', icon: 'map' },
   { to: '/stations', label: 'Stations', icon: 'station' },
+  { to: '/configuration', label: 'Configuration', icon: 'configuration' },
   { to: '/sessions', label: 'Sessions', icon: 'session' },
   { to: '/reservations', label: 'Reservations', icon: 'reservation' },
   { to: '/tokens', label: 'Tokens', icon: 'token' },

@@ -2,6 +2,7 @@ const PATHS = {
   map: 'M9 4 3.5 6v14L9 18l6 2 5.5-2V4L15 6zM9 4v14M15 6v14',
   station:
     'M6 21V5a2 2 0 0 1 2-2h5a2 2 0 0 1 2 2v16M4 21h13M15 11h2a2 2 0 0 1 2 2v3a1.5 1.5 0 0 0 3 0V9l-3-3M10.8 7 9 11h3l-1.8 4',
+  configuration: 'M4 6h9M17 6h3M4 12h3M11 12h9M4 18h9M17 18h3M15 4v4M9 10v4M15 16v4',
   session: 'M3 12h4l3 7 4-14 3 7h4',
   token: 'M3 7a2 2 0 0 1 2-2h14a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2zM3 10h18M7 15h4',
   reservation: 'M5 5h14v15H5zM5 9h14M8 3v4M16 3v4M9 14l2 2 4-4',

@@ -1,7 +1,7 @@
 import type { ParametersOf } from '@busbar/domain';
 import type { Messages, RequestIn } from '@busbar/ocpp/v16';
 import { invalid, notSupported, type Translation } from '../draft';
-import { isTelling } from '../../telling';
+import { isTelling } from '@busbar/domain/telling';
 import { NO_SECRETS } from '../no-secrets';
 import { request } from './request';
 

@@ -1,7 +1,7 @@
 import type { Component, ParametersOf, Variable } from '@busbar/domain';
 import type { messages } from '@busbar/ocpp/v21';
 import { invalid, notSupported, type Translation } from '../draft';
-import { isTelling } from '../../telling';
+import { isTelling } from '@busbar/domain/telling';
 import { NO_SECRETS } from '../no-secrets';
 import { placeOf } from './place';
 import { request } from './request';

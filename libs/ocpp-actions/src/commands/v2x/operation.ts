@@ -1,7 +1,7 @@
 import type { ParametersOf } from '@busbar/domain';
 import type { messages } from '@busbar/ocpp/v21';
 import { invalid, notSupported, type Translation } from '../draft';
-import { isTelling } from '../../telling';
+import { isTelling } from '@busbar/domain/telling';
 import { NO_SECRETS } from '../no-secrets';
 import { variableOfKey } from './configuration-key';
 import { placeOf } from './place';

@@ -3,7 +3,9 @@ import { REQUEST_ID, type TestCase } from './run-case';
 import type { Expected, Script } from './script';
 
 const NO_AUTHORITY =
-  'there is no certificate authority here: what a station wants signed is told as a fact and answered Rejected';
+  'there is no authority for certificates of ISO 15118 here: what a station wants signed is told as a fact and answered Rejected';
+
+const CSR = '-----BEGIN CERTIFICATE REQUEST-----\nQUJD\n-----END CERTIFICATE REQUEST-----';
 
 const UPDATE = {
   location: 'https://files.example/firmware.bin',
@@ -167,17 +169,20 @@ const signed = (
   about: string,
   message: ParametersOf<'trigger-message'>['message'],
   requestedMessage: string,
+  certificateType: 'ChargingStationCertificate' | 'V2GCertificate' = 'ChargingStationCertificate',
 ): TestCase => ({
   id,
   about,
-  unmet: NO_AUTHORITY,
+  ...(certificateType === 'V2GCertificate' && { unmet: NO_AUTHORITY }),
   play: (script) => {
     script.ask({ type: 'trigger-message', parameters: { message } }, 'TriggerMessage', {
       requestedMessage: [requestedMessage],
     });
-    script.send('SignCertificate', { csr: 'REQUEST' }, { status: ['Accepted'] });
-    script.ask({ type: 'certificate-signed', parameters: { chain: 'CERTIFICATE' } }, 'CertificateSigned', {
+    script.send('SignCertificate', { csr: CSR, certificateType }, { status: ['Accepted'] });
+    const kind = certificateType === 'V2GCertificate' ? 'v2g' : 'station';
+    script.ask({ type: 'certificate-signed', parameters: { chain: 'CERTIFICATE', kind } }, 'CertificateSigned', {
       certificateChain: ['CERTIFICATE'],
+      certificateType: [certificateType],
     });
   },
 });
@@ -193,8 +198,19 @@ export const ASKED_MAINTENANCE: readonly TestCase[] = [
     'sign-station-certificate',
     'SignChargingStationCertificate',
   ),
-  signed('TC_A_12_CSMS', 'a new certificate for vehicles', 'sign-v2g-certificate', 'SignV2GCertificate'),
-  signed('TC_A_13_CSMS', 'a new certificate for both', 'sign-combined-certificate', 'SignCombinedCertificate'),
+  signed(
+    'TC_A_12_CSMS',
+    'a new certificate for vehicles',
+    'sign-v2g-certificate',
+    'SignV2GCertificate',
+    'V2GCertificate',
+  ),
+  signed(
+    'TC_A_13_CSMS',
+    'a new certificate for both, signed as the station’s',
+    'sign-combined-certificate',
+    'SignCombinedCertificate',
+  ),
   signed(
     'TC_A_14_CSMS',
     'a new certificate that the station refuses',
