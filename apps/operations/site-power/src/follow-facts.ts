@@ -77,7 +77,7 @@ export async function publishDerived({ database, publisher, source, clock, log }
 }
 
 function isRelevant(fact: AnyFact): boolean {
-  return !('commandId' in fact.data) || POWER_COMMANDS.has(fact.data.type);
+  return !('commandId' in fact.data && 'type' in fact.data) || POWER_COMMANDS.has(fact.data.type);
 }
 
 /** The limited sites that each fact bears on. */

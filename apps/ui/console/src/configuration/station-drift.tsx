@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import { CommandBadge } from '../commands/command-badge';
 import { commandLabel } from '../commands/command-offers';
-import { addressOf } from '../commands/station-commands';
+import { addressOf } from '../commands/command-address';
 import { useServices } from '../data/api-context';
 import { useHasRole } from '../data/use-roles';
 import { DriftBadge } from './drift-badge';
