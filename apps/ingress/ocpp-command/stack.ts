@@ -28,6 +28,11 @@ export class OcppCommandStack extends ServiceStack {
       grantSpill(one);
     };
     const socketStage = readFromContract(this, 'stationSocketStage');
+    const sockets = {
+      apiId: readFromContract(this, 'stationSocketApiId'),
+      stageName: socketStage,
+      managementEndpoint: `https://${readFromContract(this, 'stationSocketHost')}/${socketStage}`,
+    };
 
     // It outlives the exchange with a station over SOAP, which takes 25 seconds at most.
     const send = fn('Send', 'send', 40, {
@@ -41,15 +46,7 @@ export class OcppCommandStack extends ServiceStack {
     grantStationSecrets(send);
     grantSecret(send, 'stationKeys');
     tells(send);
-    grantManageConnections(
-      send,
-      {
-        apiId: readFromContract(this, 'stationSocketApiId'),
-        stageName: socketStage,
-        managementEndpoint: `https://${readFromContract(this, 'stationSocketHost')}/${socketStage}`,
-      },
-      ['POST'],
-    );
+    grantManageConnections(send, sockets, ['POST']);
 
     const awaitEffect = fn('AwaitEffect', 'await-effect', 15);
     grantTable(awaitEffect, 'commands', ['GetItem', 'PutItem']);
@@ -79,6 +76,7 @@ export class OcppCommandStack extends ServiceStack {
 
     const settle = fn('Settle', 'settle', 30);
     grantTable(settle, 'commands', ['GetItem', 'PutItem']);
+    grantManageConnections(settle, sockets, ['POST']);
     tells(settle);
     workflow.grantTaskTokens(settle);
     consumeQueue(

@@ -1,5 +1,6 @@
 import type { AnyFact } from '@busbar/events';
 import { sampleFact } from '@busbar/events/testing';
+import { ERROR_CODES_2X } from '@busbar/ocpp/v21';
 import { requestIdOf } from '@busbar/ocpp-actions/commands';
 import { aDesk, COMMAND_ID, TOKEN_REF, type Desk } from './testing/desk';
 
@@ -156,6 +157,7 @@ describe('a remote start', () => {
     await desk.send('answer');
     expect(desk.frames).toEqual([
       {
+        type: 2,
         connectionId: 'socket-1',
         messageId: expect.stringMatching(/^[0-9a-f-]{36}$/),
         action: 'RemoteStartTransaction',
@@ -282,6 +284,43 @@ describe('a command whose answer is all there is', () => {
     await desk.send('answer', REPEATABLE);
     await desk.accept();
     expect(desk.progress('answer')).toEqual({ end: { kind: 'effective', causedBy: last(desk.published)?.id } });
+  });
+});
+
+describe('an answer that breaks the rules of its version', () => {
+  const nonsense = { kind: 'result', payload: { status: 'Perhaps' } } as never;
+  const asked = async (protocol: string) => {
+    desk.connect('socket-1', protocol);
+    await desk.send('answer', REPEATABLE);
+  };
+
+  it('is returned to a station of 2.1, under the number of the question', async () => {
+    await asked('ocpp2.1');
+    await desk.answer(nonsense);
+    const [question, returned] = desk.frames;
+    expect(returned).toMatchObject({ connectionId: 'socket-1', messageId: question?.messageId, type: 5 });
+    expect(ERROR_CODES_2X).toContain(returned?.action);
+    expect(desk.progress('answer')).toMatchObject({ end: { kind: 'failed', code: 'station-error' } });
+  });
+
+  it('ends the command all the same where the station has gone meanwhile', async () => {
+    await asked('ocpp2.1');
+    const [question] = desk.frames;
+    desk.ports.send = async () => Promise.reject(new Error('socket hang up'));
+    await desk.answer(nonsense, question?.messageId);
+    expect(desk.progress('answer')).toMatchObject({ end: { kind: 'failed', code: 'station-error' } });
+  });
+
+  it.each(['ocpp1.6', 'ocpp2.0.1'])('of %s is not, since it has no word for that', async (protocol) => {
+    await asked(protocol);
+    await desk.answer(nonsense);
+    expect(desk.frames).toHaveLength(1);
+  });
+
+  it('is no error that the station itself tells', async () => {
+    await asked('ocpp2.1');
+    await desk.answer({ kind: 'error', code: 'InternalError', description: 'No.' } as never);
+    expect(desk.frames).toHaveLength(1);
   });
 });
 

@@ -34,7 +34,18 @@ export function sendConfig(source?: NodeJS.ProcessEnv) {
   );
 }
 
-/** What settle and conclude need. */
+export function settleConfig(source?: NodeJS.ProcessEnv) {
+  return readConfig(
+    (env: Environment) => ({
+      ...publishing(env),
+      commandsTable: env.string('BUSBAR_COMMANDS_TABLE'),
+      managementEndpoint: env.string('BUSBAR_MANAGEMENT_ENDPOINT'),
+    }),
+    source,
+  );
+}
+
+/** What conclude needs. */
 export function tellConfig(source?: NodeJS.ProcessEnv) {
   return readConfig(
     (env: Environment) => ({ ...publishing(env), commandsTable: env.string('BUSBAR_COMMANDS_TABLE') }),

@@ -1,7 +1,9 @@
 import type { StationCommand } from '@busbar/domain';
 import type { CommandTable, CommandUnderWay, SentMessage } from '@busbar/ingress-state';
 import type { Invocation } from '@busbar/lambda';
+import type { SocketSender } from '@busbar/messaging/sockets';
 import type { TaskTokens } from '@busbar/messaging/workflows';
+import { encodeCallResultError, type ErrorCode2x } from '@busbar/ocpp/v21';
 import { answerOf, carriesSecret, effectOf, requestIdOf, type Answer } from '@busbar/ocpp-actions/commands';
 import { commandFact, publishSafely, type PublishingPorts } from './command-facts';
 import type { CommandRequest, Progress } from './command-request';
@@ -10,6 +12,7 @@ import { endBySight, noteAnswer } from './station-commands';
 
 export interface SettlingPorts extends PublishingPorts {
   readonly commands: Pick<CommandTable, 'find' | 'change'>;
+  readonly send: SocketSender;
   readonly tokens: Pick<TaskTokens, 'succeed'>;
 }
 
@@ -37,7 +40,7 @@ export interface GivenAnswer {
  */
 export async function settleAnswer(
   { stationKey, messageId, receivedAt, said }: GivenAnswer,
-  { commands, tokens, ...ports }: SettlingPorts,
+  { commands, tokens, send, ...ports }: SettlingPorts,
   { clock, log }: Pick<Invocation, 'clock' | 'log'>,
 ): Promise<void> {
   const { underWay } = await commands.find(stationKey);
@@ -65,6 +68,7 @@ export async function settleAnswer(
   );
   await publishSafely(fact, ports, log);
   log.info('command answered', { commandId, messageId, result: verdict.result, status: verdict.stationStatus });
+  if (verdict.result === 'error' && said.kind === 'result') await returnAnswer(message, verdict, send, log);
 
   const progress = progressAfter(verdict, command, own, fact.id);
   if (own.end === undefined && own.answerToken !== undefined) {
@@ -102,6 +106,23 @@ const UNQUOTED = 'Its words are not kept, since it was told a secret.';
 /** A code that looks like one of OCPP's. */
 function wordOf(code: string): string {
   return /^[A-Za-z]{1,32}$/.test(code) ? code : 'GenericError';
+}
+
+/** 2.1 part 4 §4.2.5: who is answered against the rules says so, where the version has a word for it. It expects no answer. */
+async function returnAnswer(
+  { protocol, connectionId, messageId }: SentMessage,
+  { code, description }: Extract<Verdict, { result: 'error' }>,
+  send: SocketSender,
+  log: Invocation['log'],
+): Promise<void> {
+  if (protocol !== 'ocpp2.1' || connectionId === undefined) return;
+  try {
+    // The check's codes are those of the version.
+    await send(connectionId, encodeCallResultError(messageId, code as ErrorCode2x, description.slice(0, 255)));
+  } catch (error) {
+    // The command's end does not hang on a station hearing of its mistake.
+    log.warn('answer not returned', { messageId, reason: String(error) });
+  }
 }
 
 /** OCPP's ways to say that a station does not have what it is asked for. */

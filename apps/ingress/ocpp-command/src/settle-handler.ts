@@ -1,17 +1,19 @@
 import { commandTable, dynamoClient, readStationAnswer } from '@busbar/ingress-state';
 import { messageConsumer } from '@busbar/messaging/messages';
 import { snsPublisher } from '@busbar/messaging/publisher';
+import { socketSender } from '@busbar/messaging/sockets';
 import { taskTokens } from '@busbar/messaging/workflows';
-import { tellConfig } from './config';
+import { settleConfig } from './config';
 import { once } from './once';
 import { settleAnswer, type SettlingPorts } from './settle-answer';
 
 const ports = once((): SettlingPorts => {
-  const config = tellConfig();
+  const config = settleConfig();
   return {
     commands: commandTable(dynamoClient(), config.commandsTable),
     tokens: taskTokens(),
     publisher: snsPublisher(config),
+    send: socketSender({ endpoint: config.managementEndpoint, maxAttempts: 1 }),
     source: config.service,
   };
 });

@@ -31,7 +31,7 @@ export function aDesk() {
   let now = START;
   let state: StationCommands = { underWay: [] };
   const published: AnyFact[] = [];
-  const frames: { connectionId: string; messageId: string; action: string; payload: object }[] = [];
+  const frames: { type: number; connectionId: string; messageId: string; action: string; payload: object }[] = [];
   const posts: SoapPost[] = [];
   const told = new Map<string, Told[]>();
   const started = new Map<string, object>();
@@ -79,8 +79,8 @@ export function aDesk() {
     publisher: { publish: async (facts) => (step(), void published.push(...facts.map((fact) => checkFact(fact)))) },
     send: async (connectionId, frame) => {
       step();
-      const [, messageId, action, payload] = JSON.parse(frame) as [number, string, string, object];
-      frames.push({ connectionId, messageId, action, payload });
+      const [type, messageId, action, payload] = JSON.parse(frame) as [number, string, string, object];
+      frames.push({ type, connectionId, messageId, action, payload });
       return 'sent';
     },
     isRefusal: (error) => {
