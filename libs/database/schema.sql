@@ -349,6 +349,7 @@ create table token (
   created_at timestamp(3) with time zone not null,
   updated_at timestamp(3) with time zone not null,
   retired_at timestamp(3) with time zone,
+  kind text,
   constraint token_ref_key UNIQUE (ref),
   constraint token_pkey PRIMARY KEY (id),
   constraint token_status_check CHECK ((status = ANY (ARRAY['valid'::text, 'blocked'::text])))

@@ -33,6 +33,10 @@ export type CredentialKind = (typeof CREDENTIAL_KINDS)[number];
 export const TOKEN_STATUSES = ['valid', 'blocked'] as const;
 export type TokenStatus = (typeof TOKEN_STATUSES)[number];
 
+/** OCPP 2.0.1's IdTokenEnumType, but for NoAuthorization, which is no token. */
+export const TOKEN_KINDS = ['Central', 'eMAID', 'ISO14443', 'ISO15693', 'KeyCode', 'Local', 'MacAddress'] as const;
+export type TokenKind = (typeof TOKEN_KINDS)[number];
+
 /** A token as a reader sees it: one that is past its end is expired whatever its record says. */
 export const TOKEN_STATES = ['valid', 'blocked', 'expired', 'retired'] as const;
 export type TokenState = (typeof TOKEN_STATES)[number];

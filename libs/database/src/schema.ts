@@ -137,6 +137,8 @@ export interface TokenTable {
   ref: string;
   operatorId: string;
   label: string | null;
+  /** 2.x's type of token, e.g. `ISO14443`; null where nobody knows. */
+  kind: ColumnType<string | null, string | null | undefined>;
   status: 'valid' | 'blocked';
   expiresAt: Moment | null;
   revision: number;

@@ -79,10 +79,12 @@ export {
 export {
   AUTHORISATIONS,
   SiteChanged,
+  TOKEN_KINDS,
   TOKEN_REF,
   TokenChanged,
   TokenPresented,
   type Authorisation,
+  type TokenKind,
 } from './facts/token';
 export {
   MeterSample,

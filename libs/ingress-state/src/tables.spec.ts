@@ -71,6 +71,8 @@ describe('tokens', () => {
     expect(await tokens.putToken(ref, { status: 'valid', tag: 'DEMO-0001', revision: 1 })).toBe(true);
     expect(await tokens.putToken(ref, { status: 'blocked', tag: 'DEMO-0001', revision: 1 })).toBe(false);
     expect(await tokens.find(ref)).toEqual({ status: 'valid', tag: 'DEMO-0001', revision: 1 });
+    await tokens.putToken(ref, { status: 'valid', tag: 'DEMO-0001', kind: 'ISO14443', revision: 2 });
+    expect(await tokens.find(ref)).toMatchObject({ kind: 'ISO14443' });
   });
 });
 

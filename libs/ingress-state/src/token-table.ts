@@ -14,6 +14,8 @@ export interface TokenRecord {
   readonly expiresAt?: string;
   /** What the station reads off the card: it leaves this table only towards a station that is told to use it. */
   readonly tag?: string;
+  /** 2.x's type of token. */
+  readonly kind?: string;
   /** The tag of the group that the token belongs to. */
   readonly parentIdTag?: string;
   readonly revision: number;
@@ -47,11 +49,12 @@ function readToken(item: Record<string, unknown>): TokenRecord {
   const status = TOKEN_STATUSES.find((candidate) => candidate === item['status']);
   if (status === undefined)
     throw new IngressStateError('ingress-state.bad-item', 'The item of a token has no known status.');
-  const { expiresAt, tag, parentIdTag, revision } = item;
+  const { expiresAt, tag, kind, parentIdTag, revision } = item;
   return {
     status,
     ...(typeof expiresAt === 'string' && { expiresAt }),
     ...(typeof tag === 'string' && { tag }),
+    ...(typeof kind === 'string' && { kind }),
     ...(typeof parentIdTag === 'string' && { parentIdTag }),
     revision: Number(revision),
   };

@@ -345,13 +345,14 @@ describe('stations', () => {
 describe('tokens', () => {
   it('are found in any case, and their state follows the time', async () => {
     const created = await ask('POST', '/tokens', {
-      body: { id: 'Demo-0001', label: 'Ada', expiresAt: '2026-03-02T01:00:00+01:00' },
+      body: { id: 'Demo-0001', label: 'Ada', kind: 'ISO14443', expiresAt: '2026-03-02T01:00:00+01:00' },
     });
     expect(created).toMatchObject({
       status: 201,
       body: {
         id: 'Demo-0001',
         ref: tokenRefOf('DEMO-0001', PEPPER),
+        kind: 'ISO14443',
         state: 'valid',
         expiresAt: '2026-03-02T00:00:00.000Z',
       },
@@ -361,6 +362,7 @@ describe('tokens', () => {
     ]);
     expect(JSON.stringify(published)).not.toMatch(/demo/i);
     expect(await ask('POST', '/tokens', { body: { id: 'DEMO-0001' } })).toMatchObject({ status: 409 });
+    expect(await ask('POST', '/tokens', { body: { id: 'DEMO-0002', kind: 'Plate' } })).toMatchObject({ status: 400 });
     expect((await ask('GET', '/tokens/DEMO-0001')).body).toMatchObject({ id: 'Demo-0001' });
     state.now = new Date('2026-03-03T00:00:00Z');
     expect((await ask('GET', '/tokens/demo-0001')).body).toMatchObject({ state: 'expired', status: 'valid' });

@@ -1,4 +1,4 @@
-import type { Token, TokenState } from '@busbar/api-contract';
+import { TOKEN_KINDS, type Token, type TokenState } from '@busbar/api-contract';
 import { authorise } from '@busbar/domain';
 import { Tokens, type TokenRecord } from '@busbar/database';
 import { tokenRefOf } from '@busbar/ingress-state';
@@ -8,7 +8,7 @@ import { differences, recordChange, requireNext, requirePresent } from './record
 
 type TokenOperation = 'listTokens' | 'createToken' | 'getToken' | 'changeToken' | 'retireToken';
 
-const FIELDS = ['label', 'status', 'expiresAt', 'retiredAt'] as const;
+const FIELDS = ['label', 'kind', 'status', 'expiresAt', 'retiredAt'] as const;
 
 export function serveTokens(ports: Ports): Handlers<TokenOperation> {
   const tokens = new Tokens(ports.database);
@@ -39,6 +39,7 @@ export function serveTokens(ports: Ports): Handlers<TokenOperation> {
             ref,
             operatorId: ports.operatorId,
             label: body.label ?? null,
+            kind: body.kind ?? null,
             status: body.status ?? 'valid',
             expiresAt: (body.expiresAt && momentOf(body.expiresAt)) ?? null,
           },
@@ -96,7 +97,8 @@ const STATES = {
 function tokenOf(record: TokenRecord, now: Date): Token {
   const { id, ref, operatorId, label, status, expiresAt, revision, createdAt, updatedAt, retiredAt } = record;
   const state = STATES[authorise({ status: retiredAt === null ? status : 'retired', expiresAt }, now)];
-  return { id, ref, operatorId, label, status, state, expiresAt, revision, createdAt, updatedAt, retiredAt };
+  const kind = TOKEN_KINDS.find((one) => one === record.kind) ?? null;
+  return { id, ref, operatorId, label, kind, status, state, expiresAt, revision, createdAt, updatedAt, retiredAt };
 }
 
 /** The audit trail names a token by its pseudonym: it outlives the token, and a token may be somebody's. */

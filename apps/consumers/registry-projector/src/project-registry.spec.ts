@@ -190,7 +190,10 @@ it('tells ingress of tokens by their pseudonym, and of the tag that stands behin
   await tokens.create({ id: 'DEMO-0001', ref, operatorId: 'busbar', label: null, status: 'valid', expiresAt: AT }, AT);
   await projector.apply(aFact('token.changed', 'changed-1', { tokenRef: ref, revision: 1 }));
   expect(projector.tokens.get(ref)).toEqual({ status: 'valid', expiresAt: AT, tag: 'DEMO-0001', revision: 1 });
+  await tokens.change('DEMO-0001', { kind: 'ISO14443' }, AT);
+  await projector.apply(aFact('token.changed', 'changed-kind', { tokenRef: ref, revision: 2 }));
+  expect(projector.tokens.get(ref)).toMatchObject({ kind: 'ISO14443', tag: 'DEMO-0001' });
   await tokens.change('DEMO-0001', { retiredAt: AT }, AT);
-  await projector.apply(aFact('token.changed', 'changed-2', { tokenRef: ref, revision: 2 }));
-  expect(projector.tokens.get(ref)).toMatchObject({ status: 'retired', revision: 2 });
+  await projector.apply(aFact('token.changed', 'changed-2', { tokenRef: ref, revision: 3 }));
+  expect(projector.tokens.get(ref)).toMatchObject({ status: 'retired', revision: 3 });
 });

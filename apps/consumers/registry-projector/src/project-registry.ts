@@ -142,6 +142,7 @@ export function tokenItem(record: TokenRecord): Parameters<TokenTable['putToken'
     ...(record.expiresAt !== null && { expiresAt: record.expiresAt }),
     // A station can only be told to start with a token, or to forget one, by what the station itself would read.
     tag: record.id,
+    ...(record.kind !== null && { kind: record.kind }),
     revision: record.revision,
   };
 }

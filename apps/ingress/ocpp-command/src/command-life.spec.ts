@@ -252,6 +252,13 @@ describe('a remote start', () => {
   });
 });
 
+it('a token of a known kind is told as one', async () => {
+  desk.connect('socket-1', 'ocpp2.0.1');
+  desk.cards.set(TOKEN_REF, { status: 'valid', tag: 'DEMO-0001', kind: 'eMAID', revision: 2 });
+  await desk.send('answer');
+  expect(desk.frames).toMatchObject([{ payload: { idToken: { idToken: 'DEMO-0001', type: 'eMAID' } } }]);
+});
+
 describe('a command whose effect is a report', () => {
   const report = (requestId: number, more: boolean): AnyFact => {
     const fact = sampleFact('station.variables-reported', { stationId: 'BB-1' });

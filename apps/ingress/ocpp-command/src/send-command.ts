@@ -147,7 +147,11 @@ async function write(
       const card = await ports.cards.find(tokenRef);
       return card?.tag === undefined
         ? undefined
-        : { id: card.tag, ...(card.parentIdTag !== undefined && { parentId: card.parentIdTag }) };
+        : {
+            id: card.tag,
+            ...(card.kind !== undefined && { kind: card.kind }),
+            ...(card.parentIdTag !== undefined && { parentId: card.parentIdTag }),
+          };
     },
   });
   if (!draft.ok) return { end: { kind: 'failed', code: draft.code, description: draft.description } };

@@ -77,8 +77,9 @@ it('brings an empty database up to date, once', async () => {
       '0009-charging-control',
       '0010-station-configuration',
       '0011-station-keys',
+      '0012-token-kind',
     ]);
-    expect(await migrate(empty.open(), () => NOW)).toEqual({ applied: [], before: 11 });
+    expect(await migrate(empty.open(), () => NOW)).toEqual({ applied: [], before: 12 });
   } finally {
     await empty.drop();
   }

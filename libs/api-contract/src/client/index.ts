@@ -44,6 +44,7 @@ export {
   type Resolution,
   type Role,
   type SessionStatus,
+  type TokenKind,
   type TokenState,
   type TokenStatus,
 } from '../vocabulary';

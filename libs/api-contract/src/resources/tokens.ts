@@ -1,5 +1,12 @@
 import { Choice, Flag, Integer, ListOf, Moment, Text } from '../fields';
-import { TOKEN_STATES, TOKEN_STATUSES, type TokenState, type TokenStatus } from '../vocabulary';
+import {
+  TOKEN_KINDS,
+  TOKEN_STATES,
+  TOKEN_STATUSES,
+  type TokenKind,
+  type TokenState,
+  type TokenStatus,
+} from '../vocabulary';
 import { PageQuery } from './common';
 
 /** OCPP 1.6 §7.28: an idTag has at most 20 characters and is compared without case. Control characters are in no tag. */
@@ -23,6 +30,12 @@ export class Token {
 
   @Text({ nullable: true, max: 120 })
   label!: string | null;
+
+  @Choice(TOKEN_KINDS, {
+    nullable: true,
+    description: 'How it is identified, which stations of 2.x compare. Null: told by how the id looks.',
+  })
+  kind!: TokenKind | null;
 
   @Choice(TOKEN_STATUSES, { description: 'What the record says.' })
   status!: TokenStatus;
@@ -72,6 +85,9 @@ export class NewToken {
   @Text({ optional: true, nullable: true, max: 120 })
   label?: string | null;
 
+  @Choice(TOKEN_KINDS, { optional: true, nullable: true })
+  kind?: TokenKind | null;
+
   @Choice(TOKEN_STATUSES, { optional: true, description: 'Default: `valid`.' })
   status?: TokenStatus;
 
@@ -83,6 +99,9 @@ export class NewToken {
 export class TokenChange {
   @Text({ optional: true, nullable: true, max: 120 })
   label?: string | null;
+
+  @Choice(TOKEN_KINDS, { optional: true, nullable: true })
+  kind?: TokenKind | null;
 
   @Choice(TOKEN_STATUSES, { optional: true })
   status?: TokenStatus;

@@ -9,6 +9,7 @@ import { commands } from './0008-commands';
 import { chargingControl } from './0009-charging-control';
 import { stationConfiguration } from './0010-station-configuration';
 import { stationKeys } from './0011-station-keys';
+import { tokenKind } from './0012-token-kind';
 import type { Migration } from './migration';
 
 /** Every migration, oldest first. New ones go to the end (docs/recipes/add-a-migration.md). */
@@ -24,4 +25,5 @@ export const MIGRATIONS: readonly Migration[] = [
   chargingControl,
   stationConfiguration,
   stationKeys,
+  tokenKind,
 ];

@@ -1,4 +1,4 @@
-import { IsIn, IsInt, IsString, Matches, MaxLength, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Matches, MaxLength, Min } from 'class-validator';
 
 /**
  * What stands for a token in facts: a keyed pseudonym (HMAC-SHA-256, hex), never the token itself. Who holds the key
@@ -9,6 +9,10 @@ export const TOKEN_REF = /^[0-9a-f]{64}$/;
 /** OCPP 1.6 §7.2 AuthorizationStatus. */
 export const AUTHORISATIONS = ['Accepted', 'Blocked', 'Expired', 'Invalid', 'ConcurrentTx'] as const;
 export type Authorisation = (typeof AUTHORISATIONS)[number];
+
+/** 2.0.1's IdTokenEnumType, but for NoAuthorization, which is no token. */
+export const TOKEN_KINDS = ['Central', 'eMAID', 'ISO14443', 'ISO15693', 'KeyCode', 'Local', 'MacAddress'] as const;
+export type TokenKind = (typeof TOKEN_KINDS)[number];
 
 /** The record of a token changed in the ledger; readers fetch the present one. */
 export class TokenChanged {
@@ -27,6 +31,11 @@ export class TokenPresented {
 
   @IsIn(AUTHORISATIONS)
   authorisation!: Authorisation;
+
+  /** As the station says what it read (2.x); absent for kinds of its own. */
+  @IsOptional()
+  @IsIn(TOKEN_KINDS)
+  kind?: TokenKind;
 }
 
 export class SiteChanged {

@@ -1,6 +1,7 @@
 import type { messages } from '@busbar/ocpp/v21';
 import type { Action } from '../outcome';
 import { judgeIdToken } from './judge-id-token';
+import { kindOf } from './token-kind';
 
 /** 2.x C01–C09. */
 export const authorize: Action<messages.AuthorizeRequest, messages.AuthorizeResponse> = async (request, context) => {
@@ -17,7 +18,7 @@ export const authorize: Action<messages.AuthorizeRequest, messages.AuthorizeResp
               name: 'token.presented',
               id: eventId,
               occurredAt: receivedAt.toISOString(),
-              data: hasCertificate ? { ...known, authorisation: 'Invalid' } : known,
+              data: { ...known, ...kindOf(request.idToken), ...(hasCertificate && { authorisation: 'Invalid' }) },
             },
           ],
     reply: hasCertificate

@@ -1,6 +1,8 @@
+import { TOKEN_KINDS } from '@busbar/events';
 import { REQUESTS_SINCE_201 as REQUESTS, T, TOKEN } from '../testing/requests-since-201';
 import { factsOf, sender } from '../testing/routes-suite';
 import { routesSince201 } from './routes';
+import { kindOf } from './token-kind';
 
 const send = sender(routesSince201, 'ocpp2.0.1');
 
@@ -14,8 +16,17 @@ describe('Authorize', () => {
           groupIdToken: { idToken: 'GROUP', type: 'Central' },
         },
       },
-      facts: [{ name: 'token.presented', data: { authorisation: 'Accepted' } }],
+      facts: [{ name: 'token.presented', data: { authorisation: 'Accepted', kind: TOKEN.type } }],
     });
+  });
+
+  it('says what kind of token was read, but in no words of a vendor', async () => {
+    for (const kind of TOKEN_KINDS)
+      expect(await send('Authorize', { idToken: { ...TOKEN, type: kind } })).toMatchObject({
+        facts: [{ data: { kind } }],
+      });
+    const told = kindOf({ type: 'Plate-B-AB-123' } as never);
+    expect(told).toEqual({});
   });
 
   it('lets a start button charge, and refuses a contract that it cannot verify', async () => {

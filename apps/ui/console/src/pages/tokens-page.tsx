@@ -82,6 +82,13 @@ export function TokensPage() {
       render: (token) => <Text size="sm">{token.label ?? '–'}</Text>,
     },
     {
+      key: 'kind',
+      title: 'Kind',
+      wideOnly: true,
+      sortBy: (token) => token.kind,
+      render: (token) => <Text size="sm">{token.kind ?? '–'}</Text>,
+    },
+    {
       key: 'state',
       title: 'State',
       sortBy: (token) => token.state,
