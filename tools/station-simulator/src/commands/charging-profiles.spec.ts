@@ -76,6 +76,17 @@ describe('profiles together', () => {
     expect(limit(holding([daily, 0]), later(86_400 - 1))).toBe(1_000);
   });
 
+  it('begin anew on each day of a longer while', () => {
+    const daily = profile(
+      { chargingProfileKind: 'Recurring', recurrencyKind: 'Daily' },
+      { duration: 600, startSchedule: '2026-02-01T13:00:00Z', ...steady(1_000) },
+    );
+    const changes = holding([daily, 0]).changes(now, later(3 * 86_400), now);
+    expect(changes.map((at) => (at.getTime() - now.getTime()) / 1000)).toEqual([
+      0, 3_600, 4_200, 90_000, 90_600, 176_400, 177_000,
+    ]);
+  });
+
   it('change only at the moments that they name', () => {
     fc.assert(
       fc.property(
@@ -95,7 +106,8 @@ describe('profiles together', () => {
           }),
           { maxLength: 5 },
         ),
-        fc.integer({ min: 1, max: 3_599 }),
+        // Hours, or days in which some begin anew.
+        fc.oneof(fc.integer({ min: 1, max: 3_599 }), fc.integer({ min: 1, max: 300_000 })),
         (all, second) => {
           const profiles = new ChargingProfiles();
           for (const [id, { level, connector, purpose, kind, start, steps, duration, validTo }] of all.entries()) {
@@ -117,7 +129,7 @@ describe('profiles together', () => {
             const read = readProfile(told, purpose === 'ChargePointMaxProfile' ? 0 : connector, now);
             if (read) profiles.set(read);
           }
-          const changes = profiles.changes(now, later(3_600), now);
+          const changes = profiles.changes(now, later(second + 1), now);
           const at = later(second);
           const last = changes.findLast((moment) => moment <= at) ?? now;
           expect(limit(profiles, at)).toBe(limit(profiles, last));

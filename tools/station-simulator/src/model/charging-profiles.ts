@@ -155,7 +155,7 @@ export class ChargingProfiles {
   changes(from: Date, to: Date, transactionStart: Date): readonly Date[] {
     const moments = this.profiles.flatMap((profile) => {
       const { validFrom, validTo, durationSeconds, periods } = profile;
-      const begins = [from, to].flatMap((at) => begin(profile, at, transactionStart) ?? []);
+      const begins = everyBegin(profile, from, to, transactionStart);
       return [
         ...(validFrom ? [validFrom.getTime()] : []),
         ...(validTo ? [validTo.getTime()] : []),
@@ -206,6 +206,18 @@ function periodAt(profile: ChargingProfile, at: Date, startedAt: Date): Period |
 function begin({ kind, startAt, recurrence }: ChargingProfile, at: Date, startedAt: Date): number | undefined {
   const start = (kind === 'Relative' ? startedAt : startAt)?.getTime();
   if (start === undefined || kind !== 'Recurring') return start;
-  const every = recurrence === 'Weekly' ? 7 * DAY_MS : DAY_MS;
+  const every = periodMs(recurrence);
   return start + Math.floor((at.getTime() - start) / every) * every;
+}
+
+/** When the schedules began that hold somewhen in between. */
+function everyBegin(profile: ChargingProfile, from: Date, to: Date, startedAt: Date): readonly number[] {
+  const first = begin(profile, from, startedAt);
+  if (first === undefined || profile.kind !== 'Recurring') return first === undefined ? [] : [first];
+  const every = periodMs(profile.recurrence);
+  return Array.from({ length: Math.ceil((to.getTime() - first) / every) }, (_, index) => first + index * every);
+}
+
+function periodMs(recurrence: ChargingProfile['recurrence']): number {
+  return recurrence === 'Weekly' ? 7 * DAY_MS : DAY_MS;
 }
