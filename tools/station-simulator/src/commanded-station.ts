@@ -61,6 +61,8 @@ export interface CommandedStation {
   sample(connector: number): Promise<void>;
   /** Ends what runs or waits for it, loses the line, comes back and boots. */
   restart(how: Restart): Promise<void>;
+  /** Loses the line and comes back over another one; what is charging goes on. */
+  reconnect(): Promise<void>;
   isReserved(connector: number): boolean;
   /** Whether somebody with this token may start at a connector. */
   takes(arrival: Arrival, connector: Connector): boolean;

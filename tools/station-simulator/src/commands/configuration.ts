@@ -1,6 +1,9 @@
 import { answer, status, type Handlers } from '../commanded-station';
 import { text, texts } from '../fields';
 
+/** What it proves itself by. */
+export const STATION_KEY = 'AuthorizationKey';
+
 /** OCPP 1.6 §5.3, §5.8. */
 export const configuration: Handlers = {
   GetConfiguration: ({ key }, { memory: { settings } }) => {
@@ -19,9 +22,13 @@ export const configuration: Handlers = {
       ...(unknownKey.length > 0 && { unknownKey }),
     });
   },
-  ChangeConfiguration: ({ key, value }, { memory: { settings } }) => {
+  ChangeConfiguration: ({ key, value }, station) => {
+    const { settings } = station.memory;
     const setting = settings.find(text(key));
     if (!setting || setting.only === '2.x') return status('NotSupported');
-    return status(settings.change(setting, text(value)));
+    const before = settings.value(STATION_KEY);
+    const verdict = settings.change(setting, text(value));
+    // Security extension, edition 3 §3.3 (A01): it comes back at once with its new key.
+    return status(verdict, settings.value(STATION_KEY) === before ? undefined : () => station.reconnect());
   },
 };

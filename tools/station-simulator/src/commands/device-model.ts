@@ -2,6 +2,7 @@ import { answer, status, type CommandedStation, type Handlers, type Outcome } fr
 import { fields, list, number, text, texts } from '../fields';
 import type { Setting } from '../model/settings';
 import type { Payload } from '../transport';
+import { STATION_KEY } from './configuration';
 import { placeOf } from './place';
 import { reportInParts } from './report';
 import { tellOfMonitors } from './monitoring';
@@ -13,11 +14,15 @@ export const deviceModel: Handlers = {
   GetVariables: ({ getVariableData }, station) =>
     answer({ getVariableResult: list(getVariableData).map((asked) => read(station, asked)) }),
   SetVariables: ({ setVariableData }, station) => {
-    const before = new Map(
-      station.memory.settings.all('2.x').map(({ key }) => [key, station.memory.settings.number(key)]),
-    );
+    const { settings } = station.memory;
+    const stationKey = settings.value(STATION_KEY);
+    const before = new Map(settings.all('2.x').map(({ key }) => [key, settings.number(key)]));
     const setVariableResult = list(setVariableData).map((asked) => write(station, asked));
-    return answer({ setVariableResult }, () => tellOfMonitors(station, before));
+    return answer({ setVariableResult }, async () => {
+      await tellOfMonitors(station, before);
+      // A01: it comes back at once with its new key.
+      if (settings.value(STATION_KEY) !== stationKey) await station.reconnect();
+    });
   },
   GetBaseReport: ({ requestId, reportBase }, station) => {
     const all = station.memory.settings.all('2.x');

@@ -53,7 +53,8 @@ describe('the configuration of 1.6', () => {
     await clock.advance(30_000);
     expect(network.take('MeterValues')).toEqual([]);
     ask('ChangeConfiguration', { key: 'AuthorizationKey', value: 'a-new-station-key' });
-    expect(network.key).toBe('a-new-station-key');
+    await clock.advance(0);
+    expect([network.key, network.connections]).toEqual(['a-new-station-key', 2]);
     await stage.leave();
   });
 });
@@ -77,6 +78,13 @@ describe.each(['ocpp2.0.1', 'ocpp2.1'] as const)('the device model of %s', (prot
       'UnknownVariable',
       'UnknownComponent',
     ]);
+    await stage.clock.advance(0);
+    expect(stage.network.connections).toBe(1);
+    stage.ask('SetVariables', {
+      setVariableData: [variable('SecurityCtrlr', 'BasicAuthPassword', 'a-new-station-key')],
+    });
+    await stage.clock.advance(0);
+    expect([stage.network.key, stage.network.connections]).toEqual(['a-new-station-key', 2]);
     const read = stage.ask('GetVariables', {
       getVariableData: [
         variable('OCPPCommCtrlr', 'HeartbeatInterval'),
