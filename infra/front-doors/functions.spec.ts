@@ -25,6 +25,42 @@ function run(name: string, request: Partial<EdgeRequest>, ip = '198.51.100.7'): 
 
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
+describe('certified-station', () => {
+  const headers = {
+    'cloudfront-viewer-cert-subject': { value: 'CN=BB-1,O=Busbar & Sons' },
+    'cloudfront-viewer-cert-serial-number': { value: '4a:3f' },
+  };
+
+  it('moves identity, address and what the door found in the certificate into the query, and nothing else', () => {
+    const request = run('certified-station', {
+      uri: '/ocpp/BB-1',
+      headers,
+      querystring: { subject: { value: 'CN%3DBB-2' }, station: { value: 'BB-2' } },
+    });
+    expect(plain(request.querystring)).toEqual({
+      station: { value: 'BB-1' },
+      viewer: { value: '198.51.100.7' },
+      subject: { value: 'CN%3DBB-1%2CO%3DBusbar%20%26%20Sons' },
+      serial: { value: '4a%3A3f' },
+    });
+  });
+
+  it('lets nobody through without a certificate, and knows no station without a name', () => {
+    expect(run('certified-station', { uri: '/ocpp/BB-1' }).statusCode).toBe(403);
+    expect(run('certified-station', { uri: '/ocpp/', headers }).statusCode).toBe(404);
+    expect(run('certified-station', { uri: '/ocpp/%zz', headers }).statusCode).toBe(400);
+  });
+
+  it('is the only door that says anything of certificates', () => {
+    const { querystring } = run('station-identity', {
+      uri: '/ocpp/BB-1',
+      headers,
+      querystring: { subject: { value: 'CN%3DBB-1' }, serial: { value: '1' } },
+    });
+    expect(Object.keys(querystring)).toEqual(['station', 'viewer']);
+  });
+});
+
 describe('station-identity', () => {
   it('moves the identity and the viewer’s address into the query', () => {
     const request = run('station-identity', { uri: '/ocpp/BB-CHI-001' });

@@ -14,6 +14,8 @@ import {
   AllowedMethods,
   type BehaviorOptions,
   CachePolicy,
+  type CfnDistribution,
+  CfnTrustStore,
   Distribution,
   Function as EdgeFunction,
   FunctionCode,
@@ -37,6 +39,7 @@ export class FrontDoorsStack extends ServiceStack {
   constructor(app: App, stage: StageParameters) {
     super(app, stage, 'infra/front-doors');
     this.stations();
+    if (stage.stationCertificates) this.certifiedStations(stage.stationCertificates);
     this.app();
   }
 
@@ -80,6 +83,49 @@ export class FrontDoorsStack extends ServiceStack {
       CFR4: 'Old stations cannot do better; that is why they have a door of their own.',
     });
     this.announce('Stations', 'stationsHost', 'stations', distribution);
+  }
+
+  /**
+   * A door of its own, since one that asks for certificates turns away every station without one, and takes no plain HTTP. Only
+   * OCPP-J has security profiles.
+   */
+  private certifiedStations({ bundleBucket, bundleKey }: NonNullable<StageParameters['stationCertificates']>): void {
+    const authorities = new CfnTrustStore(this, 'StationAuthorities', {
+      name: this.resourceName('station-authorities'),
+      caCertificatesBundleSource: {
+        caCertificatesBundleS3Location: { bucket: bundleBucket, key: bundleKey, region: this.region },
+      },
+    });
+    const distribution = new Distribution(this, 'CertifiedStations', {
+      ...this.names('certified'),
+      comment: this.resourceName('certified'),
+      minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+      // Certificates of viewers go with it and not with HTTP/3; a WebSocket is opened by HTTP/1.1 all the same.
+      httpVersion: HttpVersion.HTTP2,
+      priceClass: PriceClass.PRICE_CLASS_100,
+      enableIpv6: true,
+      defaultBehavior: {
+        ...PASS_THROUGH,
+        origin: this.apiOrigin(
+          readFromContract(this, 'stationSocketHost'),
+          `/${readFromContract(this, 'stationSocketStage')}`,
+        ),
+        functionAssociations: [this.edgeFunction('certified-station')],
+      },
+    });
+    (distribution.node.defaultChild as CfnDistribution).addPropertyOverride('DistributionConfig.ViewerMtlsConfig', {
+      Mode: 'required',
+      TrustStoreConfig: { TrustStoreId: authorities.attrId, IgnoreCertificateExpiry: false },
+    });
+    acknowledge(distribution, {
+      CFR1: 'Stations stand wherever a site is.',
+      CFR2: 'Stations are machines with certificates, verified before anything else happens.',
+      CFR3: 'The functions log each connection.',
+    });
+    new CfnOutput(this, 'CertifiedStationsHost', {
+      value: this.stage.certificateArn ? `certified.${this.stage.domain}` : distribution.distributionDomainName,
+      description: 'Where stations with certificates are served',
+    });
   }
 
   private app(): void {
@@ -187,7 +233,7 @@ export class FrontDoorsStack extends ServiceStack {
     return { function: edgeFunction, eventType: FunctionEventType.VIEWER_REQUEST };
   }
 
-  private names(label: 'app' | 'stations') {
+  private names(label: 'app' | 'stations' | 'certified') {
     const { certificateArn, domain } = this.stage;
     if (!certificateArn) return {};
     return {

@@ -37,6 +37,7 @@ export class OcppWebsocketStack extends ServiceStack {
       environment: {
         ...unknownStations,
         BUSBAR_CONNECTIONS_PER_MINUTE: String(stage.stationLimits.connectionsPerMinute),
+        ...(stage.stationCertificates && { BUSBAR_STATION_ORGANISATION: stage.stationCertificates.organisation }),
       },
     });
     grantTable(authorise, 'stations', ['GetItem']);

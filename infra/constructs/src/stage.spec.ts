@@ -33,6 +33,17 @@ describe('a stage file', () => {
     );
   });
 
+  it('may open a door for stations with certificates', () => {
+    const stationCertificates = { organisation: 'Busbar', bundleBucket: 'authorities', bundleKey: 'stations.pem' };
+    expect(checkStage({ ...local(), stationCertificates }, 'local.json').stationCertificates).toEqual(
+      stationCertificates,
+    );
+    expect(loadStage('production').stationCertificates).toBeUndefined();
+    expect(() => checkStage({ ...local(), stationCertificates: { organisation: 'x' } }, 'local.json')).toThrow(
+      'bundleBucket',
+    );
+  });
+
   it('with a misspelt key is refused', () => {
     expect(() => checkStage({ ...local(), unknownStation: 'open' }, 'local.json')).toThrow(
       'local.json: unknown: unknownStation.',

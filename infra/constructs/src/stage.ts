@@ -38,6 +38,17 @@ export interface StageParameters {
     /** Connections under one name from one network, likewise. */
     readonly connectionsPerMinute: number;
   };
+  /**
+   * Opens a door of its own, `certified.<domain>`, for stations that prove themselves by certificates (security profile 3); needs
+   * `certificateArn` to be for that name as well. Absent: no station can (docs/adr/0032).
+   */
+  readonly stationCertificates?: {
+    /** Whose the certificates are: the organisation in each of their subjects. */
+    readonly organisation: string;
+    /** Where the certificates of the authorities lie that sign them, as one PEM file. */
+    readonly bundleBucket: string;
+    readonly bundleKey: string;
+  };
   /** Stations may listen on the machine itself, as they do where everything is one machine. Never in the cloud. */
   readonly stationsOnLoopback: boolean;
   /** Deletion protection, point-in-time recovery, termination protection, and data that outlives its stack. */
@@ -133,6 +144,7 @@ export function checkStage(json: unknown, place: string): StageParameters {
   const signIn = stage.object('signIn');
   const stationLimits = stage.object('stationLimits');
   const configurationReads = stage.object('configurationReads');
+  const stationCertificates = stage.optionalObject('stationCertificates');
   const ingressInstances = stage.optionalObject('ingressInstances');
   const checked: StageParameters = {
     name: stage.text('name', /^[a-z][a-z0-9]{1,15}$/),
@@ -158,6 +170,13 @@ export function checkStage(json: unknown, place: string): StageParameters {
       messagesPerMinute: stationLimits.integer('messagesPerMinute', 60, 1_000_000),
       connectionsPerMinute: stationLimits.integer('connectionsPerMinute', 2, 100_000),
     },
+    ...(stationCertificates && {
+      stationCertificates: {
+        organisation: stationCertificates.text('organisation', /\S/),
+        bundleBucket: stationCertificates.text('bundleBucket', /^[a-z0-9.-]{3,63}$/),
+        bundleKey: stationCertificates.text('bundleKey', /\S/),
+      },
+    }),
     stationsOnLoopback: stage.flag('stationsOnLoopback'),
     protectData: stage.flag('protectData'),
     log: {
@@ -206,8 +225,18 @@ export function checkStage(json: unknown, place: string): StageParameters {
     },
     connectSources: stage.texts('connectSources', 0),
   };
-  for (const fields of [stage, database, concurrency, batching, log, signIn, stationLimits, ingressInstances])
-  for (const fields of [stage, database, concurrency, configurationReads, batching, log, signIn, ingressInstances])
+  for (const fields of [
+    stage,
+    database,
+    concurrency,
+    configurationReads,
+    batching,
+    log,
+    signIn,
+    stationLimits,
+    stationCertificates,
+    ingressInstances,
+  ])
     fields?.end();
   return checked;
 }

@@ -27,7 +27,7 @@ export const ADMISSIONS = ['accepted', 'pending', 'rejected'] as const;
 export type Admission = (typeof ADMISSIONS)[number];
 
 /** What a station must show to be let in: a key that we generated, a password that somebody chose, or nothing. */
-export const CREDENTIAL_KINDS = ['key', 'password', 'open'] as const;
+export const CREDENTIAL_KINDS = ['key', 'password', 'certificate', 'open'] as const;
 export type CredentialKind = (typeof CREDENTIAL_KINDS)[number];
 
 export const TOKEN_STATUSES = ['valid', 'blocked'] as const;

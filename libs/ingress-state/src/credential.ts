@@ -3,6 +3,8 @@ import { createHash, createHmac, randomBytes, scrypt, timingSafeEqual } from 'no
 /** How a station proves who it is. Only what cannot be turned back into the key is kept. */
 export type StationCredential =
   | { readonly kind: 'open' }
+  /** The certificate that it opens TLS with (security profile 3); serial numbers of those that count no longer. */
+  | { readonly kind: 'certificate'; readonly revoked?: readonly string[] }
   /** A key of at least 16 random bytes that we generated: too long to guess, so one keyed hash is enough. */
   | { readonly kind: 'hmac'; readonly hash: string }
   /** A password that somebody chose. */
@@ -53,6 +55,8 @@ export function credentialCheck(pepper: string, options: { remembered?: number }
 
   return async (credential: StationCredential, presented: Buffer | undefined): Promise<CredentialResult> => {
     if (credential.kind === 'open') return 'ok';
+    // No key stands for a certificate.
+    if (credential.kind === 'certificate') return 'refused';
     if (presented === undefined || presented.length === 0) return 'missing';
     if (credential.kind === 'hmac') {
       const expected = Buffer.from(credential.hash, 'hex');

@@ -37,6 +37,7 @@ export {
 export { networkOf } from './refusals';
 export { refusalTable, type RefusalTable } from './refusal-table';
 export { signInGuard, type SignInAttempt, type SignInGuard, type SignInResult } from './sign-in-guard';
+export { isCertificateOf, serialOf, type ClientCertificate } from './station-certificate';
 export { stationKeyOfVersion } from './station-key';
 export {
   ADMISSIONS,

@@ -121,4 +121,27 @@ describe('signInGuard', () => {
     expect(await come('wrong')).toEqual({ result: 'refused' });
     expect(errors).toHaveLength(3);
   });
+
+  it('takes a certificate where one is wanted, and no key in its place', async () => {
+    const { stationKey, calls } = aDoor();
+    const guard = signInGuard({
+      check: credentialCheck('pepper'),
+      organisation: 'Busbar',
+      refusals: refusalTable(tables.client, tables.names.refusals),
+      onError: () => undefined,
+    });
+    const come = (subject: string | undefined, key?: string, revoked: string[] = []) =>
+      guard([{ kind: 'certificate', revoked }], key === undefined ? undefined : Buffer.from(key), {
+        stationKey,
+        viewer: '192.0.2.7',
+        at: new Date(START),
+        certificate: subject === undefined ? undefined : { subject, serial: '4a' },
+      });
+    const own = `CN=${stationKey.toUpperCase()},O=Busbar`;
+    expect(await come(own)).toEqual({ result: 'ok', index: 0 });
+    expect(await come(own, 'whatever')).toEqual({ result: 'ok', index: 0 });
+    for (const refused of [come(undefined), come(undefined, KEY), come('CN=other,O=Busbar'), come(own, KEY, ['4A'])])
+      expect(await refused).toEqual({ result: 'missing' });
+    expect(calls).toEqual([]);
+  });
 });

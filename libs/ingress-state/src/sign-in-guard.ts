@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CredentialCheck, StationCredential } from './credential';
 import type { RefusalTable } from './refusal-table';
+import { isCertificateOf, type ClientCertificate } from './station-certificate';
 import { lockOf, networkOf, type ToldRefusal } from './refusals';
 
 /** Who comes, and from where. */
@@ -9,6 +10,8 @@ export interface SignInAttempt {
   /** The address that the front door saw. */
   readonly viewer: string | undefined;
   readonly at: Date;
+  /** The one that it opened TLS with, where it came by the door that asks for one. */
+  readonly certificate?: ClientCertificate | undefined;
 }
 
 export type SignInResult =
@@ -23,6 +26,8 @@ export type SignInResult =
 export interface SignInGuardOptions {
   readonly refusals: Pick<RefusalTable, 'find' | 'noteRefusal' | 'noteSuccess'>;
   readonly check: CredentialCheck;
+  /** Who certificates of stations belong to; absent where none is taken. */
+  readonly organisation?: string | undefined;
   /** What could not be read or noted. A guard that cannot remember guards less; it never keeps stations out. */
   readonly onError: (error: unknown) => void;
 }
@@ -36,21 +41,25 @@ const MOST_TRUSTED = 20_000;
  * from elsewhere. A station that came with the right key costs one read an environment and ten minutes; one that needs no key,
  * nothing.
  */
-export function signInGuard({ refusals, check, onError }: SignInGuardOptions) {
+export function signInGuard({ refusals, check, organisation, onError }: SignInGuardOptions) {
   const trusted = new Map<string, number>();
 
   return async (
     credentials: readonly StationCredential[],
     presented: Buffer | undefined,
-    { stationKey, viewer, at }: SignInAttempt,
+    { stationKey, viewer, at, certificate }: SignInAttempt,
   ): Promise<SignInResult> => {
+    const fits = async (credential: StationCredential): Promise<boolean> => {
+      if (credential.kind !== 'certificate') return (await check(credential, presented)) === 'ok';
+      if (certificate === undefined || organisation === undefined) return false;
+      return isCertificateOf(certificate, { stationKey, organisation, revoked: credential.revoked });
+    };
     const matching = async (): Promise<number> => {
-      for (const [index, credential] of credentials.entries())
-        if ((await check(credential, presented)) === 'ok') return index;
+      for (const [index, credential] of credentials.entries()) if (await fits(credential)) return index;
       return -1;
     };
-    const isOpen = credentials.some(({ kind }) => kind === 'open');
-    // Who presents nothing guesses nothing.
+    const isOpen = credentials.some(({ kind }) => kind === 'open' || kind === 'certificate');
+    // Who presents nothing guesses nothing, and a certificate cannot be guessed.
     if (presented === undefined || presented.length === 0 || isOpen) {
       const index = await matching();
       return index >= 0 ? { result: 'ok', index } : { result: 'missing' };

@@ -114,9 +114,10 @@ function isNext(value: unknown): value is NonNullable<StationRecord['next']> {
 
 function isCredential(value: unknown): value is StationCredential {
   if (typeof value !== 'object' || value === null) return false;
-  const { kind, hash, salt } = value as Record<string, unknown>;
+  const { kind, hash, salt, revoked } = value as Record<string, unknown>;
   return (
     kind === 'open' ||
+    (kind === 'certificate' && (revoked === undefined || isTexts(revoked))) ||
     (kind === 'hmac' && typeof hash === 'string') ||
     (kind === 'scrypt' && typeof hash === 'string' && typeof salt === 'string')
   );

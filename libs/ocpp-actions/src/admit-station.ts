@@ -20,7 +20,7 @@ export interface AdmissionPorts<Credential> {
   readonly check: (
     credentials: readonly Credential[],
     presented: Buffer | undefined,
-    who: { readonly stationKey: string; readonly viewer: string | undefined; readonly at: Date },
+    who: Pick<Arrival, 'viewer' | 'at' | 'certificate'> & { readonly stationKey: string },
   ) => Promise<KeyCheck>;
   /** What becomes of stations that nobody registered. */
   readonly unknownStations: 'open' | 'pending' | 'closed';
@@ -52,6 +52,8 @@ export interface Arrival {
   /** The address that the front door saw; never one that the station states of itself. */
   readonly viewer: string | undefined;
   readonly at: Date;
+  /** The certificate that it opened TLS with, where it came by the door that asks for one. */
+  readonly certificate?: { readonly subject: string; readonly serial: string } | undefined;
 }
 
 /** The key that a station presents. */
@@ -84,7 +86,7 @@ const STATION_ID = /^(?!\.+$)[A-Za-z0-9*\-_=:+|@.]{1,48}$/;
 /** Decides whether whoever claims to be a station is let in. Identities are compared without case (OCPP-S 1.6 §3.3). */
 export async function admitStation<Credential>(
   stationId: string,
-  { presented, viewer, at }: Arrival,
+  { presented, viewer, at, certificate }: Arrival,
   ports: AdmissionPorts<Credential>,
 ): Promise<Verdict> {
   if (!STATION_ID.test(stationId)) return { verdict: 'unknown' };
@@ -119,6 +121,7 @@ export async function admitStation<Credential>(
     stationKey,
     viewer,
     at,
+    certificate,
   });
   switch (checked.result) {
     case 'ok': {

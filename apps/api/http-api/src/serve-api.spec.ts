@@ -205,6 +205,22 @@ describe('stations', () => {
     });
   });
 
+  it('may come with certificates, of which some count no longer, and with keys again', async () => {
+    expect((await ask('POST', '/stations', { body: { id: 'BB-1', credential: 'certificate' } })).body).toMatchObject({
+      key: null,
+      station: { credential: 'certificate', revision: 1 },
+    });
+    const change = (body: object, revision: number) =>
+      ask('PATCH', '/stations/BB-1', { body, headers: { 'if-match': `"${revision}"` } });
+    expect((await change({ revokedCertificates: ['4A:3F'] }, 1)).body).toMatchObject({ credential: 'certificate' });
+    expect(await new Stations(database()).find('bb-1')).toMatchObject({
+      credential: { kind: 'certificate', revoked: ['4a3f'] },
+    });
+    expect((await ask('POST', '/stations/BB-1/key')).body).toMatchObject({ station: { credential: 'key' } });
+    expect((await change({ revokedCertificates: ['4A'] }, 3)).status).toBe(400);
+    expect((await change({ credential: 'certificate' }, 3)).body).toMatchObject({ credential: 'certificate' });
+  });
+
   it('are limited to networks, and to any again', async () => {
     const networks = ['192.0.2.0/24', '2001:db8::/32'];
     expect((await ask('POST', '/stations', { body: { id: 'BB-1', allowedNetworks: networks } })).body).toMatchObject({

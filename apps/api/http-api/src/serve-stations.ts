@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { CredentialKind, Station } from '@busbar/api-contract';
+import type { CredentialKind, Station, StationChange } from '@busbar/api-contract';
 import {
   Connectors,
   Sites,
@@ -10,7 +10,7 @@ import {
   type StationView,
   type StoredCredential,
 } from '@busbar/database';
-import { hmacCredential } from '@busbar/ingress-state';
+import { hmacCredential, serialOf } from '@busbar/ingress-state';
 import { momentOf, pageOf, type Handlers, type Ports } from './operation';
 import { ApiProblem, notFound, notValid } from './problem';
 import { differences, recordChange, requireNext, requirePresent } from './record-change';
@@ -66,7 +66,10 @@ export function serveStations(ports: Ports): Handlers<StationOperation> {
 
     async createStation({ body, ...cause }) {
       const { credential: wanted = 'key', ...record } = body;
-      const made = wanted === 'key' ? await newKey() : { key: null, credential: null };
+      const made =
+        wanted === 'key'
+          ? await newKey()
+          : { key: null, credential: wanted === 'certificate' ? { kind: 'certificate' } : null };
       return recordChange(ports, cause, async (transaction, at) => {
         await requireSite(transaction, body.siteId);
         const inside = new Stations(transaction);
@@ -101,8 +104,16 @@ export function serveStations(ports: Ports): Handlers<StationOperation> {
         const before = await viewInside(inside, stationKeyOf(stationId));
         requirePresent(before, revision);
         await requireSite(transaction, body.siteId);
-        requireNext(await inside.change(before.key, { ...body }, at), revision);
-        return changed('station.change', before, await viewInside(inside, before.key));
+        const { credential: _kind, revokedCertificates: _revoked, ...plain } = body;
+        const credential = certificateIn(body, before);
+        requireNext(
+          await inside.change(before.key, { ...plain, ...(credential && { credential, nextKey: null }) }, at),
+          revision,
+        );
+        const change = changed('station.change', before, await viewInside(inside, before.key));
+        if (!credential) return change;
+        const kind = { from: credentialKind(before), to: 'certificate', revoked: credential['revoked'] };
+        return { ...change, changes: { ...change.changes, credential: kind } };
       }),
 
     retireStation: ({ stationId, revision, ...cause }) =>
@@ -182,9 +193,23 @@ async function requireSite(transaction: DatabaseTransaction, siteId: string | nu
   if (!site || site.retiredAt !== null) throw notValid('body.siteId', 'names no site in use');
 }
 
+/** What a change makes of the station's credential; nothing where it leaves it as it is. */
+function certificateIn(
+  { credential, revokedCertificates }: StationChange,
+  before: StationView,
+): StoredCredential | undefined {
+  if (credential === undefined && revokedCertificates === undefined) return undefined;
+  const known = before.credential?.['kind'] === 'certificate' ? before.credential : undefined;
+  if (credential === undefined && known === undefined)
+    throw notValid('body.revokedCertificates', 'is for stations that come with certificates');
+  const revoked: unknown = revokedCertificates?.map(serialOf) ?? known?.['revoked'] ?? [];
+  return { kind: 'certificate', revoked };
+}
+
 function credentialKind({ credential }: Pick<StationView, 'credential'>): CredentialKind {
   const kind = credential?.['kind'];
   if (kind === 'hmac') return 'key';
+  if (kind === 'certificate') return 'certificate';
   return kind === 'scrypt' ? 'password' : 'open';
 }
 

@@ -1,4 +1,10 @@
-import { networkOf, secretsEqual, type SignInGuard, type StationTable } from '@busbar/ingress-state';
+import {
+  networkOf,
+  secretsEqual,
+  type ClientCertificate,
+  type SignInGuard,
+  type StationTable,
+} from '@busbar/ingress-state';
 import type { Logger } from '@busbar/lambda';
 import { admitStation, presentedBy } from '@busbar/ocpp-actions';
 import type { UnknownStations } from './config';
@@ -56,7 +62,11 @@ async function verdictOf(request: ConnectRequest, ports: AuthoriserPorts): Promi
     return { ...nobody(claimed, subprotocol, ports), verdict: 'locked', lockedUntil };
   }
   const presented = presentedBy(headerOf(request.headers, 'authorization'));
-  const verdict = await admitStation(claimed, { presented, viewer, at: ports.at }, ports);
+  const verdict = await admitStation(
+    claimed,
+    { presented, viewer, at: ports.at, certificate: certificateOf(request) },
+    ports,
+  );
   if (verdict.verdict === 'unknown') return nobody(claimed, subprotocol, ports);
   const { stationKey, stationId, operatorId, siteId = '', admission } = verdict.station;
   const registered = verdict.verdict === 'admitted' && verdict.registered ? 'yes' : 'no';
@@ -103,6 +113,12 @@ function nobody(
 /** The station's address, as the front door wrote it into the query. */
 function viewerOf(request: ConnectRequest): string | undefined {
   return request.queryStringParameters?.['viewer'];
+}
+
+/** The certificate that the station opened TLS with, as the door for certificates wrote it into the query; others write none. */
+function certificateOf({ queryStringParameters }: ConnectRequest): ClientCertificate | undefined {
+  const { subject, serial } = queryStringParameters ?? {};
+  return subject === undefined || serial === undefined ? undefined : { subject, serial };
 }
 
 function policy(effect: 'Allow' | 'Deny', resource: string, principalId: string, context?: ConnectionContext) {

@@ -26,7 +26,10 @@ const ports = once(() => {
     const [pepper, originSecret] = await Promise.all([secret(config.pepperSecretArn), secret(config.originSecretArn)]);
     if (current?.pepper !== pepper) {
       const onError = (error: unknown): void => log.error('a guard is blind', { error: error as Error });
-      current = { pepper, check: signInGuard({ refusals, check: credentialCheck(pepper), onError }) };
+      current = {
+        pepper,
+        check: signInGuard({ refusals, check: credentialCheck(pepper), organisation: config.organisation, onError }),
+      };
     }
     return { ...config, stations, limit, originSecret, check: current.check, at: clock.now() };
   };

@@ -30,6 +30,8 @@ export function authoriserConfig(source?: NodeJS.ProcessEnv) {
     (env: Environment) => ({
       operatorId: env.string('BUSBAR_OPERATOR_ID'),
       stationsTable: env.string('BUSBAR_STATIONS_TABLE'),
+      /** Who certificates of stations belong to; absent where the stage has no door for them. */
+      organisation: env.optionalString('BUSBAR_STATION_ORGANISATION'),
       connectionsPerMinute: env.integer('BUSBAR_CONNECTIONS_PER_MINUTE', { min: 1 }),
       refusalsTable: env.string('BUSBAR_REFUSALS_TABLE'),
       pepperSecretArn: env.string('BUSBAR_PEPPER_SECRET_ARN'),

@@ -1,4 +1,4 @@
-import { AnyObject, Choice, Decimal, Flag, Integer, ListOf, Moment, Nested, Networks, Text } from '../fields';
+import { AnyObject, Choice, Decimal, Flag, Integer, ListOf, Moment, Nested, Networks, Text, Texts } from '../fields';
 import {
   ADMISSIONS,
   CONNECTOR_STATUSES,
@@ -177,11 +177,12 @@ export class NewStation {
   @Choice(PROTOCOLS, { optional: true, nullable: true })
   protocol?: Protocol | null;
 
-  @Choice(['key', 'open'], {
+  @Choice(['key', 'certificate', 'open'], {
     optional: true,
-    description: '`key` (the default): a key is generated and answered once. `open`: the station needs none.',
+    description:
+      '`key` (the default): a key is generated and answered once. `certificate`: the station comes by the door for certificates, with its id as common name. `open`: the station needs none.',
   })
-  credential?: 'key' | 'open';
+  credential?: 'key' | 'certificate' | 'open';
 
   @Networks({
     optional: true,
@@ -214,6 +215,21 @@ export class StationChange {
     description: 'The networks that it may come from (CIDR); null: from anywhere.',
   })
   allowedNetworks?: string[] | null;
+
+  @Choice(['certificate'], {
+    optional: true,
+    description: 'From its next connection on its certificate, and no key any more. A key takes its place again.',
+  })
+  credential?: 'certificate';
+
+  @Texts({
+    optional: true,
+    longest: 60,
+    pattern: /^[0-9A-Fa-f:]+$/,
+    max: 100,
+    description: 'Serial numbers, in hexadecimal digits, of certificates of the station that count no longer.',
+  })
+  revokedCertificates?: string[];
 }
 
 /** A station and, this once, its key. */

@@ -278,6 +278,8 @@ export const SECURITY_CASES: readonly Case[] = [
   },
 ];
 
+const CERTIFICATES = 'apps/ingress/ocpp-websocket/src/client-certificate.spec.ts';
+
 export const SECURITY_ELSEWHERE: readonly CaseElsewhere[] = [
   {
     id: 'A01.FR.03',
@@ -298,18 +300,37 @@ export const SECURITY_ELSEWHERE: readonly CaseElsewhere[] = [
     spec: 'apps/ingress/ocpp-websocket/src/sign-in.spec.ts',
     test: 'stays shut for a while where wrong keys came from',
   },
+  {
+    id: 'A01.FR.06 to A01.FR.09',
+    about: 'each station’s key is another one, made at random or by HMAC, and is kept by its hash alone and in no log',
+    spec: 'apps/api/http-api/src/serve-keys.spec.ts',
+    test: 'makes the next key known beside the old one',
+  },
+  {
+    id: 'A00.FR.401, A00.FR.402',
+    about: 'a station proves itself by the certificate that it opens TLS with',
+    spec: CERTIFICATES,
+    test: 'is let in by its own',
+  },
+  {
+    id: 'A00.FR.404, A00.FR.405',
+    about: 'the certificate is our organisation’s and has the station’s identity, which stands for its serial number',
+    spec: CERTIFICATES,
+    test: 'is turned away with another station’s, another organisation’s, or one that was revoked',
+  },
+  {
+    id: 'A00.FR.002, A05.FR.09',
+    about: 'a station of a higher profile is not let in by a lower one',
+    spec: CERTIFICATES,
+    test: 'has no key in its place',
+  },
 ];
 
 const DOOR = 'the front door’s, where no code of ours runs';
-const LATER = 'nobody’s yet: stations are not told apart by certificates';
+const AUTHORITYS = 'an operator’s: serial numbers that count no longer are in the station’s record';
 export const SECURITY_OF_OTHERS: readonly CaseOfOthers[] = [
   { id: 'A00.FR.3xx', about: 'versions and suites of TLS, our certificate', whose: DOOR },
-  {
-    id: 'A00.FR.002, A05 (after it)',
-    about: 'one security profile a station, and none lower than before',
-    whose: LATER,
-  },
-  { id: 'A00.FR.401 to A00.FR.405', about: 'a station that proves itself by a certificate', whose: LATER },
-  { id: 'A00.FR.701 to A00.FR.706', about: 'certificates that are revoked', whose: LATER },
+  { id: 'A00.FR.403, A00.FR.407', about: 'path and validity of a station’s certificate', whose: DOOR },
+  { id: 'A00.FR.702, A00.FR.704', about: 'asking an authority whether a certificate was revoked', whose: AUTHORITYS },
   { id: 'A00.FR.8xx', about: 'what a maker gives a station', whose: 'the maker’s' },
 ];
