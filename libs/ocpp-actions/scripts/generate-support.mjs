@@ -13,7 +13,7 @@ const { supportDocument } = await load('support/support-document.ts');
 const { casesDocument } = await load('cases/cases-document.ts');
 write('docs/ocpp-support.md', await supportDocument(specs()));
 write('docs/ocpp-2.0.1-test-cases.md', await casesDocument());
-const { behaviourDocument } = await load('cases16/documents.ts');
+const { behaviourDocument } = await load('cases16/behaviour-document.ts');
 write('docs/ocpp-1.6-errata.md', await behaviourDocument('errata'));
 write('docs/ocpp-1.6-security.md', await behaviourDocument('security'));
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { SUITES } from '../testing/cases16/documents';
+import { SUITES } from '../testing/cases16/behaviour-document';
 import { playCase } from '../testing/cases16/play';
 
 const root = path.resolve(__dirname, '../../../..');
