@@ -30,6 +30,7 @@ const EXAMPLES: Readonly<Partial<Record<CommandType, StationCommand>>> = {
       },
     },
   },
+  'get-charging-profiles': { type: 'get-charging-profiles', parameters: { evseId: 1, purpose: 'default' } },
   'get-configuration': { type: 'get-configuration', parameters: { keys: ['HeartbeatInterval'] } },
   'set-configuration': { type: 'set-configuration', parameters: { key: 'HeartbeatInterval', value: '60' } },
   'set-der-control': {
