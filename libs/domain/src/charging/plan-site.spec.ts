@@ -312,6 +312,22 @@ describe('the plan of a site', () => {
     expect(site.plan().orders).toEqual([]);
   });
 
+  it('lets nobody wait for the pause between commands who cannot charge yet', () => {
+    const site = new Site({ unit: 'mA', amount: 16_000, fallback: 0 }, [1, 1]);
+    const answerAll = (): void => {
+      site.plan();
+      for (let left = 4; left > 0; left--) site.answer(0, 'confirmed', true);
+    };
+    answerAll();
+    site.start(0);
+    answerAll();
+    expect(site.drawn().map(({ real }) => real)).toEqual([16_000]);
+    site.start(0);
+    answerAll();
+    answerAll();
+    expect(site.drawn().map(({ real }) => real)).toEqual([8_000, 8_000]);
+  });
+
   it('lets places draw nothing on their own where together they would exceed the limit', () => {
     const site = new Site({ unit: 'mA', amount: 16_000, fallback: 6_000 }, [3]);
     expect(site.plan()).toMatchObject({ fallback: 0, orders: [{ id: 'station-0', amount: 0 }] });

@@ -28,7 +28,7 @@ export interface SitePlan {
   readonly reserved: number;
 }
 
-/** A station is not told something new more often than this, unless the limit is exceeded. */
+/** A station is not told something new more often than this, unless the limit is exceeded or somebody waits. */
 export const STATION_INTERVAL_MS = 30_000;
 /** Whoever waits for longer than this takes the turn of who was served longest. */
 export const TURN_MS = 15 * 60_000;
@@ -53,19 +53,19 @@ export function planSite(power: SitePower, now: number): SitePlan {
   const reserved = reservedOf(power);
 
   let room = limit.amount - reserved;
-  const isBusy = busyStations(power, now, room < 0);
+  const { underWay, recent } = busyStations(power, now);
   const orders: PowerOrder[] = [];
   const order = ({ id, stationKey }: Allowance, amount: number): void => {
     orders.push({ id, amount });
-    isBusy.add(stationKey);
+    underWay.add(stationKey);
   };
-  const isDue = ({ stationKey, notBefore }: Allowance, lowers: boolean): boolean =>
-    !isBusy.has(`${stationKey}${lowers ? '' : '+'}`) && !isBusy.has(stationKey) && (notBefore ?? 0) <= now;
+  const isDue = ({ stationKey, notBefore }: Allowance, isUrgent = false): boolean =>
+    !underWay.has(stationKey) && (isUrgent || !recent.has(stationKey)) && (notBefore ?? 0) <= now;
 
   // What holds for everybody comes first: a session that starts is not asked.
   for (const station of stations) {
     const { fallback: own } = station;
-    if ((own.allowed === null || own.allowed > fallback || !own.isSure) && isDue(own, true))
+    if ((own.allowed === null || own.allowed > fallback || !own.isSure) && isDue(own, room < 0))
       order(own, Math.min(fallback, own.allowed ?? fallback));
   }
 
@@ -78,14 +78,15 @@ export function planSite(power: SitePower, now: number): SitePlan {
     .filter(({ bound, target }) => bound === 0 || target - bound >= NOTABLE[limit.unit])
     .reduce((sum, { bound, target }) => sum + target - bound, 0);
   const isTight = wanted > room;
+  const isUrgent = room < 0 || raised.some(({ bound }) => bound === 0);
   for (const { session, bound, target } of lowered) {
     const isNotable = isTight || room < 0 || target === 0 || bound - target >= NOTABLE[limit.unit];
-    if (isNotable && isDue(session.share, true)) order(session.share, target);
+    if (isNotable && isDue(session.share, isUrgent)) order(session.share, target);
   }
   for (const { session, bound, target } of raised) {
     const amount = Math.min(target, step(bound + Math.max(0, room), limit.unit));
     if (amount < LEAST_SHARE[limit.unit] || (bound > 0 && amount - bound < NOTABLE[limit.unit])) continue;
-    if (amount <= bound || !isDue(session.share, false)) continue;
+    if (amount <= bound || !isDue(session.share, bound === 0)) continue;
     order(session.share, amount);
     room -= amount - bound;
   }
@@ -95,7 +96,7 @@ export function planSite(power: SitePower, now: number): SitePlan {
       ({ share }) => share.stationKey === own.stationKey && (share.allowed === null || !share.isSure),
     ).length;
     const cost = (station.freePlaces + onFallback) * (Math.min(fallback, station.most) - fallbackBound(station));
-    if (own.allowed === null || own.allowed >= fallback || cost > room || !isDue(own, false)) continue;
+    if (own.allowed === null || own.allowed >= fallback || cost > room || !isDue(own)) continue;
     order(own, fallback);
     room -= cost;
   }
@@ -104,11 +105,11 @@ export function planSite(power: SitePower, now: number): SitePlan {
   for (const { session, bound, target } of wishes) {
     const { share } = session;
     const isLost = share.allowed !== null && !share.isSure;
-    if ((isLost || share.failures > 0) && isDue(share, false))
+    if ((isLost || share.failures > 0) && isDue(share))
       order(share, Math.min(target, isLost ? (share.allowed ?? bound) : bound));
   }
   for (const { fallback: own } of stations)
-    if (own.failures > 0 && own.allowed !== null && isDue(own, false)) order(own, Math.min(own.allowed, fallback));
+    if (own.failures > 0 && own.allowed !== null && isDue(own)) order(own, Math.min(own.allowed, fallback));
   return { orders, targets, fallback, reserved };
 }
 
@@ -161,18 +162,17 @@ function inTurn(sessions: readonly SessionPower[], now: number): SessionPower[] 
   });
 }
 
-/** Stations that are told something already (`key`), and those that were only just told something (`key+`). */
-function busyStations({ stations, sessions }: SitePower, now: number, isExceeded: boolean): Set<string> {
-  const busy = new Set<string>();
-  for (const { stationKey, sent, commandedAt } of [
-    ...stations.map(({ fallback }) => fallback),
-    ...sessions.map(({ share }) => share),
-  ]) {
-    if (sent !== null) busy.add(stationKey);
-    if (commandedAt !== null && commandedAt > now - STATION_INTERVAL_MS)
-      busy.add(isExceeded ? `${stationKey}+` : stationKey);
-  }
-  return busy;
+/** Stations that are told something already, and those that were told something only just. */
+function busyStations(
+  { stations, sessions }: SitePower,
+  now: number,
+): { readonly underWay: Set<string>; readonly recent: ReadonlySet<string> } {
+  const all = [...stations.map(({ fallback }) => fallback), ...sessions.map(({ share }) => share)];
+  const keys = (some: readonly Allowance[]): Set<string> => new Set(some.map(({ stationKey }) => stationKey));
+  return {
+    underWay: keys(all.filter(({ sent }) => sent !== null)),
+    recent: keys(all.filter(({ commandedAt }) => commandedAt !== null && commandedAt > now - STATION_INTERVAL_MS)),
+  };
 }
 
 function step(amount: number, unit: 'W' | 'mA'): number {
