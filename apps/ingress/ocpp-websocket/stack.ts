@@ -48,7 +48,11 @@ export class OcppWebsocketStack extends ServiceStack {
     const handler = new NodeFunction(this, 'Handler', {
       timeout: Duration.seconds(25),
       memoryMb: 512,
-      environment: { ...unknownStations, BUSBAR_MESSAGES_PER_MINUTE: String(stage.stationLimits.messagesPerMinute) },
+      environment: {
+        ...unknownStations,
+        BUSBAR_MESSAGES_PER_MINUTE: String(stage.stationLimits.messagesPerMinute),
+        BUSBAR_JSON_TOLERANCES: JSON.stringify(stage.jsonTolerances),
+      },
       ...(stage.ingressInstances && {
         instances: {
           capacityProviderArn: readFromContract(this, 'ingressCapacityProviderArn'),
@@ -58,7 +62,7 @@ export class OcppWebsocketStack extends ServiceStack {
     });
     grantTable(handler, 'stations', ['GetItem']);
     grantTable(handler, 'tokens', ['GetItem']);
-    grantTable(handler, 'presence', ['UpdateItem']);
+    grantTable(handler, 'presence', ['GetItem', 'UpdateItem']);
     grantTable(handler, 'connections', ['GetItem', 'PutItem', 'DeleteItem']);
     grantTable(handler, 'transactions', ['GetItem', 'PutItem']);
     grantSecret(handler, 'pepper');

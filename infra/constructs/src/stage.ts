@@ -3,6 +3,14 @@ import { join } from 'node:path';
 import { InfrastructureError } from './errors';
 import { workspaceRoot } from './workspace';
 
+/** What is tolerated of one make of station. */
+export interface ToleranceRule {
+  readonly vendor: string;
+  /** Every model when absent. */
+  readonly model?: string;
+  readonly tolerances: readonly string[];
+}
+
 /**
  * Everything in which one stage differs from another. Lies in `infra/stages/<name>.json`; nothing else in the
  * infrastructure asks which stage it is.
@@ -24,13 +32,10 @@ export interface StageParameters {
   readonly webAclArn?: string;
   /** What happens when a station connects that nobody registered. */
   readonly unknownStations: 'open' | 'pending' | 'closed';
-  /** What is tolerated of which make of station over SOAP; `libs/ocpp` lists the tolerances and the function checks their names. */
-  readonly soapTolerances: readonly {
-    readonly vendor: string;
-    /** Every model when absent. */
-    readonly model?: string;
-    readonly tolerances: readonly string[];
-  }[];
+  /** What is tolerated of which make of station over SOAP; `docs/tolerances.md` lists the tolerances and the function checks their names. */
+  readonly soapTolerances: readonly ToleranceRule[];
+  /** The same over WebSocket. */
+  readonly jsonTolerances: readonly ToleranceRule[];
   /** What one station may do over WebSocket, counted by each environment of a function for itself; beyond it an error, then the end. */
   readonly stationLimits: {
     /** Requests over one connection: as many at once, and on average in a minute. */
@@ -156,16 +161,8 @@ export function checkStage(json: unknown, place: string): StageParameters {
     certificateArn: stage.optionalText('certificateArn', /^arn:aws:acm:us-east-1:\d{12}:certificate\/.+$/),
     webAclArn: stage.optionalText('webAclArn', /^arn:aws:wafv2:us-east-1:\d{12}:global\/webacl\/.+$/),
     unknownStations: stage.oneOf('unknownStations', ['open', 'pending', 'closed']),
-    soapTolerances: stage.objects('soapTolerances').map((rule) => {
-      const model = rule.optionalText('model', /\S/);
-      const checkedRule = {
-        vendor: rule.text('vendor', /\S/),
-        ...(model !== undefined && { model }),
-        tolerances: rule.texts('tolerances', 1),
-      };
-      rule.end();
-      return checkedRule;
-    }),
+    soapTolerances: stage.objects('soapTolerances').map(toleranceRule),
+    jsonTolerances: stage.objects('jsonTolerances').map(toleranceRule),
     stationLimits: {
       messagesPerMinute: stationLimits.integer('messagesPerMinute', 60, 1_000_000),
       connectionsPerMinute: stationLimits.integer('connectionsPerMinute', 2, 100_000),
@@ -238,6 +235,17 @@ export function checkStage(json: unknown, place: string): StageParameters {
     ingressInstances,
   ])
     fields?.end();
+  return checked;
+}
+
+function toleranceRule(rule: Fields): ToleranceRule {
+  const model = rule.optionalText('model', /\S/);
+  const checked = {
+    vendor: rule.text('vendor', /\S/),
+    ...(model !== undefined && { model }),
+    tolerances: rule.texts('tolerances', 1),
+  };
+  rule.end();
   return checked;
 }
 

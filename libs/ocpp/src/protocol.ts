@@ -4,6 +4,7 @@ import { QuickCalls } from './frames/quick-calls';
 import { refusalOf, type FaultCodes } from './schema-error';
 import { checkOf } from './schema/checks';
 import type { Check } from './schema/fault';
+import { repaired, type JsonTolerance } from './schema/repair';
 import type { Schema } from './schema/schema';
 import { readTable, type Sender } from './schema/table';
 
@@ -70,8 +71,9 @@ export interface Protocol<M, C extends string, F = unknown> {
   /**
    * Decodes one text message of `sender` and checks it: the same as decoding its frame and then `checkRequest` or
    * `checkSend`, and several times faster where messages of one action come often. Never throws.
+   * @param tolerated what is put right in a payload that is refused otherwise
    */
-  receive<S extends Sender>(sender: S, text: string): Received<M, S, F, C>;
+  receive<S extends Sender>(sender: S, text: string, tolerated?: ReadonlySet<JsonTolerance>): Received<M, S, F, C>;
   /** Every action, sorted. */
   readonly actions: readonly (keyof M & string)[];
   /** Whether `sender` may start an action by a call. */
@@ -115,16 +117,24 @@ export function protocolOf<
   const known = (): Rules => (rules ??= rulesOf(table()));
   const quickCalls = new QuickCalls(quickAfter);
 
-  const check = (sender: Sender, action: string, payload: unknown, asSend: boolean) => {
+  const check = (
+    sender: Sender,
+    action: string,
+    payload: unknown,
+    asSend: boolean,
+    tolerated?: ReadonlySet<JsonTolerance>,
+  ) => {
     const rule = known().get(action);
     if (rule === undefined || rule.isSend !== asSend || !rule.from.includes(sender))
       return { ok: false as const, refusal: unwanted(rule, sender, action.slice(0, 64)) };
     const fault = rule.request(payload);
-    if (fault !== undefined) return { ok: false as const, refusal: refusalOf(fault, codes) };
-    return { ok: true as const, request: { action, payload } };
+    if (fault === undefined) return { ok: true as const, request: { action, payload } };
+    const meant = tolerated?.size ? repaired(payload, rule.request, tolerated) : undefined;
+    if (meant === undefined) return { ok: false as const, refusal: refusalOf(fault, codes) };
+    return { ok: true as const, request: { action, payload: meant } };
   };
 
-  const receive = (sender: Sender, text: string) => {
+  const receive = (sender: Sender, text: string, tolerated?: ReadonlySet<JsonTolerance>) => {
     const quick = quickCalls.read(text);
     if (quick !== undefined) {
       const { isSend, messageId, action, payload } = quick;
@@ -135,7 +145,7 @@ export function protocolOf<
     const frame = decode(text);
     if (!isCall(frame)) return frame;
     const { kind, messageId, action, payload } = frame;
-    const checked = check(sender, action, payload, kind === 'send');
+    const checked = check(sender, action, payload, kind === 'send', tolerated);
     if (!checked.ok)
       return { kind: 'refused', ...(kind === 'call' && { messageId }), action, refusal: checked.refusal };
     const rule = known().get(action);
@@ -144,9 +154,9 @@ export function protocolOf<
   };
 
   return {
-    receive<S extends Sender>(sender: S, text: string) {
+    receive<S extends Sender>(sender: S, text: string, tolerated?: ReadonlySet<JsonTolerance>) {
       // What was read or checked by the schema of its action is what the type says.
-      return receive(sender, text) as Received<M, S, F, C | CommonCode>;
+      return receive(sender, text, tolerated) as Received<M, S, F, C | CommonCode>;
     },
     get actions() {
       return [...known().keys()] as (keyof M & string)[];

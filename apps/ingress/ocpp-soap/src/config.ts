@@ -1,5 +1,5 @@
 import { ConfigError, readConfig, type Environment } from '@busbar/lambda';
-import { TOLERANCES, type ToleranceRule } from '@busbar/ocpp/soap';
+import { toleranceRulesIn, TOLERANCES, type ToleranceRule } from '@busbar/ocpp/soap';
 
 export function ingressConfig(source?: NodeJS.ProcessEnv) {
   return readConfig(
@@ -25,29 +25,11 @@ export function ingressConfig(source?: NodeJS.ProcessEnv) {
 
 /** The stage's list, as JSON. A name that is not known must not pass for one that does nothing. */
 function tolerancesIn(text: string | undefined): readonly ToleranceRule[] {
-  if (text === undefined) return [];
-  let rules: unknown;
-  try {
-    rules = JSON.parse(text);
-  } catch {
-    rules = undefined;
-  }
-  if (Array.isArray(rules) && rules.every(isRule)) return rules;
+  const rules = text === undefined ? [] : toleranceRulesIn(text, TOLERANCES);
+  if (rules !== undefined) return rules;
   throw new ConfigError(
     'config.bad-value',
     'BUSBAR_SOAP_TOLERANCES',
     `BUSBAR_SOAP_TOLERANCES must be a JSON list of { vendor, model?, tolerances }, each tolerance one of ${TOLERANCES.join(', ')}.`,
-  );
-}
-
-function isRule(value: unknown): value is ToleranceRule {
-  if (typeof value !== 'object' || value === null) return false;
-  const { vendor, model, tolerances } = value as Record<string, unknown>;
-  const known: readonly unknown[] = TOLERANCES;
-  return (
-    typeof vendor === 'string' &&
-    (model === undefined || typeof model === 'string') &&
-    Array.isArray(tolerances) &&
-    tolerances.every((name) => known.includes(name))
   );
 }

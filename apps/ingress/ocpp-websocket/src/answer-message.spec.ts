@@ -30,7 +30,12 @@ function aSystem(more: Partial<MessagePorts> = {}) {
     source: 'ocpp-websocket',
     tokens: { refOf: () => 'a'.repeat(64), find: async () => ({ status: 'valid' }) },
     transactions: { assign: async () => 1, remember: async () => undefined, find: async () => undefined },
-    presence: { touch: async () => ({ kind: 'noted' }) },
+    presence: {
+      touch: async () => ({ kind: 'noted' }),
+      makeOf: async () => undefined,
+      noteMake: async () => undefined,
+    },
+    tolerances: [],
     publisher: { publish: async (facts) => void published.push(...facts) },
     answers: async (given) => void answers.push(given),
     limit: () => 0,
@@ -271,5 +276,67 @@ describe('a station that sends too much', () => {
   it('is told so although it cannot be disconnected', async () => {
     const { answer } = aSystem({ limit: () => 100, closeLater: () => Promise.reject(new Error('down')) });
     expect(await answer(call('Heartbeat', {}))).toMatchObject({ 2: 'GenericError' });
+  });
+});
+
+describe('what deviates from the schema', () => {
+  const boot = { chargePointVendor: 'Acme', chargePointModel: 'One' };
+  const makes = new Map<string, { vendor: string; model: string }>();
+  const looks: string[] = [];
+  const presence: MessagePorts['presence'] = {
+    touch: async () => ({ kind: 'noted' }),
+    makeOf: async (stationKey) => (looks.push(stationKey), makes.get(stationKey)),
+    noteMake: async (stationKey, make) => void makes.set(stationKey, make),
+  };
+  const tolerant = { presence, tolerances: [{ vendor: 'acme', tolerances: ['numbers-as-strings'] as const }] };
+  const in16 = { subprotocol: 'ocpp1.6' } as const;
+  const status = { connectorId: '1', errorCode: 'NoError', status: 'Available' };
+  const REFUSED = [4, 'a', 'TypeConstraintViolation', expect.any(String), {}];
+  beforeEach(() => {
+    makes.clear();
+    looks.length = 0;
+  });
+
+  it('is taken from the makes that the stage lists, from their first boot on, and noted in the log', async () => {
+    const { answer, published, lines } = aSystem(tolerant);
+    const before = await answer(call('StatusNotification', status), in16);
+    expect(before).toEqual(REFUSED);
+    await answer(call('BootNotification', boot), in16);
+    expect(makes.get('bb-1')).toEqual({ vendor: 'Acme', model: 'One' });
+    expect(await answer(call('StatusNotification', status), in16)).toEqual([3, 'a', {}]);
+    expect(published.at(-1)).toMatchObject({ name: 'station.status-reported', data: { connectorId: 1 } });
+    expect(lines).toContain('deviation tolerated');
+  });
+
+  it('is taken in 2.x as well, where a boot itself deviates too', async () => {
+    const { answer } = aSystem({
+      presence,
+      tolerances: [{ vendor: 'Acme', model: 'Two', tolerances: ['empty-fields', 'null-fields'] }],
+    });
+    const chargingStation = { vendorName: 'Acme', model: 'Two', modem: null };
+    expect(await answer(call('BootNotification', { reason: 'PowerUp', chargingStation }))).toMatchObject([
+      3,
+      'a',
+      { status: 'Accepted' },
+    ]);
+    expect(await answer(call('BootNotification', { reason: 'PowerUp', chargingStation: 7 }))).toEqual(REFUSED);
+  });
+
+  it('is refused of others, and costs a look only where the stage tolerates anything and something was refused', async () => {
+    makes.set('bb-1', { vendor: 'Other', model: 'One' });
+    const { answer } = aSystem(tolerant);
+    expect(await answer(call('StatusNotification', { ...status, connectorId: 1 }), in16)).toEqual([3, 'a', {}]);
+    expect(looks).toEqual([]);
+    expect(await answer(call('StatusNotification', status), in16)).toEqual(REFUSED);
+    expect(looks).toEqual(['bb-1']);
+    expect(await aSystem({ presence }).answer(call('StatusNotification', status), in16)).toEqual(REFUSED);
+    expect(looks).toEqual(['bb-1']);
+  });
+
+  it('is refused as ever when the make cannot be found out', async () => {
+    const failing = { ...presence, makeOf: async () => Promise.reject(new Error('away')) };
+    const { answer, lines } = aSystem({ ...tolerant, presence: failing });
+    expect(await answer(call('StatusNotification', status), in16)).toEqual(REFUSED);
+    expect(lines).toContain('a make was not found out');
   });
 });

@@ -5,8 +5,11 @@ import { serveRequest, type ServingPorts, type Station } from '@busbar/ocpp-acti
 import { isAgreed, stationOf, type AgreedContext, type ConnectionContext } from './connection-context';
 import { DIALECTS, type Incoming, type Refused } from './dialects';
 import type { RateLimit } from './rate-limit';
+import { noteMake, tolerate, type TolerancePorts } from './tolerate';
 
 export interface MessagePorts extends ServingPorts {
+  readonly presence: ServingPorts['presence'] & TolerancePorts['presence'];
+  readonly tolerances: TolerancePorts['tolerances'];
   readonly stations: Pick<StationTable, 'find'>;
   /** Stations that were found to be registered and accepted, by connection. Kept for the environment's life. */
   readonly settled: Map<string, Station>;
@@ -50,7 +53,8 @@ export async function answerMessage(
     return messageId === undefined ? undefined : encodeCallError(messageId, code, description);
   };
   const { receive, routes } = DIALECTS[context.subprotocol];
-  const message = receive(text);
+  const strict = receive(text);
+  const message = strict.kind === 'refused' ? await tolerate(text, strict, context, ports, log) : strict;
   switch (message.kind) {
     case 'malformed':
       log.warn('message refused', { ...about, code: message.code, description: message.description });
@@ -96,6 +100,8 @@ export async function answerMessage(
     });
     if (served.notes.length > 0)
       log.info('message put right', { ...about, messageId, action: request.action, notes: served.notes });
+    if (served.kind === 'answered' && request.action === 'BootNotification')
+      await noteMake(request.payload, context, ports, log);
     if (served.kind === 'answered')
       return answerTo === undefined ? undefined : encodeCallResult(answerTo, served.reply);
     if (served.kind === 'refused') return refuse(answerTo, request.action, served.refusal);

@@ -1,4 +1,5 @@
-import { readConfig, type Environment } from '@busbar/lambda';
+import { ConfigError, readConfig, type Environment } from '@busbar/lambda';
+import { JSON_TOLERANCES, toleranceRulesIn, type JsonTolerance, type ToleranceRule } from '@busbar/ocpp/v16';
 
 /** What the function of the WebSocket API's routes needs. */
 export function ingressConfig(source?: NodeJS.ProcessEnv) {
@@ -19,8 +20,20 @@ export function ingressConfig(source?: NodeJS.ProcessEnv) {
       originSecretArn: env.string('BUSBAR_ORIGIN_SECRET_ARN'),
       unknownStations: env.oneOf('BUSBAR_UNKNOWN_STATIONS', ['open', 'pending', 'closed'] as const),
       messagesPerMinute: env.integer('BUSBAR_MESSAGES_PER_MINUTE', { min: 1 }),
+      tolerances: tolerancesIn(env.optionalString('BUSBAR_JSON_TOLERANCES')),
     }),
     source,
+  );
+}
+
+/** The stage's list, as JSON. A name that is not known must not pass for one that does nothing. */
+function tolerancesIn(text: string | undefined): readonly ToleranceRule<JsonTolerance>[] {
+  const rules = text === undefined ? [] : toleranceRulesIn(text, JSON_TOLERANCES);
+  if (rules !== undefined) return rules;
+  throw new ConfigError(
+    'config.bad-value',
+    'BUSBAR_JSON_TOLERANCES',
+    `BUSBAR_JSON_TOLERANCES must be a JSON list of { vendor, model?, tolerances }, each tolerance one of ${JSON_TOLERANCES.join(', ')}.`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { v16, type ErrorCode } from '@busbar/ocpp/v16';
+import { v16, type ErrorCode, type JsonTolerance } from '@busbar/ocpp/v16';
 import { v201, type ErrorCode2x } from '@busbar/ocpp/v201';
 import { v21 } from '@busbar/ocpp/v21';
 import { routesV16, routesV201, routesV21, type AnyRoutes } from '@busbar/ocpp-actions';
@@ -33,12 +33,13 @@ export type Incoming =
 
 /** How a version is read, and what becomes of its messages. */
 export interface Dialect {
-  readonly receive: (text: string) => Incoming;
+  /** With what is tolerated put right, where a payload is refused otherwise. */
+  readonly receive: (text: string, tolerated?: ReadonlySet<JsonTolerance>) => Incoming;
   readonly routes: AnyRoutes;
 }
 
 export const DIALECTS: { readonly [S in Subprotocol]: Dialect } = {
-  'ocpp1.6': { receive: (text) => v16.receive('station', text), routes: routesV16 },
-  'ocpp2.0.1': { receive: (text) => v201.receive('station', text), routes: routesV201 },
-  'ocpp2.1': { receive: (text) => v21.receive('station', text), routes: routesV21 },
+  'ocpp1.6': { receive: (text, tolerated) => v16.receive('station', text, tolerated), routes: routesV16 },
+  'ocpp2.0.1': { receive: (text, tolerated) => v201.receive('station', text, tolerated), routes: routesV201 },
+  'ocpp2.1': { receive: (text, tolerated) => v21.receive('station', text, tolerated), routes: routesV21 },
 };

@@ -53,6 +53,7 @@ const ingress = once(() => {
     closeLater: closeQueue(config.closeQueueUrl),
     settled: new Map<string, Station>(),
     limit: rateLimit({ perMinute: config.messagesPerMinute }),
+    tolerances: config.tolerances,
     source: config.service,
   };
   const { find } = tokenTable(dynamo, config.tokensTable);

@@ -3,5 +3,12 @@ export { contentTypeOf, DEFAULT_DIALECT, type SoapDialect, type SoapOcppVersion,
 export { encodeReply } from './encode-reply';
 export { encodeFault, FAULT_CODES, faultOf, faultStatus, type FaultCode, type SoapFault } from './fault';
 export { type SoapHeaders } from './read-envelope';
-export { TOLERANCES, tolerancesOf, type StationMake, type Tolerance, type ToleranceRule } from './tolerances';
+export {
+  toleranceRulesIn,
+  TOLERANCES,
+  tolerancesOf,
+  type StationMake,
+  type Tolerance,
+  type ToleranceRule,
+} from './tolerances';
 export { XML_BOUNDS } from './parse-xml';

@@ -1,3 +1,7 @@
+import type { ToleranceRule as AnyToleranceRule } from '../tolerances';
+
+export { toleranceRulesIn, tolerancesOf, type StationMake } from '../tolerances';
+
 /**
  * Deviations of stations in the field that are taken where somebody listed the station's make, and nowhere else: what one
  * make means by a message, another may have got wrong. What every station is allowed is in the README.
@@ -15,32 +19,4 @@ export const TOLERANCES = [
   'unknown-mandatory-headers',
 ] as const;
 export type Tolerance = (typeof TOLERANCES)[number];
-
-/** Who built a station, as it says itself when it boots. */
-export interface StationMake {
-  readonly vendor: string;
-  readonly model: string;
-}
-
-/** What is tolerated of one make. */
-export interface ToleranceRule {
-  readonly vendor: string;
-  /** Every model of the vendor when absent. */
-  readonly model?: string;
-  readonly tolerances: readonly Tolerance[];
-}
-
-const NONE: ReadonlySet<Tolerance> = new Set();
-
-/** What is tolerated of a station. Names are compared without case and without space around them. */
-export function tolerancesOf(rules: readonly ToleranceRule[], make: StationMake | undefined): ReadonlySet<Tolerance> {
-  if (make === undefined) return NONE;
-  const fitting = rules.filter(
-    ({ vendor, model }) => same(vendor, make.vendor) && (model === undefined || same(model, make.model)),
-  );
-  return new Set(fitting.flatMap(({ tolerances }) => tolerances));
-}
-
-function same(a: string, b: string): boolean {
-  return a.trim().toLowerCase() === b.trim().toLowerCase();
-}
+export type ToleranceRule = AnyToleranceRule<Tolerance>;

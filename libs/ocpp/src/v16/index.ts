@@ -6,3 +6,5 @@ export { encodeCall, encodeCallError, encodeCallResult } from '../frames/encode-
 export type { Frame } from '../frames/frame';
 export type { ActionFrom, Checked, CheckedRequest, Protocol, RequestIn, ResponseIn } from '../protocol';
 export { v16 } from './protocol';
+export { JSON_TOLERANCES, type JsonTolerance } from '../schema/repair';
+export { toleranceRulesIn, tolerancesOf, type StationMake, type ToleranceRule } from '../tolerances';
