@@ -276,7 +276,7 @@ it('has every list right in the end, whatever happened', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 1, max: 3 }),
-      fc.array(happening, { maxLength: 40 }),
+      fc.array(happening, { maxLength: 40, size: 'max' }),
       async (entriesAtOnce, events) => {
         await emptyTables(database());
         const network = await aNetwork(3, entriesAtOnce);

@@ -373,7 +373,7 @@ it('never lets a site exceed its limit, whatever happens, and comes to fair shar
     fc.asyncProperty(
       fc.integer({ min: 1, max: 4 }),
       fc.integer({ min: 5, max: 100 }),
-      fc.array(event, { maxLength: 30 }),
+      fc.array(event, { maxLength: 30, size: 'max' }),
       async (stations, amperes, events) => {
         await emptyTables(database());
         const network = await aNetwork(stations, amperes * 1000);

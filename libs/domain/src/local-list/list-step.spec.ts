@@ -77,7 +77,7 @@ const event = fc.oneof(
 
 it('brings any station to the list that is wanted, whatever happened before', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 3 }), fc.array(event, { maxLength: 40 }), (atOnce, events) => {
+    fc.property(fc.integer({ min: 1, max: 3 }), fc.array(event, { maxLength: 40, size: 'max' }), (atOnce, events) => {
       const lists = new Lists();
       const station = new Station();
       let state = NEW;
