@@ -1,5 +1,35 @@
 -- The schema after all migrations, for reading and review. Written by `node libs/database/dump-schema.mts`; do not edit.
 
+create table allowance (
+  id text not null,
+  kind text not null,
+  station_key text not null,
+  station_id text not null,
+  operator_id text not null,
+  site_id text not null,
+  connector_id integer,
+  transaction_id text,
+  unit text not null,
+  allowed integer,
+  is_sure boolean not null,
+  target integer,
+  demand integer,
+  sent integer,
+  command_id text,
+  commanded_at timestamp(3) with time zone,
+  failures integer not null,
+  not_before timestamp(3) with time zone,
+  served_since timestamp(3) with time zone,
+  waiting_since timestamp(3) with time zone,
+  problem text,
+  changes integer not null,
+  updated_at timestamp(3) with time zone not null,
+  constraint allowance_command_id_key UNIQUE (command_id),
+  constraint allowance_pkey PRIMARY KEY (id),
+  constraint allowance_kind_check CHECK ((kind = ANY (ARRAY['station'::text, 'session'::text]))),
+  constraint allowance_unit_check CHECK ((unit = ANY (ARRAY['mA'::text, 'W'::text])))
+);
+
 create table audit_entry (
   id text not null,
   operator_id text not null,
@@ -98,11 +128,62 @@ create table connector (
   constraint connector_pkey PRIMARY KEY (station_key, connector_id)
 );
 
+create table connector_release (
+  fact_id text not null,
+  station_key text not null,
+  connector_id integer not null,
+  at timestamp(3) with time zone not null,
+  recorded_at timestamp(3) with time zone not null,
+  constraint connector_release_pkey PRIMARY KEY (fact_id)
+);
+
 create table inbox (
   consumer text not null,
   fact_id text not null,
   applied_at timestamp(3) with time zone not null,
   constraint inbox_pkey PRIMARY KEY (consumer, fact_id)
+);
+
+create table local_list (
+  operator_id text not null,
+  version integer not null,
+  hash text not null,
+  entries integer not null,
+  updated_at timestamp(3) with time zone not null,
+  constraint local_list_pkey PRIMARY KEY (operator_id)
+);
+
+create table local_list_station (
+  station_key text not null,
+  station_id text not null,
+  operator_id text not null,
+  is_enabled boolean not null,
+  entries_at_once integer not null,
+  version integer,
+  hash text,
+  command_id text,
+  command_type text,
+  sent_version integer,
+  commanded_at timestamp(3) with time zone,
+  failures integer not null,
+  not_before timestamp(3) with time zone,
+  asked_at timestamp(3) with time zone,
+  problem text,
+  updated_at timestamp(3) with time zone not null,
+  constraint local_list_station_command_id_key UNIQUE (command_id),
+  constraint local_list_station_pkey PRIMARY KEY (station_key)
+);
+
+create table local_list_token (
+  token_ref text not null,
+  operator_id text not null,
+  position integer not null,
+  token_revision integer not null,
+  authorisation text not null,
+  expires_at timestamp(3) with time zone,
+  is_removed boolean not null,
+  constraint local_list_token_operator_id_position_key UNIQUE (operator_id, "position"),
+  constraint local_list_token_pkey PRIMARY KEY (token_ref)
 );
 
 create table meter_value (
@@ -138,6 +219,35 @@ create table outbox (
   recorded_at timestamp(3) with time zone not null,
   published_at timestamp(3) with time zone,
   constraint outbox_pkey PRIMARY KEY (fact_id)
+);
+
+create table reservation (
+  id text not null,
+  operator_id text not null,
+  station_key text not null,
+  station_id text not null,
+  reservation_id integer not null,
+  evse_id integer,
+  token_ref text,
+  requested_at timestamp(3) with time zone not null,
+  expires_at timestamp(3) with time zone not null,
+  accepted_at timestamp(3) with time zone,
+  refused_at timestamp(3) with time zone,
+  refusal text,
+  updated_at timestamp(3) with time zone not null,
+  constraint reservation_pkey PRIMARY KEY (id)
+);
+
+create table reservation_mark (
+  fact_id text not null,
+  station_key text not null,
+  reservation_id integer not null,
+  kind text not null,
+  at timestamp(3) with time zone not null,
+  reason text,
+  session_id text,
+  constraint reservation_mark_pkey PRIMARY KEY (fact_id),
+  constraint reservation_mark_kind_check CHECK ((kind = ANY (ARRAY['used'::text, 'cancelled'::text, 'ended'::text])))
 );
 
 create table rollup (
@@ -231,6 +341,21 @@ create table site (
   constraint site_pkey PRIMARY KEY (id)
 );
 
+create table site_limit (
+  site_id text not null,
+  operator_id text not null,
+  unit text not null,
+  amount integer not null,
+  fallback integer not null,
+  revision integer not null,
+  removed_at timestamp(3) with time zone,
+  updated_at timestamp(3) with time zone not null,
+  constraint site_limit_pkey PRIMARY KEY (site_id),
+  constraint site_limit_amount_check CHECK ((amount >= 0)),
+  constraint site_limit_fallback_check CHECK ((fallback >= 0)),
+  constraint site_limit_unit_check CHECK ((unit = ANY (ARRAY['mA'::text, 'W'::text])))
+);
+
 create table station (
   key text not null,
   id text not null,
@@ -248,6 +373,8 @@ create table station (
   updated_at timestamp(3) with time zone not null,
   retired_at timestamp(3) with time zone,
   allowed_networks text[],
+  key_version integer not null default 0,
+  next_key jsonb,
   constraint station_pkey PRIMARY KEY (key),
   constraint station_site_id_fkey FOREIGN KEY (site_id) REFERENCES site(id),
   constraint station_admission_check CHECK ((admission = ANY (ARRAY['accepted'::text, 'pending'::text, 'rejected'::text])))
@@ -271,6 +398,13 @@ create table station_fact (
   body json not null,
   truncated boolean not null,
   constraint station_fact_pkey PRIMARY KEY (station_key, fact_id)
+);
+
+create table station_restart (
+  fact_id text not null,
+  station_key text not null,
+  at timestamp(3) with time zone not null,
+  constraint station_restart_pkey PRIMARY KEY (fact_id)
 );
 
 create table station_state (
@@ -355,14 +489,22 @@ create table token (
   constraint token_status_check CHECK ((status = ANY (ARRAY['valid'::text, 'blocked'::text])))
 );
 
+CREATE INDEX allowance_site ON allowance USING btree (site_id);
+CREATE INDEX allowance_station ON allowance USING btree (station_key);
 CREATE INDEX audit_entry_at ON audit_entry USING btree (at DESC, id DESC);
 CREATE INDEX audit_entry_subject ON audit_entry USING btree (subject_kind, subject_id, at DESC, id DESC);
 CREATE INDEX command_by_station ON command USING btree (station_key, opened_at DESC, id DESC);
 CREATE UNIQUE INDEX configuration_profile_scope ON configuration_profile USING btree (operator_id, COALESCE(station_key, ''::text), lower(COALESCE(vendor, ''::text)), lower(COALESCE(model, ''::text)), COALESCE(firmware_version, ''::text)) WHERE (retired_at IS NULL);
+CREATE INDEX connector_release_of_connector ON connector_release USING btree (station_key, connector_id, at);
+CREATE INDEX connector_release_recorded ON connector_release USING btree (station_key, recorded_at);
 CREATE INDEX inbox_applied ON inbox USING btree (applied_at);
+CREATE INDEX local_list_station_due ON local_list_station USING btree (not_before) WHERE is_enabled;
 CREATE INDEX meter_value_session ON meter_value USING btree (session_id, at) WHERE (session_id IS NOT NULL);
 CREATE INDEX outbox_published ON outbox USING btree (published_at) WHERE (published_at IS NOT NULL);
 CREATE INDEX outbox_waiting ON outbox USING btree (source, "position") WHERE (published_at IS NULL);
+CREATE INDEX reservation_latest ON reservation USING btree (requested_at DESC, id DESC);
+CREATE INDEX reservation_of_station ON reservation USING btree (station_key, reservation_id, requested_at);
+CREATE INDEX reservation_mark_of_station ON reservation_mark USING btree (station_key, reservation_id, at);
 CREATE INDEX rollup_station_site ON rollup_station USING btree (site_id);
 CREATE INDEX session_active ON session USING btree (station_key) WHERE (status = 'active'::text);
 CREATE INDEX session_opened ON session USING btree (opened_at DESC, id DESC);
@@ -372,6 +514,7 @@ CREATE INDEX session_evidence_authorisations ON session_evidence USING btree (fa
 CREATE INDEX session_evidence_starts ON session_evidence USING btree (station_key, connector_id, at, fact_id) WHERE (kind = 'start'::text);
 CREATE INDEX station_site ON station USING btree (site_id);
 CREATE INDEX station_fact_recent ON station_fact USING btree (station_key, recorded_at DESC, fact_id DESC);
+CREATE INDEX station_restart_of_station ON station_restart USING btree (station_key, at);
 
 CREATE OR REPLACE FUNCTION comparable_setting(setting text)
  RETURNS text

@@ -26,7 +26,13 @@ export class HttpApiStack extends ServiceStack {
     grantTable(handler, 'tickets', ['PutItem']);
     grantSecret(handler, 'pepper');
     grantSecret(handler, 'stationKeys');
-    grantPublish(handler, ['station.changed', 'token.changed', 'site.changed', 'site.limit-changed', 'command.requested']);
+    grantPublish(handler, [
+      'station.changed',
+      'token.changed',
+      'site.changed',
+      'site.limit-changed',
+      'command.requested',
+    ]);
 
     // Outside the network: the user pool and its keys are on the internet.
     const authorise = new NodeFunction(this, 'Authorise', {

@@ -7,14 +7,7 @@ export {
   type CompositeSchedule,
   type InstalledProfile,
 } from './charging/composite-schedule';
-export {
-  answered,
-  commanded,
-  newAllowance,
-  reachable,
-  restarted,
-  type OrderOutcome,
-} from './charging/allowance';
+export { answered, commanded, newAllowance, reachable, restarted, type OrderOutcome } from './charging/allowance';
 export { planSite, type PowerOrder, type SitePlan } from './charging/plan-site';
 export { inUnit, type Limit, type Supply } from './charging/power';
 export { limitAt, secondsOf, type LimitUntil } from './charging/profile-limit';

@@ -42,7 +42,9 @@ const LIST_COMMANDS: ReadonlySet<string> = new Set(['send-local-list', 'get-loca
  */
 export async function followFacts(facts: readonly AnyFact[], ports: ListPorts): Promise<void> {
   const relevant = facts.filter(
-    (fact) => fact.stationId !== undefined && (!('commandId' in fact.data && 'type' in fact.data) || LIST_COMMANDS.has(fact.data.type)),
+    (fact) =>
+      fact.stationId !== undefined &&
+      (!('commandId' in fact.data && 'type' in fact.data) || LIST_COMMANDS.has(fact.data.type)),
   );
   if (relevant.length === 0) return;
   const at = ports.clock.now().toISOString();
