@@ -35,9 +35,13 @@ const VALID_MS = 365 * 86_400_000;
 /** Stations' clocks may be behind. */
 const BACKDATED_MS = 3_600_000;
 
+/** Of names, in X.520: what the maker numbered the equipment with. */
+const SERIAL_NUMBER = '2.5.4.5';
+
 /**
- * A certificate of a station. Nothing of what it asked for goes into it but the key and its names; the identity that it authenticates
- * is in the alternative name, since the common name may be a serial number. No extended key usage: A00.FR.514.
+ * A certificate of a station. Nothing of what it asked for goes into it but the key and its names, and its common name is always its
+ * identity: a serial number is only what the station says, and could be the identity of a station that is registered later. It has a
+ * place of its own. No extended key usage: A00.FR.514.
  */
 export async function issueCertificate(authority: Authority, wish: Wish, now: Date): Promise<Issued> {
   const { request, commonName, organisation, stationId, questionId } = wish;
@@ -48,7 +52,11 @@ export async function issueCertificate(authority: Authority, wish: Wish, now: Da
   const issued = await X509CertificateGenerator.create({
     serialNumber,
     // 2.0.1 A00.FR.509, A00.FR.511.
-    subject: [...(organisation === undefined ? [] : [{ O: [organisation] }]), { CN: [commonName] }],
+    subject: [
+      ...(organisation === undefined ? [] : [{ O: [organisation] }]),
+      ...(commonName.toLowerCase() === stationId.toLowerCase() ? [] : [{ [SERIAL_NUMBER]: [commonName] }]),
+      { CN: [stationId] },
+    ],
     issuer: issuer.subjectName,
     notBefore: new Date(now.getTime() - BACKDATED_MS),
     notAfter: wanted < issuer.notAfter ? wanted : issuer.notAfter,

@@ -97,7 +97,7 @@ it('signs for the station, and has the certificate sent by a command', async () 
   expect(certificate.verify(root.publicKey)).toBe(true);
   expect(certificate.checkIssued(root)).toBe(true);
   expect(certificate.ca).toBe(false);
-  expect(certificate.subject).toBe('O=Somebody\nCN=bb-1');
+  expect(certificate.subject).toBe('O=Somebody\nCN=BB-1');
   expect(certificate.subjectAltName).toBe('URI:urn:busbar:station:BB-1');
   // 2.0.1 A00.FR.514.
   expect(certificate.keyUsage).toBeUndefined();
@@ -196,6 +196,8 @@ describe('a name', () => {
   it('may be the serial number that the station told', async () => {
     await told('BB-1', 'SN-4711');
     expect(await reasonFor(await aRequest('SN-4711'))).toBe('station.certificate-issued');
+    // A station that is called so later must not be this one.
+    expect(new NodeCertificate(chainOf(published[1])).subject).toBe('O=Somebody\nserialNumber=SN-4711\nCN=BB-1');
     expect(await reasonFor(await aRequest('SN-4712'))).toBe('wrong-name');
   });
 
