@@ -4,6 +4,7 @@ import { allMet, asJson, asText, type Finished } from './report';
 import { coldStart } from './cold-start.bench';
 import { connectStorm } from './connect-storm.bench';
 import { delivery } from './delivery.bench';
+import { manyStations } from './many-stations.bench';
 import { meterValues } from './meter-values.bench';
 import { ocppCodecs } from './ocpp-codecs.bench';
 import { publish } from './publish.bench';
@@ -28,6 +29,7 @@ const BENCHES: readonly Bench[] = [
   soapCodecs,
   connectStorm,
   meterValues,
+  manyStations,
 ];
 
 const HELP = `Benchmarks, each against a baseline of the same run. Exit code 1 when a limit is broken.
