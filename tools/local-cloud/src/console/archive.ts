@@ -21,8 +21,11 @@ const WRITE_EVERY_MS = 200;
 const WRITE_FOR_MS = 3;
 /** Writing, with its commit, takes at most a twenty-fifth of the time, however much happens. */
 const REST_TIMES = 24;
-/** Entries that wait to be written. Beyond it the older ones are lost to the archive and counted. */
-const MOST_WAITING = 10_000;
+/**
+ * Entries that wait to be written. Beyond it the older ones are lost to the archive and counted. What waits is kept in memory and makes its
+ * collections longer: of what a busy network does besides invocations, only the last second or so.
+ */
+const MOST_WAITING = { invocations: 60_000, others: 10_000 };
 /** A question writes what waits first, so that it sees it, but no more than this. */
 const CATCH_UP_MS = 100;
 

@@ -22,7 +22,7 @@ describe('entries that wait for the archive', () => {
   it('come in the order in which they went in', () => {
     fc.assert(
       fc.property(fc.array(fc.boolean(), { maxLength: 3_000 }), (kinds) => {
-        const waiting = new WaitingEntries(10_000);
+        const waiting = new WaitingEntries({ invocations: 3_000, others: 3_000 });
         kinds.forEach((isInvocation, id) => waiting.add(anEntry(id, isInvocation ? 'invocation' : 'message'), []));
         expect(waiting.length).toBe(kinds.length);
         expect(drain(waiting)).toEqual(kinds.map((_, id) => id));
@@ -31,21 +31,21 @@ describe('entries that wait for the archive', () => {
     );
   });
 
-  it('are never more than the limit; invocations go last, and the oldest first', () => {
+  it('are never more of a sort than its limit, and the oldest go first', () => {
+    const limit = fc.integer({ min: 1, max: 50 });
     fc.assert(
-      fc.property(fc.array(fc.boolean(), { maxLength: 200 }), fc.integer({ min: 1, max: 50 }), (kinds, most) => {
-        const waiting = new WaitingEntries(most);
+      fc.property(fc.array(fc.boolean(), { maxLength: 200 }), limit, limit, (kinds, invocations, others) => {
+        const waiting = new WaitingEntries({ invocations, others });
         let dropped = 0;
         kinds.forEach((isInvocation, id) => {
           dropped += waiting.add(anEntry(id, isInvocation ? 'invocation' : 'message'), []);
-          expect(waiting.length).toBeLessThanOrEqual(most);
+          expect(waiting.length).toBeLessThanOrEqual(invocations + others);
         });
         const left = drain(waiting);
         expect(left.length + dropped).toBe(kinds.length);
-        const invocations = kinds.flatMap((isInvocation, id) => (isInvocation ? [id] : []));
-        const kept = left.filter((id) => kinds[id]);
-        expect(kept).toEqual(invocations.slice(invocations.length - kept.length));
-        expect(kept.length).toBe(Math.min(invocations.length, most));
+        const latest = (sort: boolean, most: number): number[] =>
+          kinds.flatMap((isInvocation, id) => (isInvocation === sort ? [id] : [])).slice(-most);
+        expect(left).toEqual([...latest(true, invocations), ...latest(false, others)].sort((a, b) => a - b));
       }),
     );
   });

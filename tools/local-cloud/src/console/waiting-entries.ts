@@ -36,16 +36,22 @@ class Line {
   }
 }
 
+/** So many may wait of each sort. */
+export interface MostWaiting {
+  readonly invocations: number;
+  readonly others: number;
+}
+
 /**
- * Entries that wait to be written, in the order in which they came. Where there are too many the oldest are given up,
- * invocations last of all: the console is about them.
+ * Entries that wait to be written, in the order in which they came. Where there are too many of a sort its oldest are given up.
+ * Of invocations more may wait: the console is about them, and of messages there are ten times as many.
  */
 export class WaitingEntries {
   readonly #invocations = new Line();
   readonly #others = new Line();
   #added = 0;
 
-  constructor(private readonly most: number) {}
+  constructor(private readonly most: MostWaiting) {}
 
   get length(): number {
     return this.#invocations.length + this.#others.length;
@@ -53,9 +59,11 @@ export class WaitingEntries {
 
   /** @returns how many had to be given up */
   add(entry: JournalEntry, spans: readonly InvocationSpan[]): number {
-    (entry.kind === 'invocation' ? this.#invocations : this.#others).push({ entry, spans, order: (this.#added += 1) });
-    if (this.length <= this.most) return 0;
-    (this.#others.length > 0 ? this.#others : this.#invocations).shift();
+    const isInvocation = entry.kind === 'invocation';
+    const line = isInvocation ? this.#invocations : this.#others;
+    line.push({ entry, spans, order: (this.#added += 1) });
+    if (line.length <= (isInvocation ? this.most.invocations : this.most.others)) return 0;
+    line.shift();
     return 1;
   }
 
