@@ -52,7 +52,7 @@ describe('commands in the console', () => {
   });
 
   it('start and stop a session, step by step without being reloaded', async () => {
-    const id = `ACC-SCREEN-${process.pid}`;
+    const id = `ACC-SCREEN-${process.pid}-${Date.now() % 100_000}`;
     const client = await stationOf(id);
     clients.push(client);
     const asked: unknown[] = [];
@@ -128,6 +128,9 @@ describe('commands in the console', () => {
     expect(page.url()).toBe(`${network.app}/stations/${id}/commands/${commands[0]?.id}`);
     await page.getByRole('link', { name: `station ${id}` }).click();
     const facts = page.getByRole('log', { name: `Facts of ${id}` });
+    // The end of the stop is the last that the list hears of; what ended last is on top. Under the pointer nothing moves.
+    await page.mouse.move(0, 0);
+    await facts.getByText('command.effective').nth(1).waitFor();
     await facts.getByText('command.effective').first().click();
     await facts.getByRole('link', { name: 'command' }).first().click();
     await page.getByRole('heading', { name: 'Remote stop' }).waitFor();

@@ -13,6 +13,8 @@ export function FactStream({ stationId, timeZone }: { stationId: string; timeZon
   const facts = useQuery({
     queryKey: ['facts', stationId],
     queryFn: ({ signal }) => api.listStationFacts({ stationId, query: { limit: 40 } }, { signal }),
+    // Whoever comes back sees what happened meanwhile, even with the pointer where the list will be.
+    refetchOnMount: 'always',
   });
   const { hovered, ref } = useHover<HTMLDivElement>();
   useLiveRefresh(['facts'], (fact) => fact.stationId === stationId, hovered);
